@@ -1,0 +1,9 @@
+// Every package's jest.config.mjs re-exports this one. Type annotations are stripped by Babel,
+// module syntax is left alone, so tests run as the same ES modules that users import.
+export default {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: { "\\.ts$": ["babel-jest", { configFile: false, presets: ["@babel/preset-typescript"] }] },
+  testTimeout: 60_000,
+};
