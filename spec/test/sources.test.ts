@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { contradictions } from "./contradictions.ts";
+import { documentsOf, documentTables, sources, type Statement } from "./sources.ts";
+
+const { documents, statements } = sources;
+const decisions = new Set(
+  [...readFileSync(new URL("../decisions.md", import.meta.url), "utf8").matchAll(/^#+ (\d+)\. /gm)].map((heading) =>
+    Number(heading[1]),
+  ),
+);
+
+/** The statements that speak of one cell: its id, or ids that continue it. */
+function statementsOf(cell: string, document: string): Statement[] {
+  return statements.filter(
+    ({ id, document: _, ...rest }) =>
+      (id === cell || id.startsWith(`${cell}.`)) && documentsOf({ id, document: _, ...rest }).includes(document),
+  );
+}
+
+describe("the traceability file", () => {
+  test("tells statements apart by id", () => {
+    const ids = statements.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  test("draws on each of the five documents, and on no other", () => {
+    const cited = new Set(statements.flatMap(documentsOf));
+    expect([...cited].sort()).toEqual(Object.keys(documents).sort());
+    expect(cited.size).toBe(5);
+  });
+
+  test("paraphrases each statement in a sentence", () => {
+    expect(statements.filter(({ says }) => !/^\S.*[.?]$/s.test(says)).map(({ id }) => id)).toEqual([]);
+  });
+
+  test("gives each statement either places in the description or a decision", () => {
+    const neither = statements.filter(({ at, decision }) => !at?.length === (decision === undefined));
+    expect(neither.map(({ id }) => id)).toEqual([]);
+  });
+
+  test("names only decisions that decisions.md has", () => {
+    const unknown = statements.filter(({ decision }) => decision !== undefined && !decisions.has(decision));
+    expect(unknown.map(({ id, decision }) => `${id}: ${decision}`)).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(documents))("every statement of %s", (document) => {
+  const rows = statements.filter((statement) => documentsOf(statement).includes(document));
+
+  test.each(rows.filter(({ at }) => at).map((row) => [row.id, row] as const))("%s is said", (_, { says, at }) => {
+    expect({ says, contradictions: (at ?? []).flatMap(contradictions) }).toEqual({ says, contradictions: [] });
+  });
+});
+
+describe.each(documentTables)("table $page.$table of $document", ({ document, page, table, columns, count, rows }) => {
+  test("is transcribed with as many rows as the page shows", () => {
+    expect(Object.keys(rows)).toHaveLength(count);
+  });
+
+  test.each(Object.entries(rows))("row %s has a statement for each of its cells", (row) => {
+    const cells = columns.map((column) => `${page}.${table}.${row}.${column}`);
+    expect(cells.filter((cell) => statementsOf(cell, document).length === 0)).toEqual([]);
+  });
+
+  // A statement that claims a type or a flag other than the page's would be proven right, and be the wrong statement.
+  test.each(Object.entries(rows))("row %s is claimed with the type and the flag the page gives", (row, cells) => {
+    const claims = (column: string) =>
+      statementsOf(`${page}.${table}.${row}.${column}`, document).flatMap(({ at }) => at ?? []);
+    const field = row.slice(row.lastIndexOf(".") + 1);
+    if (cells.type !== undefined && table !== "errors") {
+      expect(claims("type")).toContainEqual(expect.objectContaining({ type: cells.type }));
+    }
+    if (cells.type !== undefined && table === "errors") {
+      const error = { type: cells.type, message: expect.any(String) };
+      expect(claims("type")).toContainEqual(expect.objectContaining({ accepts: { type: "error", error } }));
+    }
+    if (table !== "headers" && (cells.required === "yes" || cells.required === "no")) {
+      const flag = cells.required === "yes" ? { requires: field } : { optional: field };
+      expect(claims("required")).toContainEqual(expect.objectContaining(flag));
+    }
+  });
+});
+
+test("a statement about a table names a row of it", () => {
+  const known = documentTables.flatMap(({ page, table, columns, rows }) =>
+    Object.keys(rows).flatMap((row) => columns.map((column) => `${page}.${table}.${row}.${column}`)),
+  );
+  const tables = documentTables.map(({ page, table }) => `${page}.${table}.`);
+  const stray = statements.filter(
+    ({ id }) =>
+      tables.some((table) => id.startsWith(table)) &&
+      !known.some((cell) => id === cell || id.startsWith(`${cell}.`)),
+  );
+  expect(stray.map(({ id }) => id)).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import formats from "ajv-formats";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { bundle, type Json, resolve } from "./bundle.ts";
+
+// Not strict: a description holds keywords that are OpenAPI's, not JSON Schema's (discriminator, example, x-…).
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+formats.default(ajv);
+ajv.addSchema(bundle, "bundle");
+const compiled = new Map<string, ValidateFunction>();
+
+/**
+ * Checks a value against a schema of the bundle.
+ *
+ * @param pointer JSON pointer of the schema, through references if need be
+ * @param value the value to check
+ * @returns one line for each broken rule; none when the value is valid
+ */
+export function violations(pointer: string, value: Json): string[] {
+  const canonical = resolve(pointer).pointer;
+  const check = compiled.get(canonical) ?? ajv.compile({ $ref: `bundle#${encodeURI(canonical)}` });
+  compiled.set(canonical, check);
+  return check(value) ? [] : (check.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
