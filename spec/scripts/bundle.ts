@@ -29,6 +29,9 @@ mkdirSync(dist, { recursive: true });
 redocly("bundle", "source", "--output", "dist/next.json");
 redocly("lint", "dist/next.json", "--config", "redocly.yaml");
 const bundle: unknown = JSON.parse(readFileSync(`${dist}/next.json`, "utf8"));
-writeFileSync(`${dist}/next.yaml`, stringify(bundle, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }));
+writeFileSync(
+  `${dist}/next.yaml`,
+  stringify(bundle, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),
+);
 renameSync(`${dist}/next.json`, `${dist}/openapi.json`);
 renameSync(`${dist}/next.yaml`, `${dist}/openapi.yaml`);

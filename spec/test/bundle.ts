@@ -80,7 +80,11 @@ export function operation(id: string): Operation {
 }
 
 /** Calls `visit` for every value in the bundle with its JSON pointer, outermost first; references are not followed. */
-export function walk(visit: (value: Json, pointer: string) => void, value: Json = bundle, pointer = ""): void {
+export function walk(
+  visit: (value: Json, pointer: string) => void,
+  value: Json = bundle,
+  pointer = "",
+): void {
   visit(value, pointer);
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value)) {

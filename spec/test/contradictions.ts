@@ -17,12 +17,17 @@ const expectations = {
   /** The object there has exactly these keys, in any order. */
   keys: (found: Json, wanted: Json) =>
     isObject(found) && isDeepStrictEqual(Object.keys(found).sort(), [...(wanted as string[])].sort()),
+  /** The object there does not have this key. */
+  lacks: (found: Json, wanted: Json) => isObject(found) && !(String(wanted) in found),
   /** The schema there admits these JSON types and no others. */
-  type: (found: Json, wanted: Json) => isDeepStrictEqual(admittedTypes(found), new Set([wanted].flat() as string[])),
+  type: (found: Json, wanted: Json) =>
+    isDeepStrictEqual(admittedTypes(found), new Set([wanted].flat() as string[])),
   /** The object schema there has this property and requires it. */
-  requires: (found: Json, wanted: Json) => property(found, wanted) && required(found).includes(String(wanted)),
+  requires: (found: Json, wanted: Json) =>
+    property(found, wanted) && required(found).includes(String(wanted)),
   /** The object schema there has this property and does not require it. */
-  optional: (found: Json, wanted: Json) => property(found, wanted) && !required(found).includes(String(wanted)),
+  optional: (found: Json, wanted: Json) =>
+    property(found, wanted) && !required(found).includes(String(wanted)),
   /** This value is valid under the schema there. */
   accepts: (_: Json, wanted: Json, pointer: string) => violations(pointer, wanted).length === 0,
   /** This value is not valid under the schema there. */
@@ -39,7 +44,8 @@ export const expectationNames = Object.keys(expectations);
  */
 export function contradictions({ pointer, ...claims }: Place): string[] {
   const stated = Object.entries(claims) as [keyof typeof expectations, Json][];
-  if (stated.length === 0) return [`${pointer}: states no expectation; name one of ${expectationNames.join(", ")}.`];
+  if (stated.length === 0)
+    return [`${pointer}: states no expectation; name one of ${expectationNames.join(", ")}.`];
   let place: ReturnType<typeof resolve>;
   try {
     place = resolve(pointer);
@@ -54,20 +60,27 @@ export function contradictions({ pointer, ...claims }: Place): string[] {
     );
 }
 
+// A schema composed with allOf requires and has what its parts do.
+function parts(schema: Json): JsonObject[] {
+  if (!isObject(schema)) return [];
+  const target = typeof schema.$ref === "string" ? resolve(schema.$ref.slice(1)).value : schema;
+  if (!isObject(target)) return [];
+  return [target, ...((target.allOf ?? []) as Json[]).flatMap(parts)];
+}
+
 function required(schema: Json): Json[] {
-  return isObject(schema) && Array.isArray(schema.required) ? schema.required : [];
+  return parts(schema).flatMap((part) => (part.required ?? []) as Json[]);
 }
 
 function property(schema: Json, name: Json): boolean {
-  return isObject(schema) && isObject(schema.properties) && String(name) in schema.properties;
+  return parts(schema).some((part) => isObject(part.properties) && String(name) in part.properties);
 }
 
 function admittedTypes(schema: Json): Set<string> {
-  if (!isObject(schema)) return new Set();
-  const target: JsonObject =
-    typeof schema.$ref === "string" ? (resolve(schema.$ref.slice(1)).value as JsonObject) : schema;
-  if (target.type !== undefined) return new Set([target.type].flat() as string[]);
-  if (target.const !== undefined) return new Set([typeof target.const]);
-  const members = (target.oneOf ?? target.anyOf ?? []) as Json[];
-  return new Set(members.flatMap((member) => [...admittedTypes(member)]));
+  const stated = parts(schema).flatMap(({ type, oneOf }) =>
+    type === undefined
+      ? ((oneOf ?? []) as Json[]).flatMap((member) => [...admittedTypes(member)])
+      : [type].flat(),
+  );
+  return new Set(stated as string[]);
 }

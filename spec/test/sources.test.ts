@@ -1,20 +1,15 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { contradictions } from "./contradictions.ts";
-import { documentsOf, documentTables, sources, type Statement } from "./sources.ts";
+import { decisions } from "./decisions.ts";
+import { documentsOf, documentTables, type Statement, sources } from "./sources.ts";
 
 const { documents, statements } = sources;
-const decisions = new Set(
-  [...readFileSync(new URL("../decisions.md", import.meta.url), "utf8").matchAll(/^#+ (\d+)\. /gm)].map((heading) =>
-    Number(heading[1]),
-  ),
-);
-
 /** The statements that speak of one cell: its id, or ids that continue it. */
 function statementsOf(cell: string, document: string): Statement[] {
   return statements.filter(
     ({ id, document: _, ...rest }) =>
-      (id === cell || id.startsWith(`${cell}.`)) && documentsOf({ id, document: _, ...rest }).includes(document),
+      (id === cell || id.startsWith(`${cell}.`)) &&
+      documentsOf({ id, document: _, ...rest }).includes(document),
   );
 }
 
@@ -30,6 +25,14 @@ describe("the traceability file", () => {
     expect(cited.size).toBe(5);
   });
 
+  test("knows the kind of each", () => {
+    const kinds =
+      "path header field type required default limit status error message example response-field note".split(
+        " ",
+      );
+    expect(new Set(statements.map(({ kind }) => kind))).toEqual(new Set(kinds));
+  });
+
   test("paraphrases each statement in a sentence", () => {
     expect(statements.filter(({ says }) => !/^\S.*[.?]$/s.test(says)).map(({ id }) => id)).toEqual([]);
   });
@@ -40,7 +43,9 @@ describe("the traceability file", () => {
   });
 
   test("names only decisions that decisions.md has", () => {
-    const unknown = statements.filter(({ decision }) => decision !== undefined && !decisions.has(decision));
+    const unknown = statements.filter(
+      ({ decision }) => decision !== undefined && !decisions.includes(decision),
+    );
     expect(unknown.map(({ id, decision }) => `${id}: ${decision}`)).toEqual([]);
   });
 });
@@ -48,39 +53,53 @@ describe("the traceability file", () => {
 describe.each(Object.keys(documents))("every statement of %s", (document) => {
   const rows = statements.filter((statement) => documentsOf(statement).includes(document));
 
-  test.each(rows.filter(({ at }) => at).map((row) => [row.id, row] as const))("%s is said", (_, { says, at }) => {
-    expect({ says, contradictions: (at ?? []).flatMap(contradictions) }).toEqual({ says, contradictions: [] });
-  });
+  test.each(rows.filter(({ at }) => at).map((row) => [row.id, row] as const))(
+    "%s is said",
+    (_, { says, at }) => {
+      expect({ says, contradictions: (at ?? []).flatMap(contradictions) }).toEqual({
+        says,
+        contradictions: [],
+      });
+    },
+  );
 });
 
-describe.each(documentTables)("table $page.$table of $document", ({ document, page, table, columns, count, rows }) => {
-  test("is transcribed with as many rows as the page shows", () => {
-    expect(Object.keys(rows)).toHaveLength(count);
-  });
+describe.each(documentTables)(
+  "table $page.$table of $document",
+  ({ document, page, table, columns, count, rows }) => {
+    test("is transcribed with as many rows as the page shows", () => {
+      expect(Object.keys(rows)).toHaveLength(count);
+    });
 
-  test.each(Object.entries(rows))("row %s has a statement for each of its cells", (row) => {
-    const cells = columns.map((column) => `${page}.${table}.${row}.${column}`);
-    expect(cells.filter((cell) => statementsOf(cell, document).length === 0)).toEqual([]);
-  });
+    test.each(Object.entries(rows))("row %s has a statement for each of its cells", (row) => {
+      const cells = columns.map((column) => `${page}.${table}.${row}.${column}`);
+      expect(cells.filter((cell) => statementsOf(cell, document).length === 0)).toEqual([]);
+    });
 
-  // A statement that claims a type or a flag other than the page's would be proven right, and be the wrong statement.
-  test.each(Object.entries(rows))("row %s is claimed with the type and the flag the page gives", (row, cells) => {
-    const claims = (column: string) =>
-      statementsOf(`${page}.${table}.${row}.${column}`, document).flatMap(({ at }) => at ?? []);
-    const field = row.slice(row.lastIndexOf(".") + 1);
-    if (cells.type !== undefined && table !== "errors") {
-      expect(claims("type")).toContainEqual(expect.objectContaining({ type: cells.type }));
-    }
-    if (cells.type !== undefined && table === "errors") {
-      const error = { type: cells.type, message: expect.any(String) };
-      expect(claims("type")).toContainEqual(expect.objectContaining({ accepts: { type: "error", error } }));
-    }
-    if (table !== "headers" && (cells.required === "yes" || cells.required === "no")) {
-      const flag = cells.required === "yes" ? { requires: field } : { optional: field };
-      expect(claims("required")).toContainEqual(expect.objectContaining(flag));
-    }
-  });
-});
+    // A statement that claims a type or a flag other than the page's would be proven right, and be the wrong statement.
+    test.each(Object.entries(rows))(
+      "row %s is claimed with the type and the flag the page gives",
+      (row, cells) => {
+        const claims = (column: string) =>
+          statementsOf(`${page}.${table}.${row}.${column}`, document).flatMap(({ at }) => at ?? []);
+        const field = row.slice(row.lastIndexOf(".") + 1);
+        if (cells.type !== undefined && table !== "errors") {
+          expect(claims("type")).toContainEqual(expect.objectContaining({ type: cells.type }));
+        }
+        if (cells.type !== undefined && table === "errors") {
+          const error = { type: cells.type, message: expect.any(String) };
+          expect(claims("type")).toContainEqual(
+            expect.objectContaining({ accepts: { type: "error", error } }),
+          );
+        }
+        if (table !== "headers" && (cells.required === "yes" || cells.required === "no")) {
+          const flag = cells.required === "yes" ? { requires: field } : { optional: field };
+          expect(claims("required")).toContainEqual(expect.objectContaining(flag));
+        }
+      },
+    );
+  },
+);
 
 test("a statement about a table names a row of it", () => {
   const known = documentTables.flatMap(({ page, table, columns, rows }) =>

@@ -1,5 +1,5 @@
-import formats from "ajv-formats";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 import { bundle, type Json, resolve } from "./bundle.ts";
 
 // Not strict: a description holds keywords that are OpenAPI's, not JSON Schema's (discriminator, example, x-…).

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import { walk } from "./bundle.ts";
+import { readSource, sourceFiles } from "./source-files.ts";
+
+const text = readFileSync(new URL("../extensions.md", import.meta.url), "utf8");
+const sections = text.split(/^## /m).slice(1);
+
+const used = new Set<string>();
+for (const file of ["openapi.yaml", ...sourceFiles]) {
+  walk((_, pointer) => {
+    const [parent, key = ""] = pointer.split("/").slice(-2);
+    // Below `headers` the keys are names of HTTP headers.
+    if (key.startsWith("x-") && parent !== "headers") used.add(key);
+  }, readSource(file));
+}
+
+test("extensions.md lists the extensions in use, and no others", () => {
+  expect(sections.map((section) => section.split("\n")[0]).sort()).toEqual([...used].sort());
+});
+
+test.each(sections)("%.20s… says its place, its type, an example and its reader", (section) => {
+  const [name] = section.split("\n");
+  expect(section).toMatch(/^Place: .+\. Type: .+\. Example: `.+`\.$/m);
+  expect(section).toContain(`Example: \`${name}:`);
+  expect(section).toMatch(/^Read by: .+/m);
+});

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { bundle, type Json, type JsonObject } from "./bundle.ts";
+import { redocly } from "./redocly.ts";
+import { folder } from "./source-files.ts";
+
+type Lint = { totals: { errors: number; warnings: number }; problems: { ruleId: string; message: string }[] };
+
+const rules = (parse(readFileSync(join(folder, "redocly.yaml"), "utf8")) as { rules: { [id: string]: Json } })
+  .rules;
+const houseRules = Object.entries(rules).flatMap(([id, rule]) =>
+  id.startsWith("rule/") ? [{ id, message: String((rule as JsonObject).message) }] : [],
+);
+
+/** One mistake for each house rule, made in a copy of the bundle. */
+const mistakes: { [rule: string]: (copy: JsonObject) => void } = {
+  "rule/operation-id": (copy) => set(copy, "paths./agents.get.operationId", "fetch_agents"),
+  "rule/operation-sdk-name": (copy) => set(copy, "paths./agents.get.x-sdk-name", "listAgents"),
+  "rule/operation-origin": (copy) => set(copy, "paths./agents.get.x-origin", "invented"),
+  "rule/operation-summary": (copy) => set(copy, "paths./agents.get.summary", "Lists agents."),
+  "rule/operation-responses": (copy) => set(copy, "paths./agents.get.responses.401", undefined),
+  "rule/error-response-is-ref": (copy) =>
+    set(copy, "paths./agents.get.responses.400", { description: "No." }),
+  "rule/body-schema-is-ref": (copy) =>
+    set(copy, `paths./agents.post.requestBody.${json}.schema`, { type: "object" }),
+  "rule/media-type-examples": (copy) =>
+    set(copy, `paths./sessions.post.requestBody.${json}.examples`, undefined),
+  "rule/example-summary": (copy) => set(copy, "components.examples.AgentExample.summary", undefined),
+  "rule/schema-name": (copy) => set(copy, "components.schemas.text_block", { type: "object" }),
+  "rule/union-has-discriminator": (copy) =>
+    set(copy, "components.schemas.UserEvent.discriminator", undefined),
+  "rule/no-any-of": (copy) => set(copy, "components.schemas.Session.anyOf", [{ type: "object" }]),
+};
+const json = "content.application/json";
+
+/** Puts a value at a dotted place; `undefined` takes away what is there. */
+function set(copy: JsonObject, place: string, value: Json | undefined): void {
+  const steps = place.split(".");
+  const last = steps.pop() ?? "";
+  let parent = copy;
+  for (const step of steps) parent = parent[step] as JsonObject;
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "spec-lint-"));
+let source: Lint;
+let built: Lint;
+let broken: Lint;
+let score: { agentReadiness: number; discoverability: number };
+
+beforeAll(async () => {
+  const copy = structuredClone(bundle);
+  for (const make of Object.values(mistakes)) make(copy);
+  writeFileSync(join(scratch, "broken.json"), JSON.stringify(copy));
+  [source, built, broken, score] = await Promise.all([
+    redocly<Lint>("lint", "source"),
+    redocly<Lint>("lint", "bundle"),
+    redocly<Lint>("lint", join(scratch, "broken.json"), "--config=redocly.yaml", "--max-problems=1000"),
+    redocly<typeof score>("score", "dist/openapi.json"),
+  ]);
+});
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+test("the source has no errors and no warnings", () => {
+  expect(source).toMatchObject({ problems: [], totals: { errors: 0, warnings: 0 } });
+});
+
+test("the bundle has no errors and no warnings", () => {
+  expect(built).toMatchObject({ problems: [], totals: { errors: 0, warnings: 0 } });
+});
+
+test("the description scores above 85", () => {
+  expect(score.agentReadiness).toBeGreaterThan(85);
+  expect(score.discoverability).toBeGreaterThan(85);
+});
+
+describe("the house rules", () => {
+  test("are each broken by one mistake of this test", () => {
+    expect(Object.keys(mistakes).sort()).toEqual(houseRules.map(({ id }) => id).sort());
+  });
+
+  test.each(houseRules)("$id finds the mistake and says what to do instead", ({ id, message }) => {
+    const found = broken.problems.filter(({ ruleId }) => ruleId === id).map((problem) => problem.message);
+    expect(found).toContainEqual(expect.stringContaining(message));
+  });
+
+  test("find nothing in a description without mistakes", () => {
+    const problems = [...source.problems, ...built.problems];
+    expect(problems.filter(({ ruleId }) => ruleId.startsWith("rule/"))).toEqual([]);
+  });
+});
