@@ -1,0 +1,75 @@
+import { expect, test } from "@jest/globals";
+import { type Json, openUnions } from "../scripts/openUnions.ts";
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const content = (schema: Json) => ({ content: { "application/json": { schema } } });
+const color = () => ({ type: "string", enum: ["red", "green"] });
+const open = { anyOf: [color(), { type: "string", "x-open-string": true }] };
+const tagged = (...names: string[]) => ({ oneOf: names.map(ref), discriminator: { propertyName: "type" } });
+
+function opened(sent: Json, answered: Json, schemas: Record<string, Json>): Record<string, Json> {
+  const post = { requestBody: content(sent), responses: { 200: content(answered) } };
+  const description = { paths: { "/boats": { post } }, components: { schemas } };
+  const before = structuredClone(description);
+  const result = openUnions(description) as typeof description;
+  expect(description).toEqual(before);
+  return result.components.schemas;
+}
+
+test("an enum that only an answer can contain admits other strings", () => {
+  expect(opened({}, ref("Color"), { Color: color() }).Color).toEqual(open);
+});
+
+test("an enum that a request can contain stays as it is, wherever else it is used", () => {
+  expect(opened(ref("Color"), ref("Color"), { Color: color() }).Color).toEqual(color());
+  const schemas = { Boat: { allOf: [ref("Paint")] }, Paint: { properties: { color: color() } } };
+  expect(opened(ref("Paint"), ref("Boat"), schemas).Paint).toEqual(schemas.Paint);
+});
+
+test("an enum of an example is data", () => {
+  const schemas = { Boat: { type: "object", example: { type: "string", enum: ["red"] } } };
+  expect(opened({}, ref("Boat"), schemas).Boat).toEqual(schemas.Boat);
+});
+
+test("a tagged union that only an answer can contain gets a member for what is not listed", () => {
+  const result = opened({}, ref("BoatEvent"), { BoatEvent: tagged("Sailed", "Sunk"), Sailed: {}, Sunk: {} });
+  expect(result.BoatEvent).toEqual({ oneOf: [ref("KnownBoatEvent"), ref("UnknownEvent")] });
+  expect(result.KnownBoatEvent).toMatchObject({ oneOf: [ref("Sailed"), ref("Sunk")] });
+  expect(result.UnknownEvent).toMatchObject({
+    "x-unknown-member": { tag: "type", known: ["KnownBoatEvent"] },
+  });
+});
+
+test("unions whose names end in the same word share the unknown member", () => {
+  const { UnknownEvent } = opened(
+    {},
+    { anyOf: [ref("BoatEvent"), ref("CrewEvent")] },
+    {
+      BoatEvent: tagged("Sailed"),
+      CrewEvent: tagged("Hired"),
+      Sailed: {},
+      Hired: {},
+    },
+  );
+  expect(UnknownEvent).toMatchObject({
+    "x-unknown-member": { known: expect.arrayContaining(["KnownBoatEvent", "KnownCrewEvent"]) },
+  });
+});
+
+test("a tagged union that a request can contain stays closed", () => {
+  const schemas = { BoatEvent: tagged("Sailed"), Sailed: {} };
+  expect(Object.keys(opened(ref("BoatEvent"), ref("BoatEvent"), schemas))).toEqual(["BoatEvent", "Sailed"]);
+});
+
+test("a union without a name is refused with what to do", () => {
+  expect(() => opened({}, tagged("Sailed"), { Sailed: {} })).toThrow(
+    "The union of #/components/schemas/Sailed is written where it is used. Give it a file in components/schemas",
+  );
+});
+
+test("a name that is taken is refused with what to do", () => {
+  const schemas = { BoatEvent: tagged("Sailed"), Sailed: {}, UnknownEvent: {} };
+  expect(() => opened({}, ref("BoatEvent"), schemas)).toThrow(
+    /needs the names KnownBoatEvent and UnknownEvent.*Rename the union or the other schema/,
+  );
+});
