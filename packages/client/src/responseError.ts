@@ -1,0 +1,49 @@
+import {
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+} from "./errors.ts";
+import { excerpt } from "./excerpt.ts";
+import type { Redact } from "./redactor.ts";
+
+const byStatus = new Map<number, typeof APIError>([
+  [400, BadRequestError],
+  [401, AuthenticationError],
+  [403, PermissionError],
+  [404, NotFoundError],
+  [409, ConflictError],
+  [429, RateLimitError],
+]);
+
+/**
+ * The error for an answer that is not 2xx. The status alone decides the class, so that a gateway's page of HTML is
+ * reported like the API's own envelope.
+ *
+ * @param body the parsed JSON, or the text where it is none, or undefined where there is no body.
+ */
+export function responseError(
+  operation: string,
+  response: Response,
+  body: unknown,
+  redact: Redact,
+): APIError {
+  const { status } = response;
+  const envelope = (body as { error?: { type?: unknown; message?: unknown; param?: unknown } } | undefined)
+    ?.error;
+  const text = (value: unknown) => (typeof value === "string" ? redact(value) : undefined);
+  const Kind = byStatus.get(status) ?? (status >= 500 ? ServerError : APIError);
+  return new Kind({
+    operation,
+    status,
+    type: text(envelope?.type),
+    serverMessage: text(envelope?.message) ?? redact(excerpt(body)),
+    param: text(envelope?.param),
+    requestId: text(response.headers.get("x-request-id")),
+    headers: new Headers([...response.headers].map(([name, value]) => [name, redact(value)])),
+  });
+}

@@ -1,0 +1,104 @@
+import { inspect } from "node:util";
+import { expect, test } from "@jest/globals";
+import * as client from "../src/index.ts";
+import { errorAnswer, recordingFetch } from "./recordingFetch.ts";
+
+const token = "pt-secret-0123456789";
+
+async function thrownBy(answer: Response | (() => Promise<Response>)): Promise<unknown> {
+  const { fetch } = recordingFetch(answer);
+  return new client.CloudAgents({ token, fetch }).sessions.get("sess_1").catch((thrown: unknown) => thrown);
+}
+
+test.each([
+  [400, "invalid_request_error", client.BadRequestError],
+  [401, "authentication_error", client.AuthenticationError],
+  [403, "permission_error", client.PermissionError],
+  [404, "not_found_error", client.NotFoundError],
+  [405, "invalid_request_error", client.APIError],
+  [409, "conflict_error", client.ConflictError],
+  [429, "rate_limit_error", client.RateLimitError],
+  [500, "api_error", client.ServerError],
+  [503, "api_error", client.ServerError],
+])("status %i says its kind by class, and everything the server said", async (status, type, Kind) => {
+  const error = (await thrownBy(
+    errorAnswer(status, type, "It went wrong.", "events[0].content"),
+  )) as client.APIError;
+  expect(error.constructor).toBe(Kind);
+  expect(error).toBeInstanceOf(client.APIError);
+  expect(error).toBeInstanceOf(client.CloudAgentsError);
+  expect(error).toMatchObject({
+    name: Kind.name,
+    operation: "sessions.get",
+    status,
+    type,
+    serverMessage: "It went wrong.",
+    param: "events[0].content",
+    requestId: "req_1",
+    message: `sessions.get: ${status} ${type}: It went wrong. (request req_1)`,
+  });
+  expect(error.headers.get("x-request-id")).toBe("req_1");
+});
+
+test("a gateway's HTML keeps the class of its status, with the beginning of the page", async () => {
+  const page = `<html>\n<h1>Bad gateway</h1>${" padding".repeat(5000)}</html>`;
+  const error = (await thrownBy(new Response(page, { status: 502 }))) as client.APIError;
+  expect(error).toBeInstanceOf(client.ServerError);
+  expect(error.type).toBeUndefined();
+  expect(error.message).toMatch(/^sessions\.get: 502: <html> <h1>Bad gateway<\/h1> padding/);
+  expect(error.message.length).toBeLessThan(250);
+});
+
+test.each([
+  ["no body", new Response(null, { status: 404 }), "sessions.get: 404: the body is empty"],
+  ["null", new Response("null", { status: 404 }), "sessions.get: 404: null"],
+  ["other JSON", Response.json({ detail: "nope" }, { status: 404 }), 'sessions.get: 404: {"detail":"nope"}'],
+  [
+    "a text as error",
+    Response.json({ error: "nope" }, { status: 404 }),
+    'sessions.get: 404: {"error":"nope"}',
+  ],
+])("an error answer with %s is told by its status", async (_, answer, message) => {
+  const error = await thrownBy(answer);
+  expect(error).toBeInstanceOf(client.NotFoundError);
+  expect(error).toMatchObject({ message });
+});
+
+// A fetch implementation that puts the request on its errors, as several do.
+class HttpClientError extends Error {
+  readonly request: unknown;
+  constructor(request: unknown, options?: ErrorOptions) {
+    super(`could not send authorization: Bearer ${token}`, options);
+    this.request = request;
+  }
+}
+
+test("the token is in nothing that an error shows, whoever put it there", async () => {
+  const request = new Request("http://api.invalid", { headers: { authorization: `Bearer ${token}` } });
+  const echo = errorAnswer(401, "authentication_error", `The token ${token} is unknown.`, token);
+  echo.headers.set("x-echo", token);
+  const errors = [
+    await thrownBy(echo),
+    await thrownBy(new Response(`denied: ${token}`, { status: 403 })),
+    await thrownBy(new Response(`welcome ${token}`)),
+    await thrownBy(async () => {
+      throw new HttpClientError(request, { cause: new HttpClientError({ token }) });
+    }),
+    await thrownBy(async () => {
+      throw { token, toString: () => token };
+    }),
+  ];
+  for (const error of errors as Error[]) {
+    expect(error).toBeInstanceOf(client.CloudAgentsError);
+    const headers = error instanceof client.APIError ? [...error.headers].join() : "";
+    const shown = [error.message, String(error), error.stack, JSON.stringify(error), headers];
+    shown.push(inspect(error, { depth: null, showHidden: true, getters: true }));
+    for (const text of shown) expect(text).not.toContain(token);
+  }
+});
+
+test("the token is in nothing that the client shows", () => {
+  const api = new client.CloudAgents({ token });
+  expect(inspect(api, { depth: null, showHidden: true, getters: true })).not.toContain(token);
+  expect(JSON.stringify(api)).not.toContain(token);
+});

@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL("..", import.meta.url));
+// Inside the package, so that the examples import it by its name, as users do.
+const folder = `${root}reports/readme`;
+
+const readme = await readFile(`${root}README.md`, "utf8");
+const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match, index) => ({
+  file: `example-${index + 1}.ts`,
+  code: String(match[1]),
+}));
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const { file, code } of examples) await writeFile(`${folder}/${file}`, code);
+  // What a project in a browser has: no Node types.
+  await mkdir(`${folder}/browser`);
+  await writeFile(
+    `${folder}/browser/app.ts`,
+    'import { CloudAgents } from "@cloud-agents/client";\nexport const agents = new CloudAgents({ token: "pt-1" }).agents.list();\n',
+  );
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Type-checks some of the files as a strict project would, library files included, and returns what the compiler says. */
+async function typeErrors(compiler: string, include: string, options: object): Promise<string> {
+  const project = `${folder}/tsconfig.${compiler}.${Object.keys(options)[0]}.json`;
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: false,
+    target: "es2022",
+    module: "nodenext",
+    types: [],
+    ...options,
+  };
+  await writeFile(project, JSON.stringify({ compilerOptions, include: [include] }));
+  const tsc = require.resolve(`${compiler}/package.json`).replace("package.json", "bin/tsc");
+  return run(process.execPath, [tsc, "-p", project, "--pretty", "false"]).then(
+    () => "",
+    (failure: { stdout: string }) => failure.stdout,
+  );
+}
+
+test.each([
+  ["5.9", "typescript-5"],
+  ["7", "typescript"],
+])("the README's examples and the package's types are right under TypeScript %s", async (_, compiler) => {
+  expect(await typeErrors(compiler, "*.ts", { types: ["node"] })).toBe("");
+  expect(await typeErrors(compiler, "browser/*.ts", { lib: ["es2023", "dom"] })).toBe("");
+});
+
+test.each(examples)("the README's $file runs", async ({ file }) => {
+  const preload = new URL("answerFromExamples.mjs", import.meta.url).href;
+  const { stderr } = await run(
+    process.execPath,
+    ["--import", import.meta.resolve("tsx"), "--import", preload, `${folder}/${file}`],
+    { env: { ...process.env, QODER_PAT: "pt-1", NODE_OPTIONS: "" } },
+  );
+  expect(stderr).toBe("");
+});
+
+test("the built package imports its two dependencies and nothing from Node", async () => {
+  const files = (await readdir(`${root}dist`, { recursive: true })).filter((file) => file.endsWith(".js"));
+  const imported = new Set<string>();
+  for (const file of files) {
+    const code = await readFile(`${root}dist/${file}`, "utf8");
+    for (const match of code.matchAll(/\bfrom "([^"]+)"|\bimport\(?\s*"([^"]+)"|\brequire\(/g)) {
+      imported.add(match[1] ?? match[2] ?? "require");
+    }
+  }
+  const outside = [...imported].filter((name) => !name.startsWith("."));
+  expect(outside.sort()).toEqual(["eventsource-parser", "openapi-fetch"]);
+});
