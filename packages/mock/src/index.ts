@@ -1,0 +1,2 @@
+export type { Mock, MockOptions } from "./startMock.ts";
+export { startMock } from "./startMock.ts";

@@ -1,0 +1,124 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Mock, startMock } from "../src/index.ts";
+import { describedExamples } from "./describedExamples.ts";
+
+const authorization = "Bearer pt-any-token";
+const examples = describedExamples();
+let mock: Mock;
+
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.stop());
+
+function ask(example: (typeof examples)[number], url: string, headers: Record<string, string> = {}) {
+  const { method, path, request, contentType } = example;
+  return fetch(url + path, {
+    ...request,
+    method,
+    headers: { authorization, accept: contentType, ...request.headers, ...headers },
+  });
+}
+
+async function body(response: Response): Promise<unknown> {
+  return response.headers.get("content-type") === "application/json" ? response.json() : response.text();
+}
+
+describe("every documented example can be asked for", () => {
+  test.each(examples)("$operationId $status $example", async (wanted) => {
+    const response = await ask(wanted, mock.url, {
+      prefer: `code=${wanted.status}, example=${wanted.example}`,
+    });
+    expect([response.status, await body(response)]).toEqual([wanted.status, wanted.value]);
+    expect(response.headers.get("content-type")).toBe(wanted.contentType);
+    for (const name of wanted.requiredHeaders) expect(response.headers.has(name)).toBe(true);
+  });
+});
+
+describe("asked for nothing in particular, an operation answers the first example of its success", () => {
+  const first = new Map(
+    examples
+      .filter(({ status }) => status < 300)
+      .reverse()
+      .map((e) => [e.operationId, e]),
+  );
+  test.each([...first.values()].reverse())("$operationId", async (wanted) => {
+    const response = await ask(wanted, mock.url);
+    expect([response.status, await body(response)]).toEqual([wanted.status, wanted.value]);
+  });
+});
+
+const [createAgent] = examples.filter(({ operationId }) => operationId === "createAgent");
+const [stream] = examples.filter(({ operationId }) => operationId === "streamSessionEvents");
+if (!createAgent || !stream) throw new Error("The bundle has no createAgent or no streamSessionEvents.");
+
+test("a request without a token is 401 in the API's envelope", async () => {
+  const response = await fetch(`${mock.url}/agents`);
+  expect([response.status, await response.json()]).toMatchObject([
+    401,
+    { type: "error", error: { type: "authentication_error" } },
+  ]);
+});
+
+test("an invalid request is 400 in the API's envelope", async () => {
+  const request = { body: "{}", headers: { "content-type": "application/json" } };
+  const response = await ask({ ...createAgent, request }, mock.url);
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { type: "error", error: { type: "invalid_request_error" } },
+  ]);
+});
+
+test("the stream is a sequence of frames with an event name and one line of JSON; all but pieces have an id", async () => {
+  const text = await (await ask(stream, mock.url)).text();
+  const frames = text.trimEnd().split("\n\n");
+  expect(text.endsWith("\n\n")).toBe(true);
+  expect(frames.length).toBeGreaterThan(1);
+  for (const frame of frames) {
+    const [name, id] = ["event", "id"].map((field) => new RegExp(`^${field}: (.+)$`, "m").exec(frame)?.[1]);
+    const data = JSON.parse(/^data: (.+)$/m.exec(frame)?.[1] ?? "");
+    if (name === "heartbeat") expect(data).toEqual({});
+    else expect([name, id]).toEqual([data.type, data.delta ? undefined : data.id]);
+  }
+});
+
+test("after stop() the process is gone and the port can be used again", async () => {
+  const { url, ended, stop } = await startMock();
+  await stop();
+  await stop();
+  await ended;
+  const next = createServer().listen(Number(new URL(url).port), "127.0.0.1");
+  await once(next, "listening");
+  next.close();
+});
+
+test("a port in use is refused before Prism starts, by number and with what to do", async () => {
+  const { port } = new URL(mock.url);
+  await expect(startMock({ port: Number(port) })).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with --port or CLOUD_AGENTS_MOCK_PORT (0 takes a free one).`,
+  );
+});
+
+test("a description that cannot be read is an error that quotes Prism", async () => {
+  await expect(startMock({ description: "/no/such/openapi.json" })).rejects.toThrow(
+    "no such file or directory",
+  );
+});
+
+test("a mock that is not ready in time is stopped and reported", async () => {
+  await expect(startMock({ timeout: 1 })).rejects.toThrow("Prism was not ready after 1 ms.");
+});
+
+test("dynamic answers are invented from the schema", async () => {
+  const dynamic = await startMock({ dynamic: true });
+  try {
+    const response = await ask(createAgent, dynamic.url);
+    const agent = (await response.json()) as Record<string, unknown>;
+    expect([response.status, agent.type, typeof agent.name]).toEqual([createAgent.status, "agent", "string"]);
+    expect(agent).not.toEqual(createAgent.value);
+  } finally {
+    await dynamic.stop();
+  }
+});
