@@ -1,0 +1,31 @@
+import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { enrichDescription } from "./enrichDescription.ts";
+import { renderPage } from "./renderPage.ts";
+
+/**
+ * Builds the docs: the page, and the description it was made from for download.
+ * A failed build leaves the files of the last good one as they were.
+ *
+ * @param bundle folder with the bundled description, `openapi.json` and `openapi.yaml`
+ * @param site folder for `index.html`, `openapi.json` and `openapi.yaml`; made when missing
+ * @throws Error saying what in the description, or in the rendered page, is not as expected
+ */
+export async function buildSite(bundle: string, site: string): Promise<void> {
+  await mkdir(site, { recursive: true });
+  // Beside the site, so that renaming a finished file into place is atomic. What an interrupted build left goes.
+  const draft = `${site}-draft`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft);
+  try {
+    const description = JSON.parse(await readFile(join(bundle, "openapi.json"), "utf8"));
+    await renderPage(enrichDescription(description), draft);
+    for (const file of ["openapi.json", "openapi.yaml"])
+      await copyFile(join(bundle, file), join(draft, file));
+    for (const file of ["openapi.json", "openapi.yaml", "index.html"]) {
+      await rename(join(draft, file), join(site, file));
+    }
+  } finally {
+    await rm(draft, { recursive: true });
+  }
+}

@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Description } from "./listOperations.ts";
+
+/** The renderer's own mark is fetched from its CDN; a page of ours asks no other host for anything. */
+const logos = {
+  "https://cdn.redoc.ly/redoc/logo-mini-full.svg": wordmark("Redocly", 44),
+  "https://cdn.redoc.ly/redoc/logo-mini.svg": wordmark("R", 12),
+};
+
+const options = {
+  downloadUrls: ["openapi.yaml", "openapi.json"].map((file) => ({ title: file, url: file })),
+  codeSamples: { languages: [{ lang: "curl" }, { lang: "TypeScript" }, { lang: "Payload" }] },
+  jsonSamplesExpandLevel: 5,
+  maxDisplayedEnumValues: 20,
+};
+
+/**
+ * Renders a description as one self-contained HTML page.
+ *
+ * @param description what to show, with its code samples and badges
+ * @param folder an existing folder for the page, `index.html`, and for what the renderer reads
+ * @throws Error with the renderer's own words when it fails, or naming what the page lacks when the
+ *   renderer no longer writes what is expected here
+ */
+export async function renderPage(description: Description, folder: string): Promise<void> {
+  const source = join(folder, "docs.json");
+  const page = join(folder, "index.html");
+  await writeFile(source, JSON.stringify(description));
+  await runRedocly(folder, [
+    "build-docs",
+    source,
+    "--inlineBundle",
+    `--output=${page}`,
+    `--title=${description.info.title}`,
+    `--template=${fileURLToPath(new URL("page.hbs", import.meta.url))}`,
+    `--templateOptions.summary=${description.info.summary ?? description.info.title}`,
+    `--openapi=${JSON.stringify(options)}`,
+  ]);
+  await writeFile(page, finishPage(await readFile(page, "utf8")));
+}
+
+/**
+ * Takes the addresses of other hosts out of a rendered page.
+ *
+ * @throws Error naming what was not found: a changed renderer must not go unnoticed
+ */
+export function finishPage(html: string): string {
+  if (!html.includes('"disableTelemetry":true')) {
+    throw new Error("The rendered page would report its readers: it does not say disableTelemetry.");
+  }
+  return Object.entries(logos).reduce((page, [address, image]) => {
+    if (!page.includes(address)) {
+      throw new Error(`The rendered page does not contain ${address}: look for the logo's new address.`);
+    }
+    return page.replaceAll(address, image);
+  }, html);
+}
+
+async function runRedocly(cwd: string, args: string[]): Promise<void> {
+  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
+  const cli = join(dirname(manifest), "bin/cli.js");
+  try {
+    await promisify(execFile)(process.execPath, [cli, ...args], {
+      cwd,
+      // Only this variable keeps the page itself from reporting its readers; no option or config key does.
+      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
+    });
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Error(`redocly build-docs failed:\n${stderr || message}`);
+  }
+}
+
+function wordmark(text: string, width: number): string {
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="12">` +
+    `<text y="10" font-family="sans-serif" font-size="11" fill="#3b82f6">${text}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

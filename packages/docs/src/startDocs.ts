@@ -1,0 +1,102 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, resolve, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+
+/** The built site; the address is the same seen from `src` and from `dist`. */
+const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
+
+const contentTypes: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".json": "application/json",
+  ".yaml": "application/yaml",
+};
+
+export interface DocsOptions {
+  /** TCP port; 0 picks a free one. */
+  port: number;
+  /** Address to listen on, such as `127.0.0.1`. */
+  host: string;
+  /** Folder to serve; the built docs unless told otherwise. */
+  dir?: string;
+}
+
+export interface RunningDocs {
+  /** Where the docs are, such as `http://127.0.0.1:8080`. */
+  url: string;
+  /** Ends open connections and stops listening. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the docs over HTTP until stopped. Files are read anew for each request, so a rebuilt page
+ * shows on the next reload.
+ *
+ * @returns once the server is listening
+ * @throws Error when the port is taken, saying which and how to choose another
+ */
+export async function startDocs({ port, host, dir = builtSite }: DocsOptions): Promise<RunningDocs> {
+  const server = createServer(serveFolder(resolve(dir)));
+  await new Promise<void>((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, host, listening);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(
+      `Port ${port} is in use, so the docs cannot be served there. ` +
+        "Stop what is using it, or set CLOUD_AGENTS_DOCS_PORT to another port (0 picks a free one).",
+      { cause: error },
+    );
+  });
+  const { address, family, port: actual } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`,
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(() => stopped());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function serveFolder(folder: string): RequestListener {
+  return async (request, response) => {
+    const answer = (status: number, text: string, headers = {}) =>
+      response
+        .writeHead(status, { "content-type": "text/plain", "cache-control": "no-store", ...headers })
+        .end(text);
+
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      answer(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
+      return;
+    }
+    const file = fileFor(folder, request.url ?? "/");
+    const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
+    if (file === undefined || !found?.isFile()) {
+      answer(404, "Nothing here. The docs are at /\n");
+      return;
+    }
+    response.writeHead(200, {
+      "content-type": contentTypes[extname(file)] ?? "application/octet-stream",
+      "content-length": found.size,
+      "cache-control": "no-store",
+    });
+    if (request.method === "HEAD") response.end();
+    // A reader who leaves early is no error of the server.
+    else await pipeline(createReadStream(file), response).catch(() => response.destroy());
+  };
+}
+
+/** The file an address names, or undefined when it is malformed or leads out of the folder. */
+function fileFor(folder: string, url: string): string | undefined {
+  try {
+    const path = decodeURIComponent(url.split(/[?#]/, 1)[0] ?? "/");
+    const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
+    return file.startsWith(folder + sep) && !file.includes("\0") ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}

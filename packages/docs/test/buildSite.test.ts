@@ -1,0 +1,47 @@
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { buildSite } from "../scripts/buildSite.ts";
+import { finishPage } from "../scripts/renderPage.ts";
+
+const bundle = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/openapi.json"));
+let folder: string;
+let site: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docs-build-"));
+  site = join(folder, "site");
+  for (const file of ["openapi.json", "openapi.yaml"]) await copyFile(join(bundle, file), join(folder, file));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+test("a build leaves the page and the description in both formats, and nothing else", async () => {
+  await buildSite(folder, site);
+  expect((await readdir(site)).sort()).toEqual(["index.html", "openapi.json", "openapi.yaml"]);
+  expect((await readdir(folder)).sort()).toEqual(["openapi.json", "openapi.yaml", "site"]);
+  expect(await readFile(join(site, "openapi.json"), "utf8")).toBe(
+    await readFile(join(bundle, "openapi.json"), "utf8"),
+  );
+});
+
+test("a failed build says what is wrong and leaves the last good docs", async () => {
+  await buildSite(folder, site);
+  const good = await readFile(join(site, "index.html"), "utf8");
+  const description = JSON.parse(await readFile(join(folder, "openapi.json"), "utf8"));
+  delete description.paths["/agents"].post.requestBody.content["application/json"].examples;
+  await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
+  await expect(buildSite(folder, site)).rejects.toThrow(/createAgent: no named example/);
+  expect(await readFile(join(site, "index.html"), "utf8")).toBe(good);
+  expect((await readdir(folder)).sort()).toEqual(["openapi.json", "openapi.yaml", "site"]);
+});
+
+test("a page that would report its readers is refused", () => {
+  expect(() => finishPage('{"disableTelemetry":false}')).toThrow(/disableTelemetry/);
+});
+
+test("a page whose logo has moved to another address is refused", () => {
+  expect(() => finishPage('{"disableTelemetry":true}')).toThrow(/logo/);
+});

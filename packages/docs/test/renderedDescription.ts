@@ -1,0 +1,12 @@
+import { readFile } from "node:fs/promises";
+import type { Description } from "../scripts/listOperations.ts";
+
+/** The built page. */
+export const page = new URL("../dist/site/index.html", import.meta.url);
+
+/** The description as the built page shows it, with samples and badges. */
+export async function renderedDescription(): Promise<Description> {
+  const line = (await readFile(page, "utf8")).match(/const __redoc_definition = (.*);\n/);
+  if (!line?.[1]) throw new Error(`No description in ${page.pathname}: build the docs first.`);
+  return JSON.parse(line[1]);
+}
