@@ -19,11 +19,11 @@ export async function send(connection: Connection, call: Call): Promise<RawResul
   const timeout = readTimeout(options.timeout ?? connection.timeout);
   const payload = encodeBody(name, operation, body);
   const stream = operation.kind === "stream";
-  const headers: Record<string, unknown> = {
-    accept: stream ? "text/event-stream" : "application/json",
-    ...options.headers,
-  };
-  for (const [option, header] of Object.entries(operation.headers)) headers[header] = options[option];
+  const headers = new Headers(options.headers);
+  if (!headers.has("accept")) headers.set("accept", stream ? "text/event-stream" : "application/json");
+  for (const [option, header] of Object.entries(operation.headers)) {
+    if (options[option] !== undefined) headers.set(header, String(options[option]));
+  }
 
   options.signal?.throwIfAborted();
   const expiry = new AbortController();

@@ -40,6 +40,16 @@ test("path parameters come first, then the body, then the options", async () => 
   expect(requests[0]?.headers.get("x-mine")).toBe("1");
 });
 
+test("a header given by name is kept, whatever its case, and an option for it wins", async () => {
+  const { api, requests } = client(Response.json({ id: "sess_1" }), Response.json({ id: "sess_1" }));
+  const headers = { "IDEMPOTENCY-KEY": "by header", Accept: "application/json; q=1" };
+  await api.sessions.cancel("sess_1", { headers });
+  await api.sessions.cancel("sess_1", { headers, idempotencyKey: "by option" });
+
+  expect(requests.map(({ headers }) => headers.get("idempotency-key"))).toEqual(["by header", "by option"]);
+  expect(requests[0]?.headers.get("accept")).toBe("application/json; q=1");
+});
+
 test("an operation without body sends none, and no content type", async () => {
   const { api, requests } = client(Response.json({ id: "sess_1" }));
   await api.sessions.cancel("sess_1");
