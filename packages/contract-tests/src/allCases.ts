@@ -1,0 +1,26 @@
+import type { Case } from "./case.ts";
+import { agentCases } from "./cases/agents.ts";
+import { environmentCases } from "./cases/environments.ts";
+import { eventCases } from "./cases/events.ts";
+import { fileCases } from "./cases/files.ts";
+import { generatedCases } from "./cases/generated.ts";
+import { listCases } from "./cases/lists.ts";
+import { outsideCases } from "./cases/outside.ts";
+import { resourceCases } from "./cases/resources.ts";
+import { sessionCases } from "./cases/sessions.ts";
+import type { Description } from "./description.ts";
+
+/** Every case of the suite: those that follow from the description, and those written by hand. */
+export function allCases(description: Description): Case[] {
+  return [
+    ...generatedCases(description),
+    ...listCases(description),
+    ...agentCases,
+    ...environmentCases,
+    ...fileCases,
+    ...sessionCases,
+    ...eventCases,
+    ...resourceCases,
+    ...outsideCases(description),
+  ];
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { Agent, AgentPage } from "@cloud-agents/types";
+import type { Case } from "../case.ts";
+
+const minimal = { name: "doc-test-agent", model: "ultimate" };
+const length = {
+  operation: "createAgent",
+  status: 400,
+  needs: "checks",
+  message: "name must be between 1 and 256 characters",
+} as const;
+
+/** What an agent's own rules demand. */
+export const agentCases: Case[] = [
+  {
+    ...length,
+    name: "an empty name, in the document's words",
+    run: ({ call }) => call("createAgent", { body: { ...minimal, name: "" } }),
+  },
+  {
+    ...length,
+    name: "a name of 257 characters, in the document's words",
+    run: ({ call }) => call("createAgent", { body: { ...minimal, name: "a".repeat(257) } }),
+  },
+  {
+    operation: "createAgent",
+    status: 201,
+    name: "what was not given is empty, and instructions repeat the system prompt",
+    needs: "state",
+    async run({ call }) {
+      const agent = await call<Agent>("createAgent", { body: { ...minimal, system: "Be brief." } });
+      const { name, model, system, instructions, description, tools, mcp_servers, version } = agent;
+      assert.deepEqual(
+        { name, model, system, instructions, description, tools, mcp_servers, version },
+        {
+          ...minimal,
+          system: "Be brief.",
+          instructions: "Be brief.",
+          description: "",
+          tools: [],
+          mcp_servers: [],
+          version: 1,
+        },
+      );
+    },
+  },
+  {
+    operation: "createAgent",
+    status: 201,
+    name: "a model given as an object comes back as its id, unknown members are dropped",
+    needs: "state",
+    async run({ call }) {
+      const body = { ...minimal, model: { id: "ultimate", effort: "high" }, not_described: 1 };
+      const agent = await call<Agent>("createAgent", { body });
+      assert.equal(agent.model, "ultimate");
+      assert.ok(!("not_described" in agent));
+    },
+  },
+  {
+    operation: "getAgent",
+    status: 200,
+    name: "reads what createAgent answered",
+    needs: "state",
+    async run({ call }) {
+      const created = await call<Agent>("createAgent", { body: minimal });
+      assert.deepEqual(await call("getAgent", { path: { agent_id: created.id } }), created);
+    },
+  },
+  {
+    operation: "listAgents",
+    status: 200,
+    name: "the newest come first, a page at a time, without gaps",
+    needs: "state",
+    async run({ call }) {
+      const older = await call<Agent>("createAgent", { body: minimal });
+      const newer = await call<Agent>("createAgent", { body: minimal });
+      const first = await call<AgentPage>("listAgents", { query: { limit: 1 } });
+      assert.deepEqual([first.data, first.has_more], [[newer], true]);
+      const next = await call<AgentPage>("listAgents", { query: { limit: 1, after_id: first.last_id } });
+      assert.deepEqual(next.data, [older]);
+      const back = await call<AgentPage>("listAgents", { query: { limit: 1, before_id: next.first_id } });
+      assert.deepEqual(back.data, [newer]);
+    },
+  },
+];

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import type { Environment } from "@cloud-agents/types";
+import type { Case } from "../case.ts";
+
+/** What an environment's own rules demand. */
+export const environmentCases: Case[] = [
+  {
+    operation: "getEnvironment",
+    status: 200,
+    name: "reads what createEnvironment answered",
+    needs: "state",
+    async run({ call }) {
+      const body = { name: "default", config: { type: "cloud" } };
+      const created = await call<Environment>("createEnvironment", { body });
+      assert.deepEqual([created.name, created.description, created.status], ["default", "", "ready"]);
+      assert.deepEqual(await call("getEnvironment", { path: { environment_id: created.id } }), created);
+    },
+  },
+];

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import type { FileObject } from "@cloud-agents/types";
+import type { Case } from "../case.ts";
+
+const file = new File(["# Notes"], "notes.md", { type: "text/markdown" });
+
+/** What a file's own rules demand. */
+export const fileCases: Case[] = [
+  {
+    operation: "uploadFile",
+    status: 201,
+    name: "name, size, purpose and metadata are as given",
+    needs: "state",
+    async run({ call }) {
+      const answer = await call<FileObject>("uploadFile", { body: { file, metadata: { team: "docs" } } });
+      const { filename, size_bytes, purpose, metadata } = answer;
+      assert.deepEqual(
+        { filename, size_bytes, purpose, metadata },
+        { filename: "notes.md", size_bytes: 7, purpose: "user_upload", metadata: { team: "docs" } },
+      );
+    },
+  },
+  {
+    operation: "uploadFile",
+    status: 400,
+    name: "metadata that is not JSON",
+    needs: "checks",
+    run: ({ call }) => call("uploadFile", { body: { file, metadata: "team=docs" } }),
+  },
+  {
+    operation: "uploadFile",
+    status: 400,
+    name: "metadata with a value that is no string",
+    needs: "checks",
+    run: ({ call }) => call("uploadFile", { body: { file, metadata: '{"team":1}' } }),
+  },
+  {
+    operation: "getFile",
+    status: 200,
+    name: "reads what uploadFile answered, or what became of it",
+    needs: "state",
+    async run({ call }) {
+      const { status: _, updated_at, ...uploaded } = await call<FileObject>("uploadFile", { body: { file } });
+      const read = await call<FileObject>("getFile", { path: { file_id: uploaded.file_id } });
+      assert.deepEqual({ ...read, ...uploaded }, read);
+    },
+  },
+];

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { type Input, isStream } from "../callOperation.ts";
+import type { Case, Context } from "../case.ts";
+import type { Description, Operation } from "../description.ts";
+import { limitsOf } from "../limitsOf.ts";
+
+/** The cases that follow from the description alone, for every operation. */
+export function generatedCases(description: Description): Case[] {
+  return description.operations.flatMap((operation) => [
+    ...successes(operation),
+    ...examples(operation),
+    ...tokens(operation),
+    ...unknownIds(operation),
+    ...idempotency(operation),
+    ...bodies(operation),
+    ...limits(description, operation),
+  ]);
+}
+
+const statusOf = ({ responses }: Operation) => Math.min(...responses.keys());
+const takesKey = ({ parameters }: Operation) => parameters.some(({ name }) => name === "Idempotency-Key");
+const pathParameters = ({ parameters }: Operation) =>
+  parameters.filter((parameter) => parameter.in === "path");
+
+/** A request that succeeds: the body is a documented example, with ids that exist in place of the documented ones. */
+async function valid(
+  { world }: Context,
+  { body }: Operation,
+  example = body?.examples.values().next().value,
+) {
+  if (!body) return {};
+  const filled = (await world.fill(example)) as Record<string, unknown>;
+  const isForm = body.contentType === "multipart/form-data";
+  return { body: isForm ? { ...filled, file: new File([String(filled.file)], "notes.md") } : filled };
+}
+
+function successes(operation: Operation): Case[] {
+  const success = { operation: operation.id, status: statusOf(operation) };
+  // What a stream says depends on what happened before it opened; those cases are written by hand.
+  if (isStream(operation)) return [];
+  if (!operation.body) {
+    return [{ ...success, name: "what exists", run: (context) => context.call(operation.id) }];
+  }
+  return [...operation.body.examples].map(([name, example]) => ({
+    ...success,
+    name: `the request example ${name}`,
+    run: async (context) => context.call(operation.id, await valid(context, operation, example)),
+  }));
+}
+
+function examples(operation: Operation): Case[] {
+  const errors = [...operation.responses.values()].filter(({ status }) => status >= 400);
+  return errors.flatMap(({ status, content }) =>
+    [...(content.get("application/json")?.examples ?? [])].map(([example, value]) => ({
+      operation: operation.id,
+      status,
+      name: `asked for the example ${example}`,
+      needs: "examples",
+      message: (value as { error: { message: string } }).error.message,
+      run: async (context) => {
+        const headers = {
+          prefer: `code=${status}, example=${example}`,
+          accept: "application/json, text/event-stream",
+        };
+        return context.call(operation.id, { ...(await valid(context, operation)), headers });
+      },
+    })),
+  );
+}
+
+function tokens(operation: Operation): Case[] {
+  const { id, method, path, responses } = operation;
+  const cases: Case[] = [
+    {
+      operation: id,
+      status: 401,
+      name: "no token",
+      run: ({ raw }) => raw(method, path.replaceAll(/[{}]/g, "")),
+    },
+    {
+      operation: id,
+      status: 401,
+      name: "a token that nobody has",
+      needs: "state",
+      run: async (context) => context.call(id, await valid(context, operation), "pt-of-nobody"),
+    },
+  ];
+  if (responses.has(403)) {
+    cases.push({
+      operation: id,
+      status: 403,
+      name: "a token that may only read",
+      needs: "restrictedToken",
+      run: async (context) =>
+        context.call(id, await valid(context, operation), context.target.restrictedToken),
+    });
+  }
+  return cases;
+}
+
+function unknownIds(operation: Operation): Case[] {
+  return pathParameters(operation).flatMap(({ name, example = "" }): Case[] => {
+    const unknown = example.replace(/_.*/, "_unknown");
+    const situation = { operation: operation.id, status: 404 };
+    return [
+      {
+        ...situation,
+        name: `a ${name} that nobody has`,
+        needs: "state",
+        run: async (context) =>
+          context.call(operation.id, { ...(await valid(context, operation)), path: { [name]: unknown } }),
+      },
+      {
+        ...situation,
+        name: `a ${name} of another account`,
+        needs: "otherToken",
+        run: async (context) =>
+          context.call(operation.id, await valid(context, operation), context.target.otherToken),
+      },
+      ...(operation.responses.has(404) && operation.method === "GET"
+        ? [
+            {
+              operation: operation.id,
+              status: 400,
+              name: `a ${name} that is no valid percent-encoding`,
+              needs: "checks" as const,
+              run: ({ raw, target }: Context) =>
+                raw("GET", operation.path.replace(`{${name}}`, "%zz"), { headers: authorized(target.token) }),
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+function idempotency(operation: Operation): Case[] {
+  if (!takesKey(operation)) return [];
+  const { id } = operation;
+  const other = id === "createAgent" ? "createEnvironment" : "createAgent";
+  const example = {
+    createAgent: { name: "a", model: "ultimate" },
+    createEnvironment: { name: "a", config: { type: "cloud" } },
+  };
+  return [
+    {
+      operation: id,
+      status: 409,
+      name: "an Idempotency-Key that another operation used",
+      needs: "state",
+      run: async (context) => {
+        const headers = { "idempotency-key": randomUUID() };
+        await context.call(other, { body: example[other], headers });
+        await context.call(id, { ...(await valid(context, operation)), headers });
+      },
+    },
+    {
+      operation: id,
+      status: statusOf(operation),
+      name: "the same Idempotency-Key and request again get the first answer",
+      needs: "state",
+      headers: { "idempotent-replayed": "true" },
+      run: async (context) => {
+        const path: Record<string, string> = {};
+        for (const { name } of pathParameters(operation)) path[name] = await context.world.id(name);
+        const input: Input = {
+          ...(await valid(context, operation)),
+          path,
+          headers: { "idempotency-key": randomUUID() },
+        };
+        const first = await context.call(id, input);
+        assert.deepEqual(await context.call(id, input), first);
+      },
+    },
+  ];
+}
+
+function bodies(operation: Operation): Case[] {
+  if (!operation.body) return [];
+  const send = (init: RequestInit) => async (context: Context) => {
+    let path = operation.path;
+    for (const { name } of pathParameters(operation))
+      path = path.replace(`{${name}}`, await context.world.id(name));
+    const headers = { ...authorized(context.target.token), ...init.headers };
+    return context.raw(operation.method, path, { ...init, headers });
+  };
+  const mistake = { operation: operation.id, status: 400 };
+  const json = { "content-type": "application/json" };
+  const cases: Case[] = [
+    {
+      ...mistake,
+      name: "a body of another content type",
+      run: send({ body: "name=value", headers: { "content-type": "application/x-www-form-urlencoded" } }),
+    },
+    { ...mistake, name: "no body", run: send({ headers: { "content-type": operation.body.contentType } }) },
+  ];
+  if (operation.body.contentType === "application/json") {
+    cases.push({
+      ...mistake,
+      name: "a body that is not JSON",
+      needs: "checks",
+      run: send({ body: '{"name":', headers: json }),
+    });
+  }
+  return cases;
+}
+
+function limits(description: Description, operation: Operation): Case[] {
+  const { body, parameters } = operation;
+  const isForm = body?.contentType === "multipart/form-data";
+  const inBody = body
+    ? limitsOf(description, body.schema, "body", isForm).map((limit) => ({
+        ...limit,
+        input: { body: limit.value },
+      }))
+    : [];
+  const elsewhere = parameters
+    .filter((parameter) => parameter.in !== "path")
+    .flatMap((parameter) =>
+      limitsOf(description, parameter.schema, `${parameter.in}.${parameter.name}`, true).map((limit) => ({
+        ...limit,
+        input: {
+          [parameter.in === "query" ? "query" : "headers"]: { [parameter.name.toLowerCase()]: limit.value },
+        } as Input,
+      })),
+    );
+  return [...inBody, ...elsewhere].map(({ name, inside, value, input }) => ({
+    operation: operation.id,
+    status: inside ? statusOf(operation) : 400,
+    name,
+    // Prism takes an empty parameter for an absent one.
+    ...(value === "" && !inside && !("body" in input) && { needs: "checks" as const }),
+    run: async (context) => {
+      const { body = (await valid(context, operation)).body, ...rest } = input as Input;
+      return context.call(operation.id, { ...rest, body: await context.world.fill(body) });
+    },
+  }));
+}
+
+function authorized(token: string) {
+  return { authorization: `Bearer ${token}` };
+}

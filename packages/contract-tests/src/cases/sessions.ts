@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import type { Session, SessionPage } from "@cloud-agents/types";
+import type { Case, Context } from "../case.ts";
+import { archivedSession, busySession, cancelledSession } from "./situations.ts";
+
+/** Calls createSession with a valid body, changed by the members given. */
+async function create({ world, call }: Context, members: object): Promise<Session> {
+  const valid = { agent: await world.agent(), environment_id: await world.environment() };
+  return call("createSession", { body: { ...valid, ...members } });
+}
+
+/** What a session's own rules demand. */
+export const sessionCases: Case[] = [
+  {
+    operation: "createSession",
+    status: 201,
+    name: "the session is idle and empty, and carries the whole agent",
+    needs: "state",
+    async run(context) {
+      const session = await create(context, { title: "My session", metadata: { purpose: "support" } });
+      const { status, title, resources, vault_ids, memory_store_ids, metadata } = session;
+      assert.deepEqual(
+        { status, title, resources, vault_ids, memory_store_ids, metadata },
+        {
+          status: "idle",
+          title: "My session",
+          resources: [],
+          vault_ids: [],
+          memory_store_ids: [],
+          metadata: { purpose: "support" },
+        },
+      );
+      const agent = await context.call("getAgent", { path: { agent_id: session.agent_id } });
+      assert.deepEqual(session.agent, agent);
+      await create(context, {});
+    },
+  },
+  {
+    operation: "createSession",
+    status: 404,
+    name: "an agent that nobody has",
+    needs: "state",
+    run: (context) => create(context, { agent: "agent_unknown" }),
+  },
+  {
+    operation: "createSession",
+    status: 404,
+    name: "an environment that nobody has",
+    needs: "state",
+    run: (context) => create(context, { environment_id: "env_unknown" }),
+  },
+  {
+    operation: "createSession",
+    status: 404,
+    name: "a file that nobody has",
+    needs: "state",
+    run: (context) => create(context, { resources: [{ file_id: "file_unknown" }] }),
+  },
+  {
+    operation: "createSession",
+    status: 409,
+    name: "a file that is not ready",
+    needs: "unreadyFile",
+    run: (context) => create(context, { resources: [{ file_id: context.target.unreadyFile }] }),
+  },
+  {
+    operation: "createSession",
+    status: 400,
+    name: "the same repository twice",
+    needs: "checks",
+    run: (context) => {
+      const repository = { type: "github_repository", url: "https://github.com/your-org/your-repo" };
+      return create(context, { resources: [repository, repository] });
+    },
+  },
+  {
+    operation: "getSession",
+    status: 200,
+    name: "reads what createSession answered",
+    needs: "state",
+    async run(context) {
+      const created = await create(context, {});
+      assert.deepEqual(await context.call("getSession", { path: { session_id: created.id } }), created);
+    },
+  },
+  {
+    operation: "cancelSession",
+    status: 200,
+    name: "a running turn ends, cancelling again changes nothing",
+    needs: "state",
+    async run(context) {
+      const path = await busySession(context);
+      const first = await context.call<Session>("cancelSession", { path });
+      assert.equal(first.status, "cancelled");
+      assert.equal((await context.call<Session>("cancelSession", { path })).status, "cancelled");
+    },
+  },
+  {
+    operation: "cancelSession",
+    status: 409,
+    name: "an archived session",
+    needs: "state",
+    run: async (context) => context.call("cancelSession", { path: await archivedSession(context) }),
+  },
+  {
+    operation: "archiveSession",
+    status: 200,
+    name: "archived_at is set and the status stays, archiving again changes nothing",
+    needs: "state",
+    async run(context) {
+      const path = await cancelledSession(context);
+      const first = await context.call<Session>("archiveSession", { path });
+      assert.equal(first.status, "cancelled");
+      assert.equal(typeof first.archived_at, "string");
+      assert.deepEqual(await context.call("archiveSession", { path }), first);
+    },
+  },
+  {
+    operation: "archiveSession",
+    status: 409,
+    name: "a session with a running turn",
+    needs: "state",
+    run: async (context) => context.call("archiveSession", { path: await busySession(context) }),
+  },
+  {
+    operation: "listSessions",
+    status: 200,
+    name: "archived sessions are left out unless they are asked for",
+    needs: "state",
+    async run(context) {
+      const { session_id } = await archivedSession(context);
+      const listed = async (query: object) => {
+        const page = await context.call<SessionPage>("listSessions", { query: { limit: 100, ...query } });
+        return page.data.some(({ id }) => id === session_id);
+      };
+      assert.equal(await listed({}), false);
+      assert.equal(await listed({ include_archived: true }), true);
+    },
+  },
+];

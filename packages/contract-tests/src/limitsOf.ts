@@ -1,0 +1,194 @@
+import type { Description, Schema } from "./description.ts";
+
+/** A value at the edge of what a schema allows. */
+export interface Limit {
+  /** Where the edge is and on which side the value lies, such as `body.name: 257 characters`. */
+  name: string;
+  /** Whether the schema allows the value. */
+  inside: boolean;
+  value: unknown;
+}
+
+/**
+ * Members that name something the target has to know or has to find new: any other value is a mistake of
+ * another kind, so no value inside their limits is generated. The prefixes are those of documented ids; the
+ * world puts a real id in their place.
+ */
+const REFERENCES: Record<string, string> = {
+  agent: "agent_sample",
+  environment_id: "env_sample",
+  file_id: "file_sample",
+  model: "ultimate",
+  id: "ultimate",
+  after_id: "",
+  before_id: "",
+  "Last-Event-ID": "",
+  "Idempotency-Key": "",
+};
+
+/** Values on both sides of each pattern of the description; a pattern that is not here fails the generation. */
+const PATTERNS: Record<string, { inside: string[]; outside: string[] }> = {
+  "^https?://": {
+    inside: ["http://mcp.example.com", "https://mcp.example.com"],
+    outside: ["ftp://mcp.example.com"],
+  },
+  "^[^\\\\\\u0000-\\u001f\\u007f]+$": {
+    inside: ["/data/a b"],
+    outside: ["/data/a\\b", "/data/a\u0000b", "/data/a\u001fb", "/data/a\u007fb"],
+  },
+};
+
+const NO_SUCH_VALUE = "no_such_value";
+
+/** Fills a string up to a length. A mount path is absolute, so that normalising does not make it longer. */
+function filled(length: number, key: string): string {
+  return (key.endsWith("path") && length > 6 ? "/data/" : "").padEnd(length, "a");
+}
+
+/**
+ * Generates, for each limit that a schema sets, a value just inside and one just outside of it: lengths, ranges,
+ * numbers of items, required members, constants and enumerations, types, patterns and formats, at any depth.
+ *
+ * @param schema schema of a request body or parameter
+ * @param at name of the place, which the names of the limits begin with
+ * @param asText whether values travel as text (form fields, parameters), where types cannot be confused
+ */
+export function limitsOf(description: Description, schema: Schema, at: string, asText = false): Limit[] {
+  const { resolve } = description;
+  return distinct(limits(schema, at));
+
+  function limits(referred: Schema, path: string): Limit[] {
+    const node = resolve(referred);
+    if (node.oneOf) return node.oneOf.flatMap((variant) => limits(variant, path));
+    if (node.format === "binary") return [];
+    const key = path.replace(/^.*\./, "");
+    const types = [node.type ?? []].flat();
+    const found = [...allowed(node, path), ...types.flatMap((type) => byType(type, node, path, key))];
+    return found.concat(wrongTypes(types, path)).filter(({ inside }) => !inside || !(key in REFERENCES));
+  }
+
+  function allowed(node: Schema, path: string): Limit[] {
+    const values = node.enum ?? ("const" in node ? [node.const] : undefined);
+    if (!values) return [];
+    const outside = { name: `${path}: '${NO_SUCH_VALUE}'`, inside: false, value: NO_SUCH_VALUE };
+    return [...values.map((value) => ({ name: `${path}: '${value}'`, inside: true, value })), outside];
+  }
+
+  function wrongTypes(types: string[], path: string): Limit[] {
+    const limit = (value: unknown) => {
+      return {
+        name: `${path}: ${JSON.stringify(value)} in place of ${types.join(" or ")}`,
+        inside: false,
+        value,
+      };
+    };
+    if (asText) {
+      const texts = [types.includes("integer") && "1.5", types.includes("boolean") && "maybe"];
+      return texts.filter((text) => text !== false).map(limit);
+    }
+    if (types.length === 0) return [];
+    // A server that converts types would take the number for a string.
+    return [limit(types.includes("string") ? 7 : types.includes("object") ? [] : "text")];
+  }
+
+  function byType(type: string, node: Schema, path: string, key: string): Limit[] {
+    if (type === "string") return strings(node, path, key);
+    if (type === "integer") return integers(node, path);
+    if (type === "array") return arrays(node, path);
+    if (type === "object") return objects(node, path);
+    return [];
+  }
+
+  function strings(node: Schema, path: string, key: string): Limit[] {
+    const { minLength, maxLength, pattern, format } = node;
+    const ofLength = (length: number, inside: boolean) => ({
+      name: `${path}: ${length} characters`,
+      inside,
+      value: filled(length, key),
+    });
+    const found: Limit[] = [];
+    if (minLength) found.push(ofLength(minLength, true), ofLength(minLength - 1, false));
+    if (maxLength) found.push(ofLength(maxLength, true), ofLength(maxLength + 1, false));
+    if (pattern) {
+      const known = PATTERNS[pattern];
+      if (!known)
+        throw new Error(`${path}: no values are known for the pattern ${pattern}. Add some to PATTERNS.`);
+      for (const side of ["inside", "outside"] as const) {
+        for (const value of known[side]) {
+          found.push({ name: `${path}: ${JSON.stringify(value)}`, inside: side === "inside", value });
+        }
+      }
+    }
+    if (format === "uri") found.push({ name: `${path}: no URI`, inside: false, value: "https://not a uri" });
+    return found;
+  }
+
+  function integers({ minimum, maximum }: Schema, path: string): Limit[] {
+    const number = (value: number, inside: boolean) => ({ name: `${path}: ${value}`, inside, value });
+    return [
+      ...(minimum === undefined ? [] : [number(minimum, true), number(minimum - 1, false)]),
+      ...(maximum === undefined ? [] : [number(maximum, true), number(maximum + 1, false)]),
+      ...(asText ? [] : [number((minimum ?? 0) + 0.5, false)]),
+    ];
+  }
+
+  function arrays({ minItems, items = {} }: Schema, path: string): Limit[] {
+    const ofLength = (length: number, inside: boolean) => ({
+      name: `${path}: ${length} items`,
+      inside,
+      value: Array.from({ length }, () => sample(items, path)),
+    });
+    const nested = limits(items, `${path}[0]`).map((limit) => ({ ...limit, value: [limit.value] }));
+    return minItems ? [ofLength(minItems, true), ofLength(minItems - 1, false), ...nested] : nested;
+  }
+
+  function objects(node: Schema, path: string): Limit[] {
+    const { properties = {}, required = [], additionalProperties = true } = node;
+    const base = sample(node, path) as Record<string, unknown>;
+    const absent = required.map((member) => {
+      const { [member]: _, ...value } = base;
+      return { name: `${path}.${member}: absent`, inside: false, value };
+    });
+    const members = {
+      ...properties,
+      ...(typeof additionalProperties === "object" && { any: additionalProperties }),
+    };
+    const nested = Object.entries(members).flatMap(([member, schema]) =>
+      limits(schema, `${path}.${member}`).map((limit) => ({
+        ...limit,
+        value: { ...base, [member]: limit.value },
+      })),
+    );
+    const unknown = {
+      name: `${path}: a member nobody knows`,
+      inside: true,
+      value: { ...base, not_described: "x" },
+    };
+    return [...absent, ...nested, ...(additionalProperties === true ? [unknown] : [])];
+  }
+
+  function sample(referred: Schema, path: string): unknown {
+    const node = resolve(referred);
+    const key = path.replace(/^.*\./, "");
+    const [type] = [node.type].flat();
+    if (node.oneOf?.[0]) return sample(node.oneOf[0], path);
+    if ("const" in node) return node.const;
+    if (node.enum) return node.enum[0];
+    if (node.format === "binary") return new File(["text"], "notes.txt");
+    if (type === "array")
+      return Array.from({ length: node.minItems ?? 0 }, () => sample(node.items ?? {}, path));
+    if (type === "integer") return node.minimum ?? 0;
+    if (type === "boolean") return true;
+    if (type === "string")
+      return REFERENCES[key] ?? PATTERNS[node.pattern ?? ""]?.inside[0] ?? filled(node.minLength ?? 1, key);
+    const members = (node.required ?? []).map((member) => {
+      return [member, sample(node.properties?.[member] ?? {}, `${path}.${member}`)];
+    });
+    return Object.fromEntries(members);
+  }
+}
+
+function distinct(limits: Limit[]): Limit[] {
+  const byName = new Map(limits.map((limit) => [`${limit.name} ${JSON.stringify(limit.value)}`, limit]));
+  return [...byName.values()];
+}
