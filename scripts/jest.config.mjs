@@ -1,3 +1,8 @@
+import { mkdirSync } from "node:fs";
+
+// jest writes its report into this folder, and does not make it.
+mkdirSync("reports", { recursive: true });
+
 // Every package's jest.config.mjs re-exports this one. Type annotations are stripped by Babel,
 // module syntax is left alone, so tests run as the same ES modules that users import.
 export default {

@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+import { createTerminal } from "./createTerminal.ts";
+import { runTurbo } from "./runTurbo.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Runs tasks of all packages and prints what runs, the log of what failed, and one line at the end.
+ * Ctrl-C ends the tasks.
+ *
+ * @param args task names, and options of `turbo run`
+ * @returns whether all succeeded
+ * @throws Error with turbo's own words when no task failed, but turbo did
+ */
+export async function runTasks(args: string[]): Promise<boolean> {
+  const terminal = createTerminal(process.stdout, process.env);
+  const stop = new AbortController();
+  const abort = () => stop.abort(new Error("Stopped."));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, abort);
+  const { ok, tasks, errors } = await runTurbo(args, {
+    root,
+    signal: stop.signal,
+    onTask: (name, task) => terminal.step(`${name}: ${task}`),
+    onFailureLine: (_, line) => terminal.line(line),
+  }).finally(() => {
+    terminal.done();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, abort);
+  });
+  const failed = tasks.filter(({ exitCode }) => exitCode !== 0);
+  if (!ok && failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
+  for (const { package: name, task } of failed) terminal.line(terminal.bad(`✗ ${name}: ${task} failed`));
+  if (ok)
+    terminal.line(
+      `${tasks.length} tasks done, ${tasks.filter(({ cached }) => cached).length} of them unchanged`,
+    );
+  return ok;
+}

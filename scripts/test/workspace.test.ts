@@ -1,0 +1,183 @@
+import { execFile } from "node:child_process";
+import { access, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { redoDescription } from "../src/redoDescription.ts";
+import { runTurbo } from "../src/runTurbo.ts";
+import { type Copy, copyWorkspace } from "./copyWorkspace.ts";
+import { addMadeUpOperation, program } from "./madeUpOperation.ts";
+import { type Started, startInCopy } from "./startInCopy.ts";
+
+// These tests go on from one another in one copy of the workspace: building it cold takes most of the time.
+
+const run = promisify(execFile);
+let copy: Copy;
+let started: Started | undefined;
+
+beforeAll(async () => {
+  copy = await copyWorkspace();
+});
+
+afterAll(async () => {
+  await started?.interrupt();
+  await copy.remove();
+});
+
+/** The tasks that ran, and those that came from the cache, as `package:task`. */
+async function turbo(...args: string[]) {
+  const { ok, tasks, errors } = await runTurbo(args, copy);
+  const failed = tasks.filter(({ exitCode }) => exitCode !== 0).flatMap(({ id, log }) => [id, ...log]);
+  if (!ok) throw new Error([...failed, ...errors].join("\n"));
+  const names = (cached: boolean) =>
+    tasks.filter((task) => task.cached === cached).map((task) => `${task.package}:${task.task}`);
+  return { ran: names(false).sort(), cached: names(true).sort() };
+}
+
+function serving(): Started {
+  if (!started) throw new Error("npm start is not running, see the test that starts it");
+  return started;
+}
+
+const outputs = [
+  "spec/dist/openapi.json",
+  "packages/types/generated/index.d.ts",
+  "packages/client/dist/index.js",
+  "packages/mock/dist/index.js",
+  "packages/docs/dist/site/index.html",
+];
+
+test("builds everything once, then takes it from the cache and restores what was deleted", async () => {
+  const first = await turbo("lint", "build");
+  expect(first.cached).toEqual([]);
+  for (const path of outputs) await access(join(copy.root, path));
+  for (const path of ["spec/dist", "packages/client/dist", "packages/mock/dist", "packages/docs/dist"]) {
+    await rm(join(copy.root, path), { recursive: true });
+  }
+  const second = await turbo("lint", "build");
+  expect(second).toEqual({ ran: [], cached: first.ran });
+  for (const path of outputs) await access(join(copy.root, path));
+}, 180_000);
+
+test("redoes what depends on a schema that was touched, and nothing else", async () => {
+  const schema = await copy.read("spec/components/schemas/Environment.yaml");
+  await copy.write(
+    "spec/components/schemas/Environment.yaml",
+    schema.replace("an agent works in", "agents work in"),
+  );
+  const { ran, cached } = await turbo("lint", "build");
+  expect(ran).toEqual([
+    "client:build",
+    "client:generate",
+    "docs:build",
+    "mock:build",
+    "spec:build",
+    "spec:lint",
+    "types:generate",
+  ]);
+  expect(cached).toEqual(
+    ["client", "contract-tests", "docs", "mock", "scripts", "types"].map((name) => `${name}:lint`),
+  );
+  expect(await copy.read("packages/types/generated/index.d.ts")).toContain(
+    "The container that agents work in.",
+  );
+}, 120_000);
+
+test("does not keep what was made while a file was being changed", async () => {
+  const schema = await copy.read("spec/components/schemas/Environment.yaml");
+  await copy.write(
+    "spec/components/schemas/Environment.yaml",
+    schema.replace("agents work", "one agent works"),
+  );
+  expect(await redoDescription(copy, () => true)).toEqual([]);
+  expect((await turbo("lint", "build", "--filter=@cloud-agents/spec")).cached).toEqual([]);
+}, 120_000);
+
+test("npm start serves the docs and the mock", async () => {
+  started = await startInCopy(copy);
+  expect(await (await fetch(started.docs)).text()).toContain("The container that one agent works in.");
+  expect(await mockedAgentName()).toBe(await agentNameInExample());
+}, 120_000);
+
+test("an edit is served after one line that says what changed", async () => {
+  const example = await copy.read("spec/components/examples/AgentExample.yaml");
+  const schema = await copy.read("spec/components/schemas/Agent.yaml");
+  await copy.write(
+    "spec/components/examples/AgentExample.yaml",
+    example.replace(/name: .*/, "name: renamed"),
+  );
+  await copy.write(
+    "spec/components/schemas/Agent.yaml",
+    schema.replace(/^description: .*/m, "description: Edited."),
+  );
+  expect(await serving().line(/[✓✗]/)).toMatch(
+    /^✓ components\/examples\/AgentExample.yaml, components\/schemas\/Agent.yaml: .*~ schema Agent\b.* \(\d+\.\d s\)$/,
+  );
+  expect(await mockedAgentName()).toBe("renamed");
+  expect(await (await fetch(`${serving().docs}/openapi.json`)).text()).toContain("Edited.");
+}, 60_000);
+
+test("a mistake is shown with its place while the last good state stays up, and the next save recovers", async () => {
+  const file = "spec/components/schemas/Agent.yaml";
+  const schema = await copy.read(file);
+
+  await copy.write(file, `${schema}broken: [\n`);
+  expect(await serving().line(/[✓✗]/)).toMatch(
+    /^✗ components\/schemas\/Agent.yaml: not taken over, the last good state stays up/,
+  );
+  expect(await serving().line(/^ /)).toMatch(
+    /^ {2}spec\/components\/schemas\/Agent\.yaml:\d+:\d+ Failed to parse/,
+  );
+
+  await copy.write(file, schema.replace("type: object", "type: objekt"));
+  await serving().line(/✗/);
+  expect(await serving().line(/^ /)).toMatch(/^ {2}spec\/components\/schemas\/Agent\.yaml:1:7 .*\(struct\)$/);
+
+  expect(await mockedAgentName()).toBe("renamed");
+  expect((await fetch(serving().docs)).status).toBe(200);
+
+  await copy.write(file, schema);
+  expect(await serving().line(/[✓✗]/)).toMatch(/^✓ components\/schemas\/Agent.yaml: the API is the same/);
+}, 60_000);
+
+test("a made-up operation can be called through the typed client with no other edit", async () => {
+  await addMadeUpOperation(copy);
+  expect(await serving().line(/[✓✗]/)).toMatch(
+    /^✓ .*: \+ operation createAgentPing, \+ schema CreateAgentPingRequest, \+ schema AgentPing \(/,
+  );
+  await copy.write("scripts/made-up/program.ts", program);
+  await copy.write(
+    "scripts/made-up/tsconfig.json",
+    '{ "extends": "../tsconfig.base.json", "compilerOptions": { "noEmit": true, "types": ["node"] } }',
+  );
+  const cwd = join(copy.root, "scripts");
+  await run("node_modules/.bin/tsc", ["-p", "made-up"], { cwd, env: copy.env });
+  const args = ["--import", "tsx", "made-up/program.ts", serving().mock];
+  expect((await run(process.execPath, args, { cwd, env: copy.env })).stdout).toBe("hello curious\n");
+}, 60_000);
+
+test("Ctrl-C ends everything", async () => {
+  const { docs, mock, interrupt } = serving();
+  expect(await processesOfTheCopy()).not.toEqual([]);
+  expect(await interrupt()).toBe(0);
+  await expect(fetch(docs)).rejects.toThrow();
+  await expect(fetch(mock)).rejects.toThrow();
+  started = undefined;
+  expect(await processesOfTheCopy()).toEqual([]);
+});
+
+async function processesOfTheCopy(): Promise<string[]> {
+  const { stdout } = await run("ps", ["-A", "-o", "args"]);
+  return stdout.split("\n").filter((line) => line.includes(copy.root));
+}
+
+async function mockedAgentName(): Promise<string> {
+  const response = await fetch(`${serving().mock}/agents/agent_1`, {
+    headers: { authorization: "Bearer any" },
+  });
+  return ((await response.json()) as { name: string }).name;
+}
+
+async function agentNameInExample(): Promise<string | undefined> {
+  return /name: (.*)/.exec(await copy.read("spec/components/examples/AgentExample.yaml"))?.[1];
+}
