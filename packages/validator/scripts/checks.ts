@@ -1,0 +1,76 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { FormatsPlugin } from "ajv-formats";
+import { build } from "esbuild";
+import { checkable } from "./checkable.ts";
+import { description } from "./description.ts";
+import type { Roots } from "./plans.ts";
+
+// Both packages are CommonJS, and describe their default export as Node does not see it.
+const require = createRequire(import.meta.url);
+const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+const addFormats = require("ajv-formats") as FormatsPlugin;
+const standaloneCode = (
+  require("ajv/dist/standalone/index.js") as typeof import("ajv/dist/standalone/index.js")
+).default;
+
+/**
+ * A loop over items or members ends after this many errors of its own. Without that a body of a million wrong items
+ * would make a million errors, and joining them would take quadratic time. One finding comes from a few errors at
+ * most, so that the 20 findings that are kept are always the first ones.
+ */
+const ERRORS_PER_LOOP = 200;
+
+function boundLoops(code: string): string {
+  return code
+    .replace(
+      /for\(let (i\d+)=0; (i\d+<len\d+); (i\d+\+\+)\)\{/g,
+      (_, index, end, step) =>
+        `for(let ${index}=0, before_${index}=errors; ${end} && errors-before_${index} < ${ERRORS_PER_LOOP}; ${step}){`,
+    )
+    .replace(
+      /for\(const (key\d+) in (data\d*)\)\{/g,
+      (loop, key) =>
+        `const before_${key}=errors;${loop}if(errors-before_${key} >= ${ERRORS_PER_LOOP}) break;`,
+    );
+}
+
+/**
+ * Compiles the checks into one module that imports nothing and builds no code when it runs.
+ *
+ * @param roots the schemas to compile, by the name under which the module exports their checks.
+ * @returns the module's source text.
+ */
+export async function checksModule(roots: Roots): Promise<string> {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+    inlineRefs: false,
+    messages: false,
+    code: { source: true, esm: true },
+  });
+  addFormats(ajv);
+  for (const [name, schema] of Object.entries(description.components.schemas)) {
+    ajv.addSchema({ $id: name, ...checkable(schema) });
+  }
+  for (const [name, schema] of roots) {
+    if (!schema.$ref) ajv.addSchema({ $id: name, ...checkable(schema) });
+  }
+  const contents = boundLoops(
+    standaloneCode(ajv, Object.fromEntries([...roots.keys()].map((name) => [name, name]))),
+  );
+
+  // Ajv's code asks for a few functions of Ajv and ajv-formats; they are taken into the module.
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), sourcefile: "ajv.js" },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "inline",
+    write: false,
+  });
+  return (outputFiles[0] as { text: string }).text;
+}

@@ -1,0 +1,75 @@
+import { catalogue, type Schema } from "./description.ts";
+
+const usedPlaces = new Set<string>();
+
+/** Replaces each `{name}` that `facts` has; the others stay for run time. */
+const fill = (text: string, facts: Record<string, unknown>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in facts ? String(facts[name]) : whole));
+
+/** `'a', 'b' or 'c'`. */
+export function choices(values: unknown[]): string {
+  const quoted = values.map((value) => (typeof value === "string" ? `'${value}'` : String(value)));
+  const last = quoted.pop();
+  return quoted.length ? `${quoted.join(", ")} or ${last}` : String(last);
+}
+
+function template(keyword: string, schema: Schema): string {
+  const non_empty = schema.type === "string" && schema.minLength === 1 && schema.maxLength === undefined;
+  if (keyword === "type" && schema.enum) return "enum";
+  if (keyword === "type" && "const" in schema) return "const";
+  if ((keyword === "type" || keyword === "minLength") && non_empty) return "non_empty";
+  if (/Length$/.test(keyword) && schema.minLength !== undefined && schema.maxLength !== undefined)
+    return "length";
+  if (/^m..imum$/.test(keyword) && schema.minimum !== undefined && schema.maximum !== undefined)
+    return "range";
+  return keyword;
+}
+
+function factsOf(schema: Schema): Record<string, unknown> {
+  const types = schema.format === "binary" ? ["binary"] : [schema.type ?? []].flat();
+  return {
+    ...schema,
+    type: types.map((type) => catalogue.types[type]).join(" or "),
+    choices: choices(schema.enum ?? [schema.const]),
+  };
+}
+
+/**
+ * The texts for mistakes against one schema, by keyword. Only `{subject}` is still to be filled in.
+ *
+ * @param schema the schema; its references and members are not looked at.
+ * @param places names under which the catalogue may have texts of its own for it, the strongest last.
+ * @throws Error when the catalogue has no text for a keyword.
+ */
+export function textsOf(schema: Schema, places: string[]): Record<string, string> {
+  const facts = factsOf(schema);
+  const texts: Record<string, string> = {};
+  const silent = [
+    "$ref",
+    "properties",
+    "required",
+    "items",
+    "allOf",
+    "oneOf",
+    "additionalProperties",
+    "discriminator",
+  ];
+  const annotation = /^(description|default|example|contentMediaType|x-.*)$/;
+  for (const keyword of Object.keys(schema)) {
+    if (silent.includes(keyword) || annotation.test(keyword)) continue;
+    const text = catalogue.keywords[template(keyword, schema)];
+    if (text === undefined) throw new Error(`messages.yaml has no text for the keyword '${keyword}'.`);
+    texts[keyword] = fill(text, facts);
+  }
+  for (const place of places) {
+    usedPlaces.add(place);
+    for (const [keywords, text] of Object.entries(catalogue.places[place] ?? {})) {
+      for (const keyword of keywords.split(", ")) texts[keyword] = fill(text, facts);
+    }
+  }
+  return texts;
+}
+
+/** The places of the catalogue that no schema has asked for: misspelt, or gone from the description. */
+export const unusedPlaces = (): string[] =>
+  Object.keys(catalogue.places).filter((place) => !usedPlaces.has(place));

@@ -1,0 +1,86 @@
+import type { CheckError } from "./checks.ts";
+import { type Finding, MAX_FINDINGS } from "./Finding.ts";
+import { type JsonPath, printed, subjectOf } from "./JsonPath.ts";
+import { memberShape } from "./member.ts";
+import { filled } from "./message.ts";
+import { requiredText } from "./operations.ts";
+import type { Shape } from "./Shape.ts";
+
+/** The errors of one value, and of the values in it by name or index. */
+interface Mistakes {
+  here: CheckError[];
+  inside: Map<string, Mistakes>;
+}
+
+/**
+ * Turns the errors of a check into one finding per mistake, in document order: first what is wrong with a value
+ * itself; or else the members that it misses, in the order of its schema; then its members in the order in which
+ * they were sent. Only the parts of the value that have errors are visited.
+ *
+ * @param errors what a check reported, in any order.
+ * @param value the value that was checked.
+ * @param shape the value's shape.
+ * @param whole what a text calls the value itself.
+ * @returns at most 20 findings.
+ */
+export function bodyFindings(
+  errors: readonly CheckError[],
+  value: unknown,
+  shape: Shape,
+  whole: "request" | "response" | "event",
+): Finding[] {
+  const findings: Finding[] = [];
+
+  const report = (path: JsonPath, keyword: string, at: Shape | undefined) => {
+    const text = at?.says?.[keyword] ?? requiredText;
+    const message = filled(text, { subject: subjectOf(path, whole) });
+    findings.push({ in: "body", path: printed(path), keyword, message });
+  };
+
+  const visit = (mistakes: Mistakes, part: unknown, at: Shape | undefined, path: JsonPath) => {
+    const wrong = mistakes.here.filter(({ keyword }) => keyword !== "required");
+    const first = wrong.find(({ keyword }) => keyword === "type") ?? wrong[0];
+    if (first) report(path, first.keyword, at);
+    if (typeof part !== "object" || part === null) return;
+    if (!first) {
+      for (const name of new Set(mistakes.here.map(({ params }) => params.missingProperty as string))) {
+        if (findings.length === MAX_FINDINGS) return;
+        report([...path, name], "required", at && memberShape(at, part, name));
+      }
+    }
+    for (const step of stepsInside(mistakes, part)) {
+      if (findings.length === MAX_FINDINGS) return;
+      const inner = (part as Record<string | number, unknown>)[step];
+      visit(mistakes.inside.get(`${step}`) as Mistakes, inner, at && memberShape(at, part, step), [
+        ...path,
+        step,
+      ]);
+    }
+  };
+
+  visit(grouped(errors), value, shape, []);
+  return findings;
+}
+
+function stepsInside({ inside }: Mistakes, part: object): (string | number)[] {
+  if (inside.size === 0) return [];
+  if (Array.isArray(part)) return [...inside.keys()].map(Number).sort((a, b) => a - b);
+  return Object.keys(part).filter((name) => inside.has(name));
+}
+
+function grouped(errors: readonly CheckError[]): Mistakes {
+  const root: Mistakes = { here: [], inside: new Map() };
+  for (const error of errors) {
+    // The condition that chose a branch; what is wrong in the branch has errors of its own.
+    if (error.keyword === "if") continue;
+    let mistakes = root;
+    for (const step of error.instancePath.split("/").slice(1)) {
+      const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+      const inner = mistakes.inside.get(name) ?? { here: [], inside: new Map() };
+      mistakes.inside.set(name, inner);
+      mistakes = inner;
+    }
+    mistakes.here.push(error);
+  }
+  return root;
+}

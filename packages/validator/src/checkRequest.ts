@@ -1,0 +1,113 @@
+import { bodyFindings } from "./bodyFindings.ts";
+import { type Check, type CheckError, checks } from "./checks.ts";
+import { type Finding, MAX_FINDINGS } from "./Finding.ts";
+import { knownMembers } from "./knownMembers.ts";
+import { message } from "./message.ts";
+import { named, type OperationId, operations, type Plan, plans, shapes } from "./operations.ts";
+import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
+import type { Shape } from "./Shape.ts";
+
+/** The parts of a request, as a server has them once it knows the operation. */
+export interface RequestParts {
+  /** Decoded. */
+  path: Record<string, string>;
+  /** Decoded, in the order sent; a list when a key was repeated. */
+  query: Record<string, string | string[]>;
+  /** By name in lower case. */
+  headers: Record<string, string | undefined>;
+  /** Parsed JSON; for a form, a record of text fields and Blobs. Undefined when there is none. */
+  body?: unknown;
+}
+
+/** What was found wrong in a request, and what its operation should work with. */
+export interface CheckedRequest {
+  /** The first 20 mistakes at most, in the order path, query, headers, body; empty when the request is valid. */
+  findings: Finding[];
+  path: Record<string, string>;
+  /** The described parameters alone, as numbers and booleans where they are such, and with their defaults. */
+  query: Record<string, unknown>;
+  /**
+   * The body without the members that its schema does not know. A resource without `type` has the type `file`; other
+   * defaults are not filled in. When the body has findings, it is as it was sent.
+   */
+  body: unknown;
+}
+
+/**
+ * Checks a request against its operation: one finding per mistake.
+ *
+ * @param operationId which operation the request is for.
+ * @param parts they are not changed.
+ */
+export function checkRequest(operationId: OperationId, parts: RequestParts): CheckedRequest {
+  const plan = plans[operationId];
+  const path = plan.path.flatMap((each) => parameterFinding(each, "path", parts.path[each.name]) ?? []);
+  const query = checkQuery(plan, parts.query);
+  const headers = plan.headers.flatMap(
+    (each) => parameterFinding(each, "header", parts.headers[each.name.toLowerCase()]) ?? [],
+  );
+  const body = checkBody(plan, operations[operationId].requestBodyRequired, parts.body);
+  return {
+    findings: [...path, ...query.findings, ...headers, ...body.findings].slice(0, MAX_FINDINGS),
+    path: parts.path,
+    query: query.values,
+    body: body.value,
+  };
+}
+
+function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
+  const findings: Finding[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(sent)) {
+    const plan = query.find((each) => each.name === name);
+    if (!plan) continue;
+    if (typeof text !== "string") {
+      findings.push(finding(plan, "query", "repeated", named.repeated as string));
+      continue;
+    }
+    values[name] = readAs(plan.type, text);
+    const wrong = parameterFinding(plan, "query", values[name]);
+    const group = exclusive.find(
+      ([first, ...others]) => first === name && others.some((other) => other in sent),
+    );
+    if (wrong) findings.push(wrong);
+    else if (group) {
+      const [first = "", second = ""] = group;
+      findings.push(finding(plan, "query", "exclusive", message("exclusive", { first, second })));
+    }
+  }
+  for (const plan of query) {
+    if (plan.name in sent) continue;
+    if (plan.required) findings.push(parameterFinding(plan, "query", undefined) as Finding);
+    if (plan.default !== undefined) values[plan.name] = plan.default;
+  }
+  return { findings, values };
+}
+
+function checkBody(plan: Plan, required: boolean, body: unknown): { findings: Finding[]; value: unknown } {
+  if (plan.body === undefined) return { findings: [], value: undefined };
+  if (body === undefined) {
+    const missing: Finding = { in: "body", path: "", keyword: "required", message: message("body_required") };
+    return { findings: required ? [missing] : [], value: undefined };
+  }
+  const check = checks[plan.body] as Check;
+  const errors = [...(check(body) ? [] : (check.errors ?? [])), ...jsonTextErrors(plan.jsonText, body)];
+  if (errors.length === 0) return { findings: [], value: knownMembers(body, plan.body) };
+  return { findings: bodyFindings(errors, body, shapes[plan.body] as Shape, "request"), value: body };
+}
+
+function jsonTextErrors(jsonText: Plan["jsonText"], body: unknown): CheckError[] {
+  return Object.entries(jsonText).flatMap(([name, schema]) => {
+    const text = (body as Record<string, unknown> | null)?.[name];
+    if (typeof text !== "string" || fits(text, checks[schema] as Check)) return [];
+    return [{ instancePath: `/${name}`, keyword: "json_text", params: {} }];
+  });
+}
+
+function fits(text: string, check: Check): boolean {
+  try {
+    return check(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}

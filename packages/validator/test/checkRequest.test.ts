@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { checkRequest, type OperationId, operations, type RequestParts } from "../src/index.ts";
+import { findingsOf, pathOf } from "./requests.ts";
+
+interface Row {
+  problem: string;
+  request: Partial<RequestParts>;
+  finds: [path: string, message: string];
+}
+
+const repeat = (text: string) => {
+  const [, count, unit] = /^(\d+) (.)$/s.exec(text) as unknown as [string, string, string];
+  return unit.repeat(Number(count));
+};
+const customTags = [
+  { tag: "!repeat", resolve: repeat },
+  { tag: "!file", resolve: (text: string) => new Blob([text]) },
+];
+const { "each list": ofEachList, ...ofOperations } = parse(
+  readFileSync(new URL("mistakes.yaml", import.meta.url), "utf8"),
+  { customTags },
+) as Record<OperationId | "each list", Row[]>;
+const lists = Object.values(operations).filter(({ query }) => query.includes("limit"));
+const table = [
+  ...(Object.entries(ofOperations) as [OperationId, Row[]][]),
+  ...lists.map(({ id }) => [id, ofEachList] as const),
+];
+
+describe.each(table)("%s finds exactly one mistake in", (id, rows) => {
+  test.each(rows)("$problem", ({ request, finds }) => {
+    expect(findingsOf(id, request).map(({ path, message }) => [path, message])).toEqual([finds]);
+  });
+});
+
+const pathParameters = Object.values(operations).flatMap(({ id, pathParams }) =>
+  pathParams.map((name) => ({ id, name })),
+);
+
+test.each(pathParameters)("$id finds an empty $name", ({ id, name }) => {
+  const path = { ...pathOf(id), [name]: "" };
+  expect(checkRequest(id, { path, query: {}, headers: {} }).findings[0]).toEqual({
+    in: "path",
+    path: name,
+    keyword: "minLength",
+    message: `Path parameter '${name}' must be a non-empty string.`,
+  });
+});
+
+const agent = { name: "a", model: "m" };
+const events = (...list: unknown[]) => ({ body: { events: list } });
+const resources = (...list: unknown[]) => ({ body: { resources: list } });
+const repository = { type: "github_repository", url: "https://github.com/o/r" };
+
+describe("several mistakes are found in document order", () => {
+  const pathsOf = (id: OperationId, parts: Partial<RequestParts>) =>
+    findingsOf(id, parts).map(({ path }) => path);
+
+  test("the order of the members is that of the request, not of the schema", () => {
+    expect(pathsOf("createAgent", { body: { metadata: 1, tools: 1, model: 1, name: 1 } })).toEqual([
+      "metadata",
+      "tools",
+      "model",
+      "name",
+    ]);
+  });
+
+  test("what an object misses comes before what is wrong in its members", () => {
+    expect(pathsOf("createAgent", { body: { tools: [1], metadata: { a: 1 } } })).toEqual([
+      "name",
+      "model",
+      "tools[0]",
+      "metadata.a",
+    ]);
+    expect(pathsOf("sendSessionEvents", events({ type: "user.message" }, 1, { type: "x" }))).toEqual([
+      "events[0].content",
+      "events[1]",
+      "events[2].type",
+    ]);
+  });
+
+  test("items are counted, not compared as texts", () => {
+    const tools = Array.from({ length: 12 }, (_, index) => (index === 2 || index === 10 ? 0 : {}));
+    expect(pathsOf("createAgent", { body: { ...agent, tools } })).toEqual(["tools[2]", "tools[10]"]);
+  });
+
+  test("the path comes before the query, the query before the headers, the headers before the body", () => {
+    const path = { session_id: "" };
+    expect(pathsOf("sendSessionEvents", { path, headers: { "idempotency-key": "" }, body: {} })).toEqual([
+      "session_id",
+      "Idempotency-Key",
+      "events",
+    ]);
+    expect(pathsOf("listSessionEvents", { path, query: { before_id: "", limit: "x" } })).toEqual([
+      "session_id",
+      "before_id",
+      "limit",
+    ]);
+  });
+
+  test("a cursor with a mistake of its own is not also said to exclude the other", () => {
+    expect(pathsOf("listFiles", { query: { after_id: "", before_id: "b" } })).toEqual(["after_id"]);
+  });
+});
+
+describe("a body of any size", () => {
+  test("has at most 20 findings", () => {
+    const tools = Array.from({ length: 100 }, () => 0);
+    const findings = findingsOf("createAgent", { body: { ...agent, tools, metadata: 1 } });
+    expect(findings.map(({ path }) => path)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `tools[${index}]`),
+    );
+  });
+
+  test("has its first mistakes found when a later list is full of them", () => {
+    const tools = Array.from({ length: 1000 }, () => 0);
+    const findings = findingsOf("createAgent", { body: { metadata: { a: 1 }, ...agent, tools } });
+    expect(findings.slice(0, 2).map(({ path }) => path)).toEqual(["metadata.a", "tools[0]"]);
+  });
+
+  test("is not read to the end when a list or a map in it is all wrong", () => {
+    let read = 0;
+    const counted = (target: object) =>
+      new Proxy(target, {
+        get: (all, key) => {
+          read++;
+          return Reflect.get(all, key);
+        },
+      });
+    const wrong = Array.from({ length: 100_000 }, () => 0);
+    findingsOf("sendSessionEvents", { body: { events: counted(wrong) } });
+    findingsOf("createAgent", { body: { ...agent, tools: counted(wrong) } });
+    findingsOf("createAgent", { body: { ...agent, metadata: counted({ ...wrong }) } });
+    expect(read).toBeLessThan(2000);
+  });
+
+  test("has long names cut in paths and messages", () => {
+    const [finding] = findingsOf("createAgent", {
+      body: { ...agent, metadata: { ["k".repeat(100_000)]: 1 } },
+    });
+    expect(finding?.path).toBe(`metadata.${"k".repeat(100)}…`);
+    expect(finding?.message.length).toBeLessThan(200);
+  });
+
+  test("never has its values in a message", () => {
+    const secret = "ghp_secret";
+    const findings = [
+      ...findingsOf(
+        "addSessionResources",
+        resources({ ...repository, url: { secret } }, { type: secret }, secret),
+      ),
+      ...findingsOf("createAgent", { body: { name: secret.repeat(100), model: [secret] } }),
+      ...findingsOf("listFiles", { query: { limit: secret } }),
+    ];
+    expect(findings).toHaveLength(6);
+    expect(JSON.stringify(findings)).not.toContain(secret);
+  });
+});
