@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Session } from "@cloud-agents/types";
+import { type SpawnedServer, spawnServer } from "../spawnServer.ts";
+import { findDifferences } from "./findDifferences.ts";
+import { randomNumbers } from "./randomNumbers.ts";
+import { repeatWrites } from "./repeatWrites.ts";
+import { type Caller, readAll, type Write } from "./Write.ts";
+import { writeUntilKilled } from "./writeUntilKilled.ts";
+
+const scenario = fileURLToPath(new URL("scenario.yaml", import.meta.url));
+
+/** How many writers there are at a time. */
+const writers = 8;
+
+/** The earliest and the latest moment to kill the server at, in milliseconds after the writers start. */
+const [earliest, latest] = [20, 1_000];
+
+/** How many of a writer's last answered writes are repeated after the restart. */
+const repeated = 20;
+
+/** How long turns may take to end once nobody writes, in milliseconds. */
+const idleWithin = 10_000;
+
+/** What the rounds came to. */
+export interface Summary {
+  rounds: number;
+  acknowledged: number;
+  /** Writes that the end of the server left without an answer. */
+  unanswered: number;
+  turns: number;
+  /** Turns that the end of the server cut short. */
+  cut: number;
+  differences: string[];
+}
+
+/**
+ * Kills a server under load and starts it again on the same data, again and again, and looks whether it kept what it acknowledged.
+ * Each round writes as an account of its own; what all of them have is looked at once more at the end.
+ *
+ * @param seed What the writers do and when the server is killed depends on it; what is in flight then does not.
+ * @returns The summary of all rounds, or of those until the first in which something was wrong.
+ */
+export async function killRounds(rounds: number, seed: number): Promise<Summary> {
+  const data = await mkdtemp(join(tmpdir(), "kill-test-"));
+  const start = () => spawnServer(["--data", data, "--scenario", scenario, "--log-level", "error"]);
+  const summary: Summary = { rounds: 0, acknowledged: 0, unanswered: 0, turns: 0, cut: 0, differences: [] };
+  const accounts: { token: string; ledgers: Write[][] }[] = [];
+  let server = await start();
+  try {
+    while (summary.rounds < rounds && summary.differences.length === 0) {
+      summary.rounds += 1;
+      const token = `round-${summary.rounds}`;
+      const killed = await load(server, token, seed * 1_000_003 + summary.rounds);
+      summary.differences.push(...killed.unexpected);
+      accounts.push({ token, ledgers: killed.ledgers });
+      const unanswered = killed.ledgers.flat().filter(({ answer }) => !answer).length;
+      summary.unanswered += unanswered;
+      summary.acknowledged += killed.ledgers.flat().length - unanswered;
+
+      server = await start();
+      const caller = { url: server.url, token };
+      summary.differences.push(...(await stuckSessions(caller)));
+      for (const ledger of killed.ledgers)
+        summary.differences.push(...(await repeatWrites(caller, ledger.slice(-repeated))));
+      summary.differences.push(...(await untilIdle(caller)));
+      const { turns, cut, differences } = await findDifferences(caller, killed.ledgers);
+      summary.turns += turns;
+      summary.cut += cut;
+      summary.differences.push(...differences);
+    }
+    for (const { token, ledgers } of accounts)
+      summary.differences.push(...(await findDifferences({ url: server.url, token }, ledgers)).differences);
+  } finally {
+    await server.end("SIGKILL");
+    await rm(data, { recursive: true });
+  }
+  summary.differences = [...new Set(summary.differences)];
+  return summary;
+}
+
+/** Lets writers at the server, and kills it. */
+async function load(server: SpawnedServer, token: string, seed: number) {
+  const caller = { url: server.url, token };
+  const random = randomNumbers(seed);
+  const work = Array.from({ length: writers }, (_, index) =>
+    writeUntilKilled(caller, `${token}-writer-${index}`, randomNumbers(seed * 101 + index)),
+  );
+  await wait(earliest + random(latest - earliest));
+  await server.end("SIGKILL");
+  const ledgers = await Promise.all(work);
+  return {
+    ledgers: ledgers.map(({ writes }) => writes),
+    unexpected: ledgers.flatMap(({ unexpected }) => unexpected),
+  };
+}
+
+async function stuckSessions(caller: Caller): Promise<string[]> {
+  const sessions = await readAll<Session>(caller, "/sessions");
+  return sessions.flatMap(({ id, status }) => (status === "idle" ? [] : [`Session ${id} is ${status}`]));
+}
+
+/** Waits for the turns that the repeated writes have set off. */
+async function untilIdle(caller: Caller): Promise<string[]> {
+  const end = performance.now() + idleWithin;
+  for (;;) {
+    const stuck = await stuckSessions(caller);
+    if (stuck.length === 0 || performance.now() > end) return stuck;
+    await wait(50);
+  }
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { type Clock, virtualClock } from "./Clock.ts";
+import { splitMix64 } from "./splitMix64.ts";
+
+/** What the server makes ids for. */
+export type IdPrefix = "agent" | "env" | "sess" | "evt" | "turn" | "file" | "req" | "span" | "toolu";
+
+/** Makes ids: a prefix, `_`, and a UUIDv7 (RFC 9562) without dashes. */
+export interface Ids {
+  /**
+   * @param prefix What the id is for.
+   * @returns A new id, greater as text than every id with this prefix that was made before.
+   */
+  next(prefix: IdPrefix): string;
+}
+
+/** The seeded clock's first time: the moment of the pages that the API is described from. */
+const seededStart = Date.UTC(2026, 4, 18, 12);
+
+/**
+ * @param clock Where the time in the ids comes from.
+ * @returns Ids that nobody can guess.
+ */
+export function randomIds(clock: Clock): Ids {
+  return createIds(clock, randomBytes);
+}
+
+/**
+ * A clock and ids that give the same times and the same ids in every process that uses them in the same way. The ids can be
+ * guessed, and a second run makes the ids of the first again: not for a store that outlives the process.
+ *
+ * @param seed Any integer. Another seed gives other ids; the times are the same.
+ */
+export function seeded(seed: number): { clock: Clock; ids: Ids } {
+  const clock = virtualClock(seededStart);
+  return { clock, ids: createIds(clock, splitMix64(seed)) };
+}
+
+function createIds(clock: Clock, random: (length: number) => Uint8Array): Ids {
+  let time = 0;
+  let counter = 0;
+  return {
+    next(prefix) {
+      const bytes = Buffer.alloc(16);
+      bytes.set(random(10), 6);
+      const now = clock.now().getTime();
+      // RFC 9562, 6.2, method 1: within a millisecond the 12 bits after the version count upwards from a random start. The start's
+      // highest bit is 0, so that at least 2048 ids fit; further ones, and those made after the clock was set back, borrow later times.
+      if (now > time) {
+        time = now;
+        counter = bytes.readUInt16BE(6) & 0x7ff;
+      } else if (++counter > 0xfff) {
+        time += 1;
+        counter = 0;
+      }
+      bytes.writeUIntBE(time, 0, 6);
+      bytes.writeUInt16BE(0x7000 | counter, 6);
+      bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+      return `${prefix}_${bytes.toString("hex")}`;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { ApiProblem } from "./ApiProblem.ts";
+
+/** What is answered to a request: JSON, or a stream of events. */
+export interface Reply {
+  status: number;
+  body: string | ReadableStream<Uint8Array>;
+  headers?: Record<string, string>;
+}
+
+const streamHeaders = {
+  "content-type": "text/event-stream; charset=utf-8",
+  // A proxy must neither keep the stream, nor change it, nor collect it before it passes it on.
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+};
+
+/** @returns The reply as a response with the id of the request that it answers. */
+export function toResponse({ status, body, headers }: Reply, requestId: string): Response {
+  const own = typeof body === "string" ? { "content-type": "application/json" } : streamHeaders;
+  return new Response(body, { status, headers: { ...own, "x-request-id": requestId, ...headers } });
+}
+
+/**
+ * @param headers Further headers.
+ * @returns The reply that tells a request's sender why it is not done.
+ */
+export function problemReply(problem: ApiProblem, headers: Record<string, string> = {}): Reply {
+  // HTTP has it that a 401 says how to do better.
+  const own = problem.status === 401 ? { "www-authenticate": "Bearer" } : {};
+  return { status: problem.status, body: problem.toJson(), headers: { ...own, ...headers } };
+}

@@ -1,0 +1,42 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** A token that may be used. */
+export interface TokenRule {
+  token: string;
+  /** Whose objects the token sees. Several tokens can be of one account. */
+  account: string;
+  /** Whether the token may only read. */
+  readOnly: boolean;
+}
+
+/** Who sent a request. */
+export interface Account {
+  id: string;
+  readOnly: boolean;
+}
+
+/**
+ * Tells whose a token is.
+ *
+ * @param rules The tokens that may be used. Without any, every token is an account of its own, known by its hash: the token itself
+ *   is not kept.
+ * @returns A function that answers undefined for a token that may not be used.
+ */
+export function accounts(rules: readonly TokenRule[]): (token: string) => Account | undefined {
+  if (rules.length === 0) return (token) => ({ id: digest(token).toString("hex"), readOnly: false });
+  const known = rules.map(({ token, account, readOnly }) => ({
+    digest: digest(token),
+    account: { id: account, readOnly },
+  }));
+  return (token) => {
+    const given = digest(token);
+    let found: Account | undefined;
+    // Every rule is compared, and hashes of one length: how long it takes tells nothing about any token.
+    for (const rule of known) if (timingSafeEqual(rule.digest, given)) found = rule.account;
+    return found;
+  };
+}
+
+function digest(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

@@ -1,0 +1,109 @@
+import { type Operation, operations } from "@cloud-agents/validator";
+import { type Context, Hono } from "hono";
+import { ApiProblem, problem } from "./ApiProblem.ts";
+import type { RawExchange } from "./faults/disconnect.ts";
+import type { FaultContext, Faults } from "./faults/Faults.ts";
+import type { Ids } from "./Ids.ts";
+import type { Log } from "./log.ts";
+import { createPerformOperation, type OperationServices } from "./performOperation.ts";
+import { problemReply, toResponse } from "./Reply.ts";
+
+/** What the app needs besides what its operations need. */
+export interface AppServices extends OperationServices {
+  /** Makes the ids of requests. Not the source of other ids: how often somebody reads must not change what is written. */
+  requestIds: Ids;
+  log: Log;
+  faults: Faults | undefined;
+  /** Aborted when the server stops. */
+  stopping: AbortSignal;
+}
+
+type Env = { Bindings: RawExchange };
+
+/** Makes the server as a function from requests to responses. Its routes are those of the description. */
+export function createApp(services: AppServices): Hono<Env> {
+  const { log, requestIds, faults, stopping } = services;
+  const perform = createPerformOperation(services);
+  const app = new Hono<Env>();
+  const all = Object.values(operations);
+
+  app.get("/healthz", (c) => c.text("ok\n"));
+  app.get("/readyz", (c) => (stopping.aborted ? c.text("stopping\n", 503) : c.text("ok\n")));
+  faults?.routes(app as unknown as Hono);
+  for (const operation of all) {
+    const { method, path } = operation;
+    const methods = methodsOf(path);
+    // Hono answers HEAD with what answers GET; that must not open a stream.
+    app.on(method, routeOf(path), (c) =>
+      c.req.raw.method === method ? answer(c, operation) : refuse(c, methods),
+    );
+  }
+  for (const path of new Set(all.map((operation) => operation.path))) {
+    app.all(routeOf(path), (c) => refuse(c, methodsOf(path)));
+  }
+  app.notFound((c) => refuse(c, []));
+  app.onError((error) => {
+    const requestId = requestIds.next("req");
+    return toResponse(problemReply(asProblem(error, requestId)), requestId);
+  });
+  return app;
+
+  async function answer(c: Context<Env>, operation: Operation): Promise<Response> {
+    const started = performance.now();
+    const requestId = requestIds.next("req");
+    const request = c.req.raw;
+    const run = async () => {
+      try {
+        const reply = await perform(operation, c.req.param(), request);
+        return reply instanceof Response ? reply : toResponse(reply, requestId);
+      } catch (error) {
+        return toResponse(problemReply(asProblem(error, requestId)), requestId);
+      }
+    };
+    const response = faults ? await faults.apply(faultContext(c, operation.id), run) : await run();
+    // An example, or a response of the fault switches, was not made for this request.
+    if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
+    logRequest(requestId, operation.id, response.status, performance.now() - started);
+    return response;
+  }
+
+  /** Answers a request that no operation is for. */
+  function refuse(c: Context<Env>, methods: string[]): Response {
+    const requestId = requestIds.next("req");
+    const method = c.req.raw.method;
+    const allowed = methods.join(", ");
+    const reply =
+      methods.length === 0
+        ? problemReply(problem(404, "unknown_route", {}))
+        : problemReply(problem(405, "method_not_allowed", { method, allowed }), { allow: allowed });
+    logRequest(requestId, undefined, reply.status, 0);
+    return toResponse(reply, requestId);
+  }
+
+  function asProblem(error: unknown, requestId: string): ApiProblem {
+    if (error instanceof ApiProblem) return error;
+    // A value that is nested deeper than the stack is high.
+    if (error instanceof RangeError) return problem(400, "malformed_request", {});
+    log.error("request_failed", { request_id: requestId, error });
+    return problem(500, "internal_error", {});
+  }
+
+  function faultContext(c: Context<Env>, operationId: string): FaultContext {
+    const request = c.req.raw;
+    // Absent when the app is called without a network.
+    const raw = c.env as RawExchange | undefined;
+    return { operationId, request, raw, signal: AbortSignal.any([request.signal, stopping]) };
+  }
+
+  function logRequest(request_id: string, operation: string | undefined, status: number, ms: number): void {
+    log.info("request", { request_id, operation, status, ms: Math.round(ms * 10) / 10 });
+  }
+}
+
+function methodsOf(path: string): string[] {
+  return Object.values(operations).flatMap((each) => (each.path === path ? [each.method] : []));
+}
+
+function routeOf(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ":$1");
+}

@@ -1,0 +1,45 @@
+import type { Agent } from "@cloud-agents/types";
+import { problem } from "../ApiProblem.ts";
+import { toJson } from "../Json.ts";
+import type { Handlers, Services } from "./Handler.ts";
+import { listAnswer } from "./listAnswer.ts";
+
+/** The operations on agents. */
+export function agentHandlers({
+  store,
+  clock,
+  ids,
+}: Services): Handlers<"createAgent" | "listAgents" | "getAgent"> {
+  return {
+    createAgent({ account, body }) {
+      const now = clock.now().toISOString();
+      const system = body.system ?? "";
+      const agent: Agent = {
+        type: "agent",
+        id: ids.next("agent"),
+        name: body.name,
+        description: body.description ?? "",
+        model: typeof body.model === "string" ? body.model : body.model.id,
+        system,
+        instructions: system,
+        tools: body.tools ?? [],
+        mcp_servers: body.mcp_servers ?? [],
+        ...(body.skills?.length ? { skills: body.skills } : {}),
+        ...(body.metadata ? { metadata: body.metadata } : {}),
+        default_environment: "",
+        version: 1,
+        created_at: now,
+        updated_at: now,
+      };
+      const json = toJson(agent);
+      store.agents.insert({ id: agent.id, account, body: json });
+      return json;
+    },
+    listAgents: ({ account, query }) => listAnswer(query, (request) => store.agents.page(account, request)),
+    getAgent({ account, path }) {
+      const agent = store.agents.find(account, path.agent_id);
+      if (!agent) throw problem(404, "agent_not_found", { id: path.agent_id }, "agent_id");
+      return agent;
+    },
+  };
+}

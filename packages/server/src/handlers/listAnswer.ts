@@ -1,0 +1,32 @@
+import { problem } from "../ApiProblem.ts";
+import type { Json } from "../Json.ts";
+import type { Page, PageRequest } from "../store/Page.ts";
+
+interface ListQuery {
+  limit?: number;
+  after_id?: string;
+  before_id?: string;
+}
+
+/**
+ * Answers one page of a list.
+ *
+ * @param read Reads the page from the store; undefined when the list does not have the item to start from.
+ * @throws ApiProblem
+ */
+export function listAnswer<Item>(
+  { limit, after_id: after, before_id: before }: ListQuery,
+  read: (request: PageRequest) => Page<Item> | undefined,
+): Json<{ data: Item[]; first_id: string | null; last_id: string | null; has_more: boolean }> {
+  // The description has the default, so the limit is always there.
+  const page = read({ limit: Math.min(limit as number, 100), after, before });
+  if (!page) {
+    const field = before === undefined ? "after_id" : "before_id";
+    throw problem(400, "unknown_cursor", { field, id: (after ?? before) as string }, field);
+  }
+  const { items, hasMore } = page;
+  const cursors = { first_id: items[0]?.id ?? null, last_id: items.at(-1)?.id ?? null, has_more: hasMore };
+  // The items are JSON already.
+  const data = `{"data":[${items.map(({ body }) => body).join()}],`;
+  return (data + JSON.stringify(cursors).slice(1)) as ReturnType<typeof listAnswer<Item>>;
+}

@@ -1,0 +1,110 @@
+import { isIP } from "node:net";
+import { type Clock, systemClock } from "./Clock.ts";
+import { type Ids, randomIds, seeded } from "./Ids.ts";
+import { createLog, type Log } from "./log.ts";
+import { help, type Options, parseOptions } from "./parseOptions.ts";
+import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
+import { startServer } from "./startServer.ts";
+import { UsageError } from "./UsageError.ts";
+
+/** How long stopping may take before the process ends all the same, in milliseconds. */
+const stopWithin = 5_000;
+
+const options = await readCommandLine().catch((error) => fail(error));
+if (options === "help") console.log(help);
+else await run(options);
+
+function readCommandLine(): Promise<Options | "help"> {
+  return parseOptions(process.argv.slice(2), process.env);
+}
+
+async function run(options: Options): Promise<void> {
+  const log = createLog({
+    level: options.logLevel,
+    write: (line) => process.stderr.write(`${line}\n`),
+    clock: systemClock(),
+    secrets: [...options.tokens.map(({ token }) => token), options.chat?.apiKey ?? ""],
+  });
+  for (const event of ["uncaughtException", "unhandledRejection"] as const)
+    process.on(event, (error) => {
+      log.error("crashed", { error });
+      process.exit(1);
+    });
+  try {
+    await serve(options, log);
+  } catch (error) {
+    log.debug("start_failed", { error });
+    fail(error, options);
+  }
+}
+
+async function serve(options: Options, log: Log): Promise<void> {
+  const { port, host, data, tokens, seed, faults, heartbeatMs } = options;
+  const { clock, ids } = seed === undefined ? unseeded() : seeded(seed);
+  const server = await startServer({
+    ...{ port, host, data, tokens, heartbeatMs, clock, ids, log },
+    ...(seed !== undefined && { seed }),
+    ...(faults && { faults }),
+    runtime: await createRuntime(options, clock, ids),
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, async () => {
+      setTimeout(() => process.exit(1), stopWithin).unref();
+      await server.stop();
+      process.exit(0);
+    });
+  if (!isLoopback(host))
+    log.warn("open_to_the_network", {
+      message: `Whoever reaches ${host} can use this server${tokens.length > 0 ? " with a token" : ", with any token. Consider --tokens"}.`,
+    });
+  const store = data === "memory" ? "in memory only" : `in ${data}`;
+  const rule = tokens.length > 0 ? "One of the given tokens" : "Any token, each an account of its own";
+  console.log(`Reference server of the Cloud Agents API: ${server.url} (data ${store}; Ctrl-C stops it)`);
+  console.log(
+    `${rule}: curl -H 'Authorization: Bearer ${tokens.length > 0 ? "…" : "me"}' ${server.url}/agents`,
+  );
+}
+
+function unseeded(): { clock: Clock; ids: Ids } {
+  const clock = systemClock();
+  return { clock, ids: randomIds(clock) };
+}
+
+async function createRuntime({ chat, scenario }: Options, clock: Clock, ids: Ids): Promise<AgentRuntime> {
+  try {
+    if (chat) {
+      const { ChatCompletionsRuntime } = await import("./runtime/ChatCompletionsRuntime.ts");
+      const { apiKey, ...rest } = chat;
+      return new ChatCompletionsRuntime({ ...rest, ...(apiKey !== undefined && { apiKey }) });
+    }
+    const { ScenarioRuntime } = await import("./runtime/ScenarioRuntime.ts");
+    return new ScenarioRuntime(await readScenario(scenario), { clock, ids });
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause });
+  }
+}
+
+async function readScenario(file: string | undefined) {
+  if (file === undefined) return (await import("./generated/defaultScenario.ts")).defaultScenario;
+  return (await import("./runtime/readScenario.ts")).readScenario(file);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+/** Ends the process with one line that says why. */
+function fail(error: unknown, options?: Options): never {
+  console.error(reason(error as NodeJS.ErrnoException, options));
+  if (error instanceof UsageError) console.error("See cloud-agents-server --help.");
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
+
+function reason({ code, message }: NodeJS.ErrnoException, options?: Options): string {
+  const where = `Port ${options?.port} on ${options?.host}`;
+  const remedy = "choose another with --port or CLOUD_AGENTS_SERVER_PORT (0 takes a free one).";
+  if (code === "EADDRINUSE") return `${where} is in use. Stop what uses it, or ${remedy}`;
+  if (code === "EACCES" && options && options.port < 1024)
+    return `${where} needs more rights than this user has: ${remedy}`;
+  return message;
+}

@@ -1,0 +1,17 @@
+import { posix } from "node:path";
+
+/** Backslash, and the control characters of ASCII. */
+const forbidden = /[\\\p{Cc}]/u;
+
+/**
+ * Normalises where a file is mounted, the POSIX way.
+ *
+ * @param path As sent. A relative path is below `/data/`.
+ * @returns The path, below `/data/` and at most 512 characters long, or undefined when it is not such a path.
+ */
+export function normalisePath(path: string): string | undefined {
+  if (forbidden.test(path)) return undefined;
+  // Not posix.normalize, which keeps a trailing slash.
+  const normal = posix.resolve("/data", path);
+  return normal.startsWith("/data/") && [...normal].length <= 512 ? normal : undefined;
+}

@@ -1,0 +1,109 @@
+import { checkRequest, type Operation } from "@cloud-agents/validator";
+import { ApiProblem, problem } from "./ApiProblem.ts";
+import { type Account, accounts, type TokenRule } from "./accounts.ts";
+import type { Services } from "./handlers/Handler.ts";
+import { createHandlers } from "./handlers/index.ts";
+import { answerOnce, requestHash } from "./idempotency.ts";
+import { preferredExample } from "./preferredExample.ts";
+import type { Reply } from "./Reply.ts";
+import { noBody, readBody } from "./readBody.ts";
+
+/** What operations need besides what their handlers need. */
+export interface OperationServices extends Services {
+  tokens: readonly TokenRule[];
+  /** A longer body is refused. */
+  maxBodyBytes: number;
+}
+
+/** Does what a request asks for, given the operation that it is for and the values in its path. */
+export type PerformOperation = (
+  operation: Operation,
+  path: Record<string, string>,
+  request: Request,
+) => Promise<Reply | Response>;
+
+/** A handler of any operation. Which call fits which operation is checked where the handlers are made. */
+type AnyHandler = (call: object) => Reply["body"];
+
+/**
+ * Makes the one way that every request of an operation goes: who sent it, whether they may do this, whether it is valid, whether it
+ * was done before, and only then what it is for.
+ *
+ * @returns A function that throws ApiProblem.
+ */
+export function createPerformOperation(services: OperationServices): PerformOperation {
+  const { store, maxBodyBytes } = services;
+  const handlers = createHandlers(services) as unknown as Partial<Record<string, AnyHandler>>;
+  const accountOf = accounts(services.tokens);
+
+  return async (operation, path, request) => {
+    const { id, method } = operation;
+    const handler = handlers[id];
+    if (!handler) throw new Error(`The description has ${id}, for which src/handlers has no handler.`);
+    const account = authenticate(request.headers.get("authorization"));
+    if (!isDecodable(request.url)) throw problem(400, "malformed_request", {});
+    if (account.readOnly && method !== "GET") throw problem(403, "not_allowed", {});
+    const prefer = request.headers.get("prefer");
+    const example = prefer === null ? undefined : preferredExample(id, prefer);
+    if (example) return example;
+    const body = operation.body === "none" ? noBody : await readBody(request, operation.body, maxBodyBytes);
+    const headers = headersByName(request.headers);
+    const checked = checkRequest(id, { path, query: queryOf(request.url), headers, body: body.value });
+    const [finding] = checked.findings;
+    if (finding) throw new ApiProblem(400, finding.message, finding.path || undefined);
+
+    const run = (): Reply => ({
+      // The first described status is that of success.
+      status: operation.statuses[0] as number,
+      body: handler({
+        account: account.id,
+        path: checked.path,
+        query: checked.query,
+        headers: request.headers,
+        body: checked.body,
+        files: body.files,
+      }),
+    });
+    if (method === "GET") return run();
+    const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
+    if (key === null) return store.transaction(run);
+    const use = { account: account.id, key, request: requestHash(id, checked.path, body) };
+    return store.transaction(() => answerOnce(services, use, run));
+  };
+
+  function authenticate(authorization: string | null): Account {
+    const [, token] = /^bearer +(\S.*)$/i.exec(authorization ?? "") ?? [];
+    if (token === undefined) throw problem(401, "token_missing", {});
+    const account = accountOf(token.trimEnd());
+    if (!account) throw problem(401, "invalid_token", {});
+    return account;
+  }
+}
+
+/** Hono passes on what it cannot decode, as it stands. */
+function isDecodable(url: string): boolean {
+  if (!url.includes("%")) return true;
+  try {
+    decodeURIComponent(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The headers as an object, of which only what is looked at is looked up. */
+function headersByName(headers: Headers): Record<string, string | undefined> {
+  return new Proxy({}, { get: (_, name) => headers.get(String(name)) ?? undefined });
+}
+
+function queryOf(url: string): Record<string, string | string[]> {
+  const start = url.indexOf("?");
+  const query: Record<string, string | string[]> = {};
+  if (start === -1) return query;
+  const parameters = new URLSearchParams(url.slice(start + 1));
+  for (const name of new Set(parameters.keys())) {
+    const values = parameters.getAll(name);
+    Object.defineProperty(query, name, { value: values.length === 1 ? values[0] : values, enumerable: true });
+  }
+  return query;
+}

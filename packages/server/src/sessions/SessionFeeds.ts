@@ -1,0 +1,50 @@
+import type { AgentMessageEvent } from "@cloud-agents/types";
+import type { Json } from "../Json.ts";
+
+/** A piece of a message that is being written. It is in no log. */
+export interface Delta {
+  /** The log's last position when the piece was written: a reader elsewhere in the log has no use for it. */
+  position: number;
+  body: Json<AgentMessageEvent>;
+}
+
+/** Follows one session. */
+export interface FeedReader {
+  /** The log has grown, or the session is over, or the server is stopping: look again. */
+  changed(): void;
+  written(delta: Delta): void;
+}
+
+/** Tells the readers of a session, in this process, that something happened. What happened they read from the log. */
+export class SessionFeeds {
+  readonly #readers = new Map<string, Set<FeedReader>>();
+  #closed = false;
+
+  /** Whether the server is stopping, so that readers have to end. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** @returns What ends it. */
+  subscribe(sessionId: string, reader: FeedReader): () => void {
+    const readers = this.#readers.get(sessionId) ?? new Set();
+    this.#readers.set(sessionId, readers.add(reader));
+    return () => {
+      if (readers.delete(reader) && readers.size === 0) this.#readers.delete(sessionId);
+    };
+  }
+
+  changed(sessionId: string): void {
+    for (const reader of this.#readers.get(sessionId) ?? []) reader.changed();
+  }
+
+  written(sessionId: string, delta: Delta): void {
+    for (const reader of this.#readers.get(sessionId) ?? []) reader.written(delta);
+  }
+
+  /** Has every reader end. */
+  close(): void {
+    this.#closed = true;
+    for (const sessionId of this.#readers.keys()) this.changed(sessionId);
+  }
+}

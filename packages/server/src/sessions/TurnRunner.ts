@@ -1,0 +1,151 @@
+import type { Usage } from "@cloud-agents/types";
+import { message } from "@cloud-agents/validator";
+import type { Log } from "../log.ts";
+import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "../runtime/AgentRuntime.ts";
+import type { StoredSession } from "../store/SessionTable.ts";
+import type { EventMembers, TurnKey } from "./createEvent.ts";
+import { TurnEnded, type TurnServices, TurnWriter } from "./TurnWriter.ts";
+import { noUsage } from "./usage.ts";
+
+/** How many events of earlier turns a runtime is given. */
+const historyLength = 200;
+
+/** How long a runtime may take to end when the server stops, in milliseconds. */
+const stopWithin = 1000;
+
+interface RunningTurn {
+  abort: AbortController;
+  /** What the turn has used so far. */
+  usage: Usage;
+  done: Promise<void>;
+}
+
+/** Runs turns with a runtime and writes what it does to their sessions' logs. */
+export class TurnRunner {
+  readonly #services: TurnServices;
+  readonly #runtime: AgentRuntime;
+  readonly #log: Log;
+  readonly #running = new Map<string, RunningTurn>();
+  #isStopped = false;
+
+  constructor(services: TurnServices, runtime: AgentRuntime, log: Log) {
+    this.#services = services;
+    this.#runtime = runtime;
+    this.#log = log;
+  }
+
+  /**
+   * Starts a turn that is its session's current one. When the server stops, it is left to the next start.
+   *
+   * @param account Whose session it is.
+   * @param text What the user said.
+   */
+  start(account: string, turn: TurnKey, text: string): void {
+    if (this.#isStopped) return;
+    const running: RunningTurn = { abort: new AbortController(), usage: noUsage(), done: Promise.resolve() };
+    this.#running.set(turn.turnId, running);
+    // Not at once: the answer to the message that set it off goes first.
+    running.done = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(() => this.#run(account, turn, text, running))
+      .catch((error: unknown) => this.#log.error("turn_lost", { turn_id: turn.turnId, error }))
+      .finally(() => this.#running.delete(turn.turnId));
+  }
+
+  /** @returns What a running turn has used so far. */
+  usageOf(turnId: string): Usage {
+    return this.#running.get(turnId)?.usage ?? noUsage();
+  }
+
+  /** Stops the runtime of a turn that is not its session's current one any more. */
+  abort(turnId: string): void {
+    this.#running.get(turnId)?.abort.abort(new TurnEnded());
+  }
+
+  /** Stops every runtime, and waits for them, though not for ever. Their turns fail when the server starts again. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const turns = [...this.#running.values()];
+    for (const { abort } of turns) abort.abort(new TurnEnded());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, stopWithin);
+    });
+    await Promise.race([Promise.all(turns.map(({ done }) => done)), late]);
+    clearTimeout(timer);
+  }
+
+  async #run(account: string, turn: TurnKey, text: string, running: RunningTurn): Promise<void> {
+    const { signal } = running.abort;
+    const stored = this.#services.store.sessions.findRunning(turn.sessionId, turn.turnId);
+    if (signal.aborted || !stored) return;
+    const writer = new TurnWriter(this.#services, turn, stored.flushMs);
+    signal.addEventListener("abort", () => writer.abandonMessage());
+    const spanId = this.#services.ids.next("span");
+    try {
+      writer.append({ type: "session.status_running" });
+      writer.append({ type: "span.model_request_start", model: stored.session.agent.model, span_id: spanId });
+      for await (const step of this.#runtime.run(this.#turnFor(account, stored, turn, text, signal))) {
+        if (signal.aborted) return;
+        if (step.type === "usage") running.usage = step.usage;
+        else write(writer, step);
+      }
+      if (signal.aborted) return;
+      writer.completeMessage();
+      if (writer.messages === 0) throw new TurnFailure(message("no_answer"), "no_answer");
+      writer.end(running.usage, [{ type: "span.model_request_end", span_id: spanId, usage: running.usage }]);
+    } catch (error) {
+      if (signal.aborted || error instanceof TurnEnded) return;
+      writer.end(running.usage, [this.#failure(turn, error)]);
+    }
+  }
+
+  #turnFor(
+    account: string,
+    { session }: StoredSession,
+    turn: TurnKey,
+    text: string,
+    signal: AbortSignal,
+  ): Turn {
+    const { files, events } = this.#services.store;
+    const names = session.resources.flatMap((resource) => {
+      if (resource.type !== "file") return [];
+      const { file_id } = resource as { file_id: string };
+      return [[file_id, files.get(account, file_id)?.filename ?? file_id] as const];
+    });
+    return {
+      ...turn,
+      agent: session.agent,
+      resources: session.resources,
+      fileNames: Object.fromEntries(names),
+      text,
+      history: events.history(turn.sessionId, turn.turnId, historyLength),
+      signal,
+    };
+  }
+
+  #failure({ sessionId, turnId }: TurnKey, error: unknown): EventMembers {
+    const meant = error instanceof TurnFailure && error.message !== "";
+    if (meant) return { type: "session.error", error: error.message, code: error.code };
+    this.#log.error("turn_failed", { session_id: sessionId, turn_id: turnId, error });
+    return { type: "session.error", error: message("runtime_error"), code: "runtime_error" };
+  }
+}
+
+function write(writer: TurnWriter, step: Exclude<TurnStep, { type: "usage" }>): void {
+  if (step.type === "text") writer.addText(step.text);
+  else if (step.type === "message_end") writer.completeMessage();
+  else writer.append(eventOf(step));
+}
+
+function eventOf(step: Extract<TurnStep, { type: "thinking" | "tool_use" | "tool_result" }>): EventMembers {
+  switch (step.type) {
+    case "thinking":
+      return { type: "agent.thinking", thinking: step.text };
+    case "tool_use":
+      return { type: "agent.tool_use", tool_use_id: step.id, tool_name: step.name, tool_input: step.input };
+    case "tool_result": {
+      const content = step.text === "" ? [] : [{ type: "text" as const, text: step.text }];
+      return { type: "agent.tool_result", tool_use_id: step.id, content, is_error: step.isError };
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type { AgentMessageEvent, Usage } from "@cloud-agents/types";
+import type { Clock } from "../Clock.ts";
+import type { Ids } from "../Ids.ts";
+import { toJson } from "../Json.ts";
+import type { Store } from "../store/openStore.ts";
+import { createEvent, type EventMembers, type TurnKey } from "./createEvent.ts";
+import { endTurn } from "./endTurn.ts";
+import type { SessionFeeds } from "./SessionFeeds.ts";
+
+/** What turns need of the server. */
+export interface TurnServices {
+  store: Store;
+  feeds: SessionFeeds;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** Thrown to a turn that writes after it was ended by somebody else. */
+export class TurnEnded extends Error {}
+
+interface MessageInProgress {
+  id: string;
+  created: Date;
+  text: string;
+  /** The end of the text that no delta has had yet. */
+  unsent: string;
+  /** When the last delta was sent, in milliseconds of the process. */
+  sentAt: number;
+}
+
+/** Writes the log of one turn, as long as it is the session's current one. */
+export class TurnWriter {
+  readonly #services: TurnServices;
+  readonly #turn: TurnKey;
+  readonly #flushMs: number;
+  #position = 0;
+  #message: MessageInProgress | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #messages = 0;
+
+  /** @param flushMs Shortest time between two deltas, in milliseconds. */
+  constructor(services: TurnServices, turn: TurnKey, flushMs: number) {
+    this.#services = services;
+    this.#turn = turn;
+    this.#flushMs = flushMs;
+  }
+
+  /** How many messages the turn has completed. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** @throws TurnEnded */
+  append(members: EventMembers): void {
+    this.completeMessage();
+    const now = this.#services.clock.now();
+    this.#append(this.#services.ids.next("evt"), now, now, members);
+  }
+
+  /** Adds a piece to the message that is being written, or begins one with it. */
+  addText(piece: string): void {
+    if (piece === "") return;
+    const { clock, ids } = this.#services;
+    this.#message ??= {
+      id: ids.next("evt"),
+      created: clock.now(),
+      text: "",
+      unsent: "",
+      sentAt: Number.NEGATIVE_INFINITY,
+    };
+    this.#message.text += piece;
+    this.#message.unsent += piece;
+    // Time of the process, not of the clock: how many deltas there are must not move a seeded clock.
+    const wait = this.#message.sentAt + this.#flushMs - performance.now();
+    if (wait <= 0) this.#sendDelta();
+    else this.#timer ??= setTimeout(() => this.#sendDelta(), wait);
+  }
+
+  /**
+   * Writes the message that is being written to the log. Text that no delta had is not sent as one: the message follows at once.
+   *
+   * @throws TurnEnded
+   */
+  completeMessage(): void {
+    const message = this.#message;
+    if (!message) return;
+    this.abandonMessage();
+    this.#messages += 1;
+    this.#append(message.id, message.created, this.#services.clock.now(), {
+      type: "agent.message",
+      content: [{ type: "text", text: message.text }],
+    });
+  }
+
+  /** Forgets the message that is being written. */
+  abandonMessage(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#message = undefined;
+  }
+
+  /**
+   * Ends the turn, unless somebody else has.
+   *
+   * @param last Events to write before `session.status_idle`.
+   */
+  end(usage: Usage, last: EventMembers[]): void {
+    const { store, feeds } = this.#services;
+    const { sessionId, turnId } = this.#turn;
+    this.abandonMessage();
+    store.transaction(() => {
+      const stored = store.sessions.findRunning(sessionId, turnId);
+      if (!stored) return;
+      endTurn(this.#services, stored, usage, last);
+      store.sessions.update(stored);
+      store.afterCommit(() => feeds.changed(sessionId));
+    });
+  }
+
+  #append(id: string, created: Date, processed: Date, members: EventMembers): void {
+    const { store, feeds } = this.#services;
+    const { sessionId, turnId } = this.#turn;
+    store.transaction(() => {
+      if (!store.sessions.isRunning(sessionId, turnId)) throw new TurnEnded();
+      this.#position = store.events.append(createEvent(id, this.#turn, { created, processed }, members));
+      store.afterCommit(() => feeds.changed(sessionId));
+    });
+  }
+
+  #sendDelta(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const message = this.#message;
+    if (!message) return;
+    const event = createEvent(
+      message.id,
+      this.#turn,
+      { created: message.created, processed: message.created },
+      {
+        type: "agent.message",
+        content: [{ type: "text", text: message.unsent }],
+        delta: true,
+      },
+    ) as AgentMessageEvent;
+    message.unsent = "";
+    message.sentAt = performance.now();
+    this.#services.feeds.written(this.#turn.sessionId, { position: this.#position, body: toJson(event) });
+  }
+}

@@ -1,0 +1,82 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { problem } from "./ApiProblem.ts";
+import { type AppOptions, openServer } from "./openServer.ts";
+import { problemReply, toResponse } from "./Reply.ts";
+
+export interface ServerOptions extends AppOptions {
+  /** 0 takes a free one. */
+  port: number;
+  host: string;
+  /** Given, the fault switches are on. */
+  faults?: { rulesFile?: string };
+}
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:4020`. */
+  url: string;
+  port: number;
+  /** Ends streams and turns, lets requests finish, and resolves when the port is free. */
+  stop(): Promise<void>;
+}
+
+/** How long requests may take to finish when the server stops, in milliseconds. */
+const stopWithin = 2000;
+
+/**
+ * Starts a server. What an earlier one left running in the same data folder is ended first.
+ *
+ * @throws When the port is taken, the fault rules cannot be read, or as `openServer`.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { port, host, clock, log } = options;
+  // They are seldom on, and need a parser that would make every start slower.
+  const createFaults = options.faults && (await import("./faults/createFaults.ts")).createFaults;
+  const faults = createFaults?.({ ...options.faults, clock, log });
+  const { app, requestIds, quiesce, close } = openServer(options, faults);
+  const malformed = () =>
+    toResponse(problemReply(problem(400, "malformed_request", {})), requestIds.next("req"));
+  // Hono answers everything else; what comes here cannot even be made a Request of.
+  const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
+    errorHandler: malformed,
+  });
+  const server = createServer(listener);
+  server.on("clientError", (_, socket) => {
+    const { body } = problemReply(problem(400, "malformed_request", {}));
+    const headers = `content-type: application/json\r\nx-request-id: ${requestIds.next("req")}\r\nconnection: close`;
+    if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
+    else socket.destroy();
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const address = server.address() as AddressInfo;
+  const name = host.includes(":") ? `[${host}]` : host;
+  let stopped: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await quiesce();
+    server.closeIdleConnections();
+    const timer = setTimeout(() => server.closeAllConnections(), stopWithin);
+    await closed;
+    clearTimeout(timer);
+    close();
+  }
+
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

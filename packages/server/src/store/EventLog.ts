@@ -1,0 +1,119 @@
+import type { KnownSessionEvent } from "@cloud-agents/types";
+import type { Kysely } from "kysely";
+import { fromJson, type Json, toJson } from "../Json.ts";
+import type { Connection } from "./Connection.ts";
+import { type Page, type PageRequest, pageOf } from "./Page.ts";
+import type { Tables } from "./Tables.ts";
+
+/** One entry of a log, with its position. */
+export interface LogEntry {
+  seq: number;
+  id: string;
+  type: KnownSessionEvent["type"];
+  body: Json<KnownSessionEvent>;
+}
+
+interface Stretch {
+  session: string;
+  seq: number;
+  count: number;
+}
+
+/** The logs of all sessions. Positions grow within the whole table; a session's log is what has its id, oldest first. */
+export class EventLog {
+  readonly #insert;
+  readonly #position;
+  readonly #after;
+  readonly #before;
+  readonly #lastTurn;
+  readonly #history;
+
+  constructor(connection: Connection) {
+    this.#insert = connection.prepare(
+      (db, row: { id: string; session_id: string; turn_id: string; type: string; body: string }) =>
+        db.insertInto("events").values({
+          id: row.id,
+          session_id: row.session_id,
+          turn_id: row.turn_id,
+          type: row.type,
+          body: row.body,
+        }),
+    );
+    this.#position = connection.prepare((db, value: { session: string; id: string }) =>
+      db
+        .selectFrom("events")
+        .select("seq")
+        .where("id", "=", value.id)
+        .where("session_id", "=", value.session),
+    );
+    const stretch = (db: Kysely<Tables>, value: Stretch) =>
+      db
+        .selectFrom("events")
+        .select(["seq", "id", "type", "body"])
+        .where("session_id", "=", value.session)
+        .limit(value.count);
+    this.#after = connection.prepare((db, value: Stretch) =>
+      stretch(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
+    );
+    this.#before = connection.prepare((db, value: Stretch) =>
+      stretch(db, value).where("seq", "<", value.seq).orderBy("seq", "desc"),
+    );
+    this.#lastTurn = connection.prepare((db, value: { session: string }) =>
+      db
+        .selectFrom("events")
+        .select("turn_id")
+        .where("session_id", "=", value.session)
+        .orderBy("seq", "desc")
+        .limit(1),
+    );
+    this.#history = connection.prepare((db, value: { session: string; turn: string; count: number }) =>
+      db
+        .selectFrom("events")
+        .select("body")
+        .where("session_id", "=", value.session)
+        .where("turn_id", "!=", value.turn)
+        .orderBy("seq", "desc")
+        .limit(value.count),
+    );
+  }
+
+  /**
+   * Writes an event to the end of its session's log.
+   *
+   * @returns Its position, which is 1 or more.
+   */
+  append(event: KnownSessionEvent): number {
+    const { id, session_id, turn_id, type } = event;
+    return this.#insert.run({ id, session_id, turn_id, type, body: toJson(event) }).lastInsertRowid;
+  }
+
+  /** @returns The position of an event, or undefined when the session has none with this id. */
+  position(session: string, id: string): number | undefined {
+    return this.#position.first({ session, id })?.seq;
+  }
+
+  /** @returns At most `count` entries that follow a position, oldest first. */
+  after(session: string, seq: number, count: number): LogEntry[] {
+    return this.#after.all({ session, seq, count }) as LogEntry[];
+  }
+
+  /** @returns The page, or undefined when the session has no event with the id to start from. */
+  page(session: string, { limit, after, before }: PageRequest): Page<KnownSessionEvent> | undefined {
+    const cursor = after ?? before;
+    const seq = cursor === undefined ? 0 : this.position(session, cursor);
+    if (seq === undefined) return undefined;
+    const statement = before === undefined ? this.#after : this.#before;
+    return pageOf(statement.all({ session, seq, count: limit + 1 }), limit, before !== undefined);
+  }
+
+  /** @returns The turn of the log's last event, or undefined when the log is empty. */
+  lastTurn(session: string): string | undefined {
+    return this.#lastTurn.first({ session })?.turn_id;
+  }
+
+  /** @returns The last `count` events of other turns than this one, oldest first. */
+  history(session: string, turn: string, count: number): KnownSessionEvent[] {
+    const rows = this.#history.all({ session, turn, count });
+    return rows.reverse().map((row) => fromJson(row.body as Json<KnownSessionEvent>));
+  }
+}

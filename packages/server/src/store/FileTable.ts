@@ -1,0 +1,27 @@
+import type { FileObject } from "@cloud-agents/types";
+import { fromJson } from "../Json.ts";
+import type { Connection } from "./Connection.ts";
+import { ObjectTable } from "./ObjectTable.ts";
+
+/** The files, and their bytes. */
+export class FileTable extends ObjectTable<FileObject> {
+  readonly #insertContent;
+
+  constructor(connection: Connection) {
+    super(connection, "files");
+    this.#insertContent = connection.prepare((db, row: { file_id: string; content: Uint8Array }) =>
+      db.insertInto("file_contents").values({ file_id: row.file_id, content: row.content }),
+    );
+  }
+
+  /** Keeps the bytes of a file that was inserted before. */
+  insertContent(id: string, content: Uint8Array): void {
+    this.#insertContent.run({ file_id: id, content });
+  }
+
+  /** @returns The file, or undefined when the account has none with this id. */
+  get(account: string, id: string): FileObject | undefined {
+    const body = this.find(account, id);
+    return body && fromJson(body);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Kysely } from "kysely";
+import type { Json } from "../Json.ts";
+import type { Connection } from "./Connection.ts";
+import { type Page, type PageRequest, pageOf } from "./Page.ts";
+import type { ObjectColumns, Tables } from "./Tables.ts";
+
+type ObjectTableName = "agents" | "environments" | "files" | "sessions";
+
+/** What to read of a list: `seq` is where to start, exclusive. */
+interface Stretch {
+  account: string;
+  /** 1 to read archived objects too, otherwise 0. */
+  archived: number;
+  seq: number;
+  count: number;
+}
+
+/** Objects of one kind, each visible only to the account that made it. Lists are newest first. */
+export class ObjectTable<Item> {
+  readonly #insert;
+  readonly #find;
+  readonly #position;
+  readonly #older;
+  readonly #newer;
+
+  constructor(connection: Connection, table: ObjectTableName) {
+    // All of these tables have the columns used here.
+    const objects = (db: Kysely<Tables>) => db as unknown as Kysely<{ object: ObjectColumns }>;
+    const from = (db: Kysely<Tables>) => objects(db).selectFrom(table as "object");
+    this.#insert = connection.prepare((db, row: { id: string; account: string; body: string }) =>
+      objects(db)
+        .insertInto(table as "object")
+        .values({ id: row.id, account: row.account, body: row.body }),
+    );
+    this.#find = connection.prepare((db, value: { id: string; account: string }) =>
+      from(db).select("body").where("id", "=", value.id).where("account", "=", value.account),
+    );
+    this.#position = connection.prepare((db, value: { id: string; account: string }) =>
+      from(db).select("seq").where("id", "=", value.id).where("account", "=", value.account),
+    );
+    const stretch = (db: Kysely<Tables>, value: Stretch) =>
+      from(db)
+        .select(["id", "body"])
+        .where("account", "=", value.account)
+        .where("archived", "<=", value.archived)
+        .limit(value.count);
+    this.#older = connection.prepare((db, value: Stretch) =>
+      stretch(db, value).where("seq", "<", value.seq).orderBy("seq", "desc"),
+    );
+    this.#newer = connection.prepare((db, value: Stretch) =>
+      stretch(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
+    );
+  }
+
+  insert(row: { id: string; account: string; body: Json<Item> }): void {
+    this.#insert.run({ id: row.id, account: row.account, body: row.body });
+  }
+
+  /** @returns The object, or undefined when the account has none with this id. */
+  find(account: string, id: string): Json<Item> | undefined {
+    return this.#find.first({ account, id })?.body as Json<Item> | undefined;
+  }
+
+  /**
+   * @param includeArchived Whether archived objects are in the list.
+   * @returns The page, or undefined when the account has no object with the id to start from.
+   */
+  page(
+    account: string,
+    { limit, after, before }: PageRequest,
+    includeArchived = false,
+  ): Page<Item> | undefined {
+    const cursor = after ?? before;
+    const seq =
+      cursor === undefined ? Number.MAX_SAFE_INTEGER : this.#position.first({ account, id: cursor })?.seq;
+    if (seq === undefined) return undefined;
+    const statement = before === undefined ? this.#older : this.#newer;
+    const rows = statement.all({ account, archived: includeArchived ? 1 : 0, seq, count: limit + 1 });
+    return pageOf(rows, limit, before !== undefined);
+  }
+}

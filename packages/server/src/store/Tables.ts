@@ -1,0 +1,58 @@
+import type { Generated } from "kysely";
+
+/** The columns that agents, environments, files and sessions have in common. */
+export interface ObjectColumns {
+  /** Order of creation. */
+  seq: Generated<number>;
+  id: string;
+  account: string;
+  /** 1 when lists leave the object out unless asked. */
+  archived: Generated<number>;
+  /** The object as the API answers it, as JSON. */
+  body: string;
+}
+
+export interface SessionColumns extends ObjectColumns {
+  status: string;
+  /** The turn that is running; null when none is. */
+  current_turn: string | null;
+  /** Shortest time between two deltas, in milliseconds. */
+  flush_ms: number;
+}
+
+export interface EventColumns {
+  /** Position in the log. */
+  seq: Generated<number>;
+  id: string;
+  session_id: string;
+  turn_id: string;
+  type: string;
+  body: string;
+}
+
+export interface FileContentColumns {
+  file_id: string;
+  content: Uint8Array;
+}
+
+export interface IdempotencyKeyColumns {
+  account: string;
+  key: string;
+  /** Hash of the operation, its path and its body. */
+  request: string;
+  status: number;
+  body: string;
+  /** Milliseconds since 1970. */
+  expires: number;
+}
+
+/** The tables, as `migrations.ts` makes them. */
+export interface Tables {
+  agents: ObjectColumns;
+  environments: ObjectColumns;
+  files: ObjectColumns;
+  file_contents: FileContentColumns;
+  sessions: SessionColumns;
+  events: EventColumns;
+  idempotency_keys: IdempotencyKeyColumns;
+}

@@ -1,0 +1,107 @@
+import type { Delta, SessionFeeds } from "../sessions/SessionFeeds.ts";
+import type { Store } from "../store/openStore.ts";
+import { frame } from "./frame.ts";
+
+/** How many entries of the log are read at a time. */
+const pageSize = 32;
+
+/** How many deltas wait for a reader that does not keep up. Then the oldest goes: the complete message follows anyway. */
+const maxDeltas = 64;
+
+/** How long a client is asked to wait before it connects again, in milliseconds. */
+const retryMs = 1000;
+
+/** What a stream needs of the server. */
+export interface StreamServices {
+  store: Store;
+  feeds: SessionFeeds;
+  /** A heartbeat is sent after this many milliseconds of silence. */
+  heartbeatMs: number;
+}
+
+/**
+ * Follows a session's log. Nothing is read ahead of the reader: one that is slow makes the log wait, not the memory grow.
+ *
+ * @param after The position in the log to start after; 0 for its beginning.
+ * @returns The stream, which ends when the session is over or the server stops.
+ */
+export function eventStream(
+  { store, feeds, heartbeatMs }: StreamServices,
+  sessionId: string,
+  after: number,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const deltas: Delta[] = [];
+  let position = after;
+  let wake: (() => void) | undefined;
+  let isCancelled = false;
+
+  const unsubscribe = feeds.subscribe(sessionId, {
+    changed: () => wake?.(),
+    written(delta) {
+      deltas.push(delta);
+      if (deltas.length > maxDeltas) deltas.shift();
+      wake?.();
+    },
+  });
+
+  const takeDeltas = () => {
+    let frames = "";
+    while (deltas[0] && deltas[0].position <= position) {
+      const delta = deltas.shift();
+      // One that was written before the reader's position belongs to a message that the reader has, or that was given up.
+      if (delta?.position === position) frames += frame("agent.message", delta.body);
+    }
+    return frames;
+  };
+
+  const readLog = () => {
+    // Not past the place of a delta that waits: it comes before the message that it is a piece of.
+    const end = deltas[0]?.position ?? Number.MAX_SAFE_INTEGER;
+    const entries = store.events.after(sessionId, position, pageSize).filter(({ seq }) => seq <= end);
+    position = entries.at(-1)?.seq ?? position;
+    return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
+  };
+
+  /** Waits until something happens; resolves to whether it did, rather than nothing for too long. */
+  const somethingHappens = () =>
+    new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), heartbeatMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    }).finally(() => {
+      wake = undefined;
+    });
+
+  const nextFrames = async (): Promise<string | undefined> => {
+    for (;;) {
+      if (feeds.closed || isCancelled) return undefined;
+      // Asked before the log is read: what is written before the session is over is then seen, too.
+      const isOver = store.sessions.isOver(sessionId);
+      const frames = takeDeltas() || readLog();
+      if (frames !== "") return frames;
+      if (isOver) return undefined;
+      if (!(await somethingHappens())) return frame("heartbeat", "{}");
+    }
+  };
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`)),
+      async pull(controller) {
+        const frames = await nextFrames();
+        if (frames !== undefined) return controller.enqueue(encoder.encode(frames));
+        unsubscribe();
+        if (!isCancelled) controller.close();
+      },
+      cancel() {
+        isCancelled = true;
+        unsubscribe();
+        wake?.();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}

@@ -1,0 +1,98 @@
+import { connect } from "node:net";
+import { afterEach, expect, test } from "@jest/globals";
+import { createLog } from "../src/log.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../src/startServer.ts";
+import { testOptions } from "./testServer.ts";
+
+const servers: RunningServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
+  const server = await startServer({ ...testOptions(options), port: 0, host: "127.0.0.1", ...options });
+  servers.push(server);
+  return server;
+}
+
+/** Sends text as it is, and answers what comes back. */
+function exchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket = connect(port, "127.0.0.1", () => socket.end(text));
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("close", () => resolve(answer));
+  });
+}
+
+test("answers where it says that it listens", async () => {
+  const { url, port } = await start();
+  expect(url).toBe(`http://127.0.0.1:${port}`);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test("does not start on a port that is taken", async () => {
+  const { port } = await start();
+  await expect(start({ port })).rejects.toThrow("EADDRINUSE");
+});
+
+test("stops once, however often it is told to", async () => {
+  const server = await start();
+  await Promise.all([server.stop(), server.stop()]);
+  await expect(fetch(server.url)).rejects.toThrow();
+});
+
+test.each([
+  ["is not HTTP", "HELLO\r\n\r\n"],
+  ["has a host that is none", "GET /agents HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n"],
+])("answers what %s in the envelope, too", async (_, text) => {
+  const { port } = await start();
+  const [head = "", body = ""] = (await exchange(port, text)).split("\r\n\r\n");
+  expect(head).toMatch(/^HTTP\/1\.1 400 /);
+  expect(head).toMatch(/x-request-id: req_/);
+  expect(JSON.parse(body)).toEqual({
+    type: "error",
+    error: { type: "invalid_request_error", message: "The request is malformed." },
+  });
+});
+
+test("refuses a body without a length once it is too long", async () => {
+  const { url } = await start({ maxBodyBytes: 1000 });
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode("x".repeat(400))),
+  });
+  const init = { method: "POST", body, duplex: "half", headers: { authorization: "Bearer alice" } };
+  const response = await fetch(`${url}/agents`, init as RequestInit);
+  expect(response.status).toBe(400);
+  expect(((await response.json()) as { error: object }).error).toMatchObject({
+    message: "Request body must be at most 1000 bytes.",
+  });
+});
+
+test("logs a line for each request, and no token", async () => {
+  const lines: string[] = [];
+  const { clock } = testOptions();
+  const log = createLog({ level: "debug", write: (line) => lines.push(line), clock });
+  const { url } = await start({ log });
+  const send = (path: string, body: string) =>
+    fetch(url + path, {
+      method: "POST",
+      headers: { authorization: "Bearer pat_secret_1", "content-type": "application/json" },
+      body,
+    });
+  const resources = [{ type: "github_repository", url: "u", authorization_token: "ghp_secret_2" }];
+  await send("/sessions", JSON.stringify({ agent: "a", environment_id: "e", resources }));
+  await send("/sessions/sess_1/resources", JSON.stringify({ resources }));
+  await send("/agents", '{"authorization_token":"ghp_secret_3');
+  await send("/nowhere/pat_secret_1", "");
+  const requests = lines.map((line) => JSON.parse(line));
+  expect(requests).toMatchObject([
+    { event: "request", operation: "createSession", status: 404, request_id: expect.stringMatching(/^req_/) },
+    { event: "request", operation: "addSessionResources", status: 404 },
+    { event: "request", operation: "createAgent", status: 400 },
+    { event: "request", status: 404 },
+  ]);
+  expect(lines.join()).not.toMatch(/secret_/);
+});

@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "@jest/globals";
+import { toJson } from "../src/Json.ts";
+import { Connection } from "../src/store/Connection.ts";
+import { migrations } from "../src/store/migrations.ts";
+import { openStore, type Store } from "../src/store/openStore.ts";
+import { fakeRuntime, usage } from "./fakeRuntime.ts";
+import { testServer } from "./testServer.ts";
+import { until } from "./until.ts";
+
+const folders: string[] = [];
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), "cloud-agents-"));
+  folders.push(made);
+  return join(made, "data");
+};
+afterEach(() => {
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true });
+});
+
+const insert = (store: Store, id: string) =>
+  store.environments.insert({ id, account: "a", body: toJson({ id }) as never });
+
+test("what a transaction wrote before it threw is not kept, and nobody is told", () => {
+  const store = openStore("memory");
+  let told = false;
+  expect(() =>
+    store.transaction(() => {
+      insert(store, "env_1");
+      store.afterCommit(() => {
+        told = true;
+      });
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(store.environments.find("a", "env_1")).toBeUndefined();
+  expect(told).toBe(false);
+  store.transaction(() => insert(store, "env_1"));
+  expect(store.environments.find("a", "env_1")).toBeDefined();
+  store.close();
+});
+
+test("somebody is told after a transaction is kept, not before", () => {
+  const store = openStore("memory");
+  const order: string[] = [];
+  store.transaction(() => {
+    store.transaction(() => store.afterCommit(() => order.push("told")));
+    order.push("written");
+  });
+  expect(order).toEqual(["written", "told"]);
+  store.close();
+});
+
+test("nothing is told outside of a transaction", () => {
+  const store = openStore("memory");
+  expect(() => store.afterCommit(() => {})).toThrow("outside of a transaction");
+  store.close();
+});
+
+test("a folder keeps what was written", () => {
+  const data = folder();
+  const first = openStore(data);
+  insert(first, "env_1");
+  first.close();
+  const second = openStore(data);
+  expect(second.environments.find("a", "env_1")).toBe('{"id":"env_1"}');
+  second.close();
+});
+
+test("a folder is used by one server at a time", () => {
+  const data = folder();
+  const first = openStore(data);
+  expect(() => openStore(data)).toThrow(/is in use\. Stop the other server, or use another folder\./);
+  first.close();
+  openStore(data).close();
+});
+
+test("a folder of a newer server is not touched", () => {
+  const data = folder();
+  openStore(data).close();
+  const connection = new Connection(join(data, "cloud-agents.db"));
+  connection.execute(`PRAGMA user_version = ${migrations.length + 1}`);
+  connection.close();
+  expect(() => openStore(data)).toThrow("was made by a newer server");
+});
+
+test("a token is in no file of the folder", async () => {
+  const data = folder();
+  const server = testServer({ data });
+  const token = "pat_super_secret_token";
+  await server.createSession({}, { token });
+  await server.stop();
+  const bytes = readdirSync(data).map((name) => readFileSync(join(data, name), "latin1"));
+  expect(bytes.join().includes("reviewer")).toBe(true);
+  expect(bytes.join().includes(token)).toBe(false);
+});
+
+test("a turn that was running when the server ended is failed when it starts again, and not run again", async () => {
+  const data = folder();
+  const runtime = fakeRuntime();
+  let server = testServer({ data, runtime });
+  const session = await server.createSession();
+  await server.say(session, "hello");
+  await until(() => runtime.turns[0]);
+  await server.stop();
+
+  const later = fakeRuntime();
+  server = testServer({ data, runtime: later });
+  const log = await server.log(session);
+  expect(log.map(({ type }) => type)).toEqual([
+    "user.message",
+    "session.status_running",
+    "span.model_request_start",
+    "session.error",
+    "session.status_idle",
+  ]);
+  expect(new Set(log.map(({ turn_id }) => turn_id)).size).toBe(1);
+  expect(log[3]).toMatchObject({
+    code: "server_restarted",
+    error: "The server was restarted while the turn was running.",
+  });
+  expect((await server.get(`/sessions/${session}`)).body).toMatchObject({
+    status: "idle",
+    usage: usage(0, 0),
+  });
+  expect(later.turns).toEqual([]);
+  expect((await server.say(session, "again")).status).toBe(202);
+  expect((await until(() => later.turns[0])).turn.history).toHaveLength(5);
+  await server.stop();
+});
