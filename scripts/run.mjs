@@ -20,6 +20,11 @@ const commands = {
       await import("../packages/mock/bin/cloud-agents-mock.js");
     }
   },
+  async server() {
+    if (await runTasks("build", "--filter=@cloud-agents/server")) {
+      await import("../packages/server/bin/cloud-agents-server.js");
+    }
+  },
 };
 
 /** @param {string[]} args */

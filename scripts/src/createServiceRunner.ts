@@ -18,10 +18,12 @@ export interface ServiceRunner {
  * Runs the services of `npm start`.
  *
  * @param ports by service name
+ * @param scratch folder for what has to outlive a restart
  * @param onEnd called with the name of a service that ended without having been asked to, and why
  */
 export function createServiceRunner(
   ports: Map<string, number>,
+  scratch: string,
   onEnd: (name: string, reason: string) => void,
 ): ServiceRunner {
   const running = new Map<string, Running>();
@@ -39,7 +41,7 @@ export function createServiceRunner(
       for (const { name, restarts, start } of services) {
         if (restarts && isNew) await end(name);
         if (running.has(name)) continue;
-        const service = await start(ports.get(name) ?? 0, bundle);
+        const service = await start(ports.get(name) ?? 0, bundle, scratch);
         running.set(name, service);
         ports.set(name, Number(new URL(service.url).port));
         service.ended?.then((reason) => {

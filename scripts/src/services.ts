@@ -1,5 +1,7 @@
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { startServerProcess } from "./startServerProcess.ts";
 
 export interface Running {
   url: string;
@@ -15,8 +17,13 @@ export interface Service {
   defaultPort: number;
   /** Needs a restart when the bundle changed, not only rebuilt files. */
   restarts: boolean;
-  /** @param bundle path of the last good bundle. The package is imported late, after it was built. */
-  start(port: number, bundle: string): Promise<Running>;
+  /**
+   * Packages are imported late, after they were built.
+   *
+   * @param bundle path of the last good bundle
+   * @param scratch folder for what has to outlive a restart, but not `npm start`
+   */
+  start(port: number, bundle: string, scratch: string): Promise<Running>;
 }
 
 const host = "127.0.0.1";
@@ -37,6 +44,13 @@ export const services: Service[] = [
     restarts: true,
     start: async (port, description) =>
       (await import("@cloud-agents/mock")).startMock({ port, host, description }),
+  },
+  {
+    name: "server",
+    purpose: "behaves like the real one; any token is an account of its own",
+    defaultPort: 4020,
+    restarts: true,
+    start: (port, _, scratch) => startServerProcess(port, host, join(scratch, "server")),
   },
 ];
 

@@ -36,7 +36,7 @@ try {
 
 async function run(ports: Map<string, number>): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "cloud-agents-"));
-  const runner = createServiceRunner(ports, (name, reason) => {
+  const runner = createServiceRunner(ports, scratch, (name, reason) => {
     terminal.line(
       terminal.bad(
         `The ${name} ended by itself; the next save starts it again. ${reason.split("\n").at(-1)}`,
@@ -78,7 +78,7 @@ async function run(ports: Map<string, number>): Promise<void> {
     }
   }
 
-  terminal.line("Building the description, the clients, the docs and the mock");
+  terminal.line("Building the description, the clients, the docs, the mock and the server");
   const loop = createRebuildLoop(redo, (error) => {
     if (stop.signal.aborted) return;
     terminal.line(terminal.bad(message(error)));
@@ -105,7 +105,8 @@ function showPanel(urls: Map<string, string>): void {
     terminal.line(`  ${name.padEnd(6)} ${terminal.good(urls.get(name) ?? "")}  ${terminal.faint(purpose)}`);
   }
   terminal.line();
-  terminal.line(`  curl -H 'Authorization: Bearer any' ${urls.get("mock")}/agents`);
+  terminal.line(`  curl -H 'Authorization: Bearer me' -H 'Content-Type: application/json' \\`);
+  terminal.line(`       -d '{"name":"reviewer","model":"ultimate"}' ${urls.get("server")}/agents`);
   terminal.line();
   terminal.line("Editing spec/ redoes what is needed. Ctrl-C stops everything.");
 }

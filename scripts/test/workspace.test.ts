@@ -14,6 +14,8 @@ import { type Started, startInCopy } from "./startInCopy.ts";
 const run = promisify(execFile);
 let copy: Copy;
 let started: Started | undefined;
+/** Id of an agent that the server was given before the first edit. */
+let stored: string;
 
 beforeAll(async () => {
   copy = await copyWorkspace();
@@ -45,6 +47,7 @@ const outputs = [
   "packages/client/dist/index.js",
   "packages/mock/dist/index.js",
   "packages/docs/dist/site/index.html",
+  "packages/server/dist/main.js",
 ];
 
 test("builds everything once, then takes it from the cache and restores what was deleted", async () => {
@@ -71,12 +74,17 @@ test("redoes what depends on a schema that was touched, and nothing else", async
     "client:generate",
     "docs:build",
     "mock:build",
+    "server:build",
+    "server:generate",
     "spec:build",
     "spec:lint",
     "types:generate",
+    "validator:build",
   ]);
   expect(cached).toEqual(
-    ["client", "contract-tests", "docs", "mock", "scripts", "types"].map((name) => `${name}:lint`),
+    ["client", "contract-tests", "docs", "mock", "scripts", "server", "types", "validator"].map(
+      (name) => `${name}:lint`,
+    ),
   );
   expect(await copy.read("packages/types/generated/index.d.ts")).toContain(
     "The container that agents work in.",
@@ -93,8 +101,9 @@ test("does not keep what was made while a file was being changed", async () => {
   expect((await turbo("lint", "build", "--filter=@cloud-agents/spec")).cached).toEqual([]);
 }, 120_000);
 
-test("npm start serves the docs and the mock", async () => {
+test("npm start serves the docs, the mock and the server", async () => {
   started = await startInCopy(copy);
+  stored = (await askServer("POST", "/agents", { name: "kept", model: "ultimate" })).id;
   expect(await (await fetch(started.docs)).text()).toContain("The container that one agent works in.");
   expect(await mockedAgentName()).toBe(await agentNameInExample());
 }, 120_000);
@@ -116,6 +125,10 @@ test("an edit is served after one line that says what changed", async () => {
   expect(await mockedAgentName()).toBe("renamed");
   expect(await (await fetch(`${serving().docs}/openapi.json`)).text()).toContain("Edited.");
 }, 60_000);
+
+test("the server still has what it stored before the edit", async () => {
+  expect(await askServer("GET", `/agents/${stored}`)).toMatchObject({ id: stored, name: "kept" });
+});
 
 test("a mistake is shown with its place while the last good state stays up, and the next save recovers", async () => {
   const file = "spec/components/schemas/Agent.yaml";
@@ -157,11 +170,12 @@ test("a made-up operation can be called through the typed client with no other e
 }, 60_000);
 
 test("Ctrl-C ends everything", async () => {
-  const { docs, mock, interrupt } = serving();
+  const { docs, mock, server, interrupt } = serving();
   expect(await processesOfTheCopy()).not.toEqual([]);
   expect(await interrupt()).toBe(0);
   await expect(fetch(docs)).rejects.toThrow();
   await expect(fetch(mock)).rejects.toThrow();
+  await expect(fetch(server)).rejects.toThrow();
   started = undefined;
   expect(await processesOfTheCopy()).toEqual([]);
 });
@@ -169,6 +183,15 @@ test("Ctrl-C ends everything", async () => {
 async function processesOfTheCopy(): Promise<string[]> {
   const { stdout } = await run("ps", ["-A", "-o", "args"]);
   return stdout.split("\n").filter((line) => line.includes(copy.root));
+}
+
+async function askServer(method: string, path: string, body?: object): Promise<{ id: string; name: string }> {
+  const response = await fetch(serving().server + path, {
+    method,
+    headers: { authorization: "Bearer me", "content-type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return response.json() as Promise<{ id: string; name: string }>;
 }
 
 async function mockedAgentName(): Promise<string> {
