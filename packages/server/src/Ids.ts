@@ -22,7 +22,17 @@ const seededStart = Date.UTC(2026, 4, 18, 12);
  * @returns Ids that nobody can guess.
  */
 export function randomIds(clock: Clock): Ids {
-  return createIds(clock, randomBytes);
+  // Asking the system for ten bytes costs as much as asking for thousands.
+  let pool = randomBytes(4096);
+  let used = 0;
+  return createIds(clock, (length) => {
+    if (used + length > pool.length) {
+      pool = randomBytes(4096);
+      used = 0;
+    }
+    used += length;
+    return pool.subarray(used - length, used);
+  });
 }
 
 /**

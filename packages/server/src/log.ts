@@ -38,15 +38,11 @@ export interface LogOptions {
 export function createLog({ level, write, clock, secrets = [] }: LogOptions): Log {
   // Longest first: one secret can be the start of another.
   const known = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
-  const clean = (text: string): string =>
-    known
-      .reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text)
-      .replace(/\b(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 [redacted]")
-      .replace(/(:\/\/)[^\s/?#@"']+@/g, "$1[redacted]@")
-      .replace(
-        /((?:token|password|secret|api[_-]?key)\\*["']?\s*[:=]\s*)(?:\\*"[^"]*"?|'[^']*'?|[^\s"',;&}\]]+)/gi,
-        "$1[redacted]",
-      );
+  const clean = (text: string): string => {
+    const rest = known.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+    // Each pattern needs one of these; ids and names, most of what is logged, have none.
+    return /[\s:=]/.test(rest) ? hideCredentials(rest) : rest;
+  };
   const shown = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return clean(value);
     if (typeof value !== "object" || value === null) return typeof value === "bigint" ? `${value}` : value;
@@ -66,9 +62,20 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
     (event: string, fields: object = {}): void => {
       if (levels.indexOf(at) < levels.indexOf(level)) return;
       const time = clock.now().toISOString();
-      write(JSON.stringify(redact(shown({ time, level: at, event, ...fields }, 0))));
+      write(JSON.stringify({ time, level: at, event, ...(redact(shown(fields, 0)) as object) }));
     };
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+/** Hides what looks like a credential in a text. */
+function hideCredentials(text: string): string {
+  return text
+    .replace(/\b(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 [redacted]")
+    .replace(/(:\/\/)[^\s/?#@"']+@/g, "$1[redacted]@")
+    .replace(
+      /((?:token|password|secret|api[_-]?key)\\*["']?\s*[:=]\s*)(?:\\*"[^"]*"?|'[^']*'?|[^\s"',;&}\]]+)/gi,
+      "$1[redacted]",
+    );
 }
 
 function describe(error: Error, withStack: boolean): object {
