@@ -9,6 +9,9 @@ export interface Input {
   headers?: Record<string, string>;
 }
 
+/** How many milliseconds an answer may take, and a stream be read: longer than a turn. */
+const CALL_MS = 45_000;
+
 type Method = (...args: unknown[]) => unknown;
 
 /**
@@ -26,7 +29,7 @@ export async function callOperation(api: CloudAgents, operation: Operation, inpu
   const answer = await (resource as Record<string, Method>)[last]?.(
     ...operation.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => path[name]),
     ...(operation.body ? [body] : takesQuery ? [query] : []),
-    { headers },
+    { headers, signal: AbortSignal.timeout(CALL_MS) },
   );
   return isStream(operation) ? turnOf(answer as AsyncIterable<{ type: string }>) : answer;
 }

@@ -1,14 +1,10 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
-import type { DescribedResponse, Description, Operation, Schema } from "./description.ts";
+import { checkEvent, checkResponse, type Finding, type OperationId, redact } from "@cloud-agents/validator";
+import type { Description, Operation } from "./description.ts";
+import { type Frame, framesOf } from "./framesOf.ts";
 import type { Exchange } from "./recordExchanges.ts";
-import { type SchemaCheck, schemaCheck } from "./schemaCheck.ts";
 
-/** What every error has in common, whichever operation it belongs to. */
-const ENVELOPE: Schema = {
-  type: "object",
-  required: ["type", "error"],
-  properties: { type: { const: "error" }, error: { $ref: "#/components/schemas/ErrorDetail" } },
-};
+/** How much of a value a line quotes, in characters. */
+const QUOTED = 80;
 
 /** Answers one line for each way in which a response is not what the description says. */
 export type ResponseCheck = (exchange: Exchange) => Promise<string[]>;
@@ -20,16 +16,11 @@ export type ResponseCheck = (exchange: Exchange) => Promise<string[]>;
  * @param baseUrl where the target's paths begin; exchanges elsewhere belong to no operation
  */
 export function responseCheck(description: Description, baseUrl: string): ResponseCheck {
-  const check = schemaCheck(description);
   return async (exchange) => {
     const operation = operationOf(description, baseUrl, exchange);
-    if (!operation) return checkOutsideOperations(check, exchange);
-    const response = operation.responses.get(exchange.status);
-    if (!response) {
-      const documented = [...operation.responses.keys()].join(", ");
-      return [`status: expected a documented one (${documented}), got ${exchange.status}`];
-    }
-    return [...checkHeaders(response, check, exchange), ...(await checkBody(response, check, exchange))];
+    if (!operation) return checkOutsideOperations(exchange);
+    const { status } = exchange;
+    return linesOf(operation.id as OperationId, status, exchange);
   };
 }
 
@@ -37,7 +28,7 @@ export function responseCheck(description: Description, baseUrl: string): Respon
 export function operationOf(
   { operations }: Description,
   baseUrl: string,
-  { method, url }: Exchange,
+  { method, url }: Pick<Exchange, "method" | "url">,
 ): Operation | undefined {
   const path = url.href.slice(baseUrl.length).replace(/[?#].*/, "");
   return operations.find((operation) => operation.method === method && matches(operation.path, path));
@@ -51,61 +42,68 @@ function matches(template: string, path: string): boolean {
   );
 }
 
-function checkHeaders({ headers }: DescribedResponse, check: SchemaCheck, exchange: Exchange): string[] {
-  return [...headers].flatMap(([name, { required, schema }]) => {
-    const value = exchange.headers.get(name);
-    if (value === null) return required ? [`header ${name}: expected to be present, got nothing`] : [];
-    return check(schema, value).map((line) => line.replace("$", `header ${name}`));
-  });
+/** @param status the status whose description applies */
+async function linesOf(operation: OperationId, status: number, exchange: Exchange): Promise<string[]> {
+  const headers = Object.fromEntries(exchange.headers);
+  const text = await exchange.body();
+  const isStream = headers["content-type"]?.startsWith("text/event-stream") ?? false;
+  const { value, error } = isStream ? {} : parsed(text);
+  const findings = checkResponse(operation, { status, headers, body: value });
+  if (error && findings.every(({ in: place }) => place === "body")) return [`$: expected JSON, got ${error}`];
+  return [...findings.map((finding) => lineOf(finding, value)), ...(isStream ? eventLines(text) : [])];
 }
 
-async function checkBody({ content }: DescribedResponse, check: SchemaCheck, exchange: Exchange) {
-  const type = exchange.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "nothing";
-  const media = content.get(type);
-  if (!media) return [`content-type: expected ${[...content.keys()].join(" or ")}, got ${type}`];
-  const body = await exchange.body();
-  if (type === "text/event-stream") return checkEvents(media.schema, check, body);
-  const { value, error } = parsed(body);
-  return error ? [`$: expected JSON, got ${error}`] : check(media.schema, value);
+/** Unknown routes and wrong methods are answered in the envelope as well, though no operation says so. */
+async function checkOutsideOperations(exchange: Exchange): Promise<string[]> {
+  const { status, headers } = exchange;
+  const isDescribedAs = status === 404 ? 404 : 400;
+  return [
+    ...(status === 405 && !headers.has("allow") ? ["header allow: expected to be present, got nothing"] : []),
+    ...(await linesOf("getAgent", isDescribedAs, exchange)),
+  ];
 }
 
-function checkEvents(schema: Schema, check: SchemaCheck, body: string): string[] {
-  const messages: EventSourceMessage[] = [];
-  createParser({ onEvent: (message) => messages.push(message) }).feed(body);
-  if (messages.length === 0) return ["stream: expected events, got none"];
-  return messages.flatMap((message, index) =>
-    checkEvent(schema, check, message).map((line) => `event ${index + 1} (${message.event}): ${line}`),
+function eventLines(text: string): string[] {
+  return framesOf(text).flatMap((frame, index) =>
+    frameLines(frame).map((line) => `event ${index + 1} (${frame.event}): ${line}`),
   );
 }
 
-function checkEvent(schema: Schema, check: SchemaCheck, { id, event, data }: EventSourceMessage): string[] {
+function frameLines({ id, event, data }: Frame): string[] {
   if (event === "heartbeat") return data === "{}" ? [] : [`data: expected {}, got ${data}`];
   const { value, error } = parsed(data);
   if (error) return [`data: expected one line of JSON, got ${error}`];
   const said = value as { id?: string; type?: string; delta?: true } | null;
-  const findings = check(schema, value);
-  if (said?.type !== event) findings.push(`event: expected the type ${said?.type}, got ${event}`);
+  const lines = checkEvent(value).map((finding) => lineOf(finding, value));
+  if (said?.type !== event) lines.push(`event: expected the type ${said?.type}, got ${event}`);
   // A piece of a message has none, so that a reader never resumes inside of a message.
   const expected = said?.delta ? undefined : said?.id;
-  if (id !== expected) findings.push(`id: expected ${expected ?? "none"}, got ${id ?? "none"}`);
-  return findings;
+  if (id !== expected) lines.push(`id: expected ${expected ?? "none"}, got ${id ?? "none"}`);
+  return lines;
 }
 
-/** Unknown routes and wrong methods are answered in the envelope as well, though no operation says so. */
-async function checkOutsideOperations(check: SchemaCheck, { status, headers, body }: Exchange) {
-  const expectedHeaders = status === 405 ? ["x-request-id", "allow"] : ["x-request-id"];
-  const absent = expectedHeaders.filter((name) => !headers.has(name));
-  const { value, error } = parsed(await body());
-  return [
-    ...absent.map((name) => `header ${name}: expected to be present, got nothing`),
-    ...(error ? [`$: expected JSON, got ${error}`] : check(ENVELOPE, value)),
-  ];
+/** A finding with its place, and for a body with what is there: no finding says that itself. */
+function lineOf({ in: place, path, message }: Finding, body: unknown): string {
+  if (path === ":status") return `status: ${message}`;
+  if (place !== "body") return `${place} ${path}: ${message}`;
+  const at = path === "" || path.startsWith("[") ? `$${path}` : `$.${path}`;
+  return `${at}: ${message.replace(/\.$/, "")}, got ${quoted(body, path)}`;
+}
+
+/** Quotes a part of a body, except that a repository's token has no place in a message. */
+function quoted(body: unknown, path: string): string {
+  let part = redact(body);
+  for (const [step, quotedName] of path.matchAll(/\[(\d+|"(?:[^"\\]|\\.)*")\]|[^.[\]]+/g)) {
+    part = (part as Record<string, unknown> | undefined)?.[quotedName ? JSON.parse(quotedName) : step];
+  }
+  const text = JSON.stringify(part) ?? "nothing";
+  return text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
 }
 
 function parsed(text: string): { value?: unknown; error?: string } {
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return { error: JSON.stringify(text.slice(0, 80)) };
+    return { error: JSON.stringify(text.slice(0, QUOTED)) };
   }
 }

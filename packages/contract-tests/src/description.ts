@@ -20,6 +20,7 @@ export interface Schema {
   minItems?: number;
   pattern?: string;
   format?: string;
+  contentMediaType?: string;
 }
 
 export interface Parameter {

@@ -22,6 +22,8 @@ export function recordExchanges(
     if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) {
       const copy = response.clone();
       const text = copy.text();
+      // Whoever asks for the body is told that it broke off.
+      text.catch(() => {});
       exchanges.push({ ...exchange, body: () => text });
       return response;
     }

@@ -1,28 +1,24 @@
 import assert from "node:assert/strict";
-import type { SendSessionEventsResponse, SessionEvent, SessionEventPage } from "@cloud-agents/types";
-import type { Case, Context } from "../case.ts";
-import { archivedSession, busySession, cancelledSession, message } from "./situations.ts";
+import type { Session } from "@cloud-agents/types";
+import type { Case } from "../case.ts";
+import {
+  archivedSession,
+  busySession,
+  cancelledSession,
+  complete,
+  endedTurn,
+  listed,
+  longMessage,
+  message,
+  newSession,
+  send,
+} from "./situations.ts";
 
 const interrupt = { type: "user.interrupt" };
 const outcome = { ...message, type: "user.define_outcome" };
 const operation = "sendSessionEvents";
 
-type Path = { session_id: string };
-
-async function send({ call }: Context, path: Path, ...events: object[]): Promise<SendSessionEventsResponse> {
-  return call(operation, { path, body: { events } });
-}
-
-async function newSession({ world }: Context): Promise<Path> {
-  return { session_id: await world.session() };
-}
-
-async function turnOf(context: Context): Promise<{ path: Path; events: SessionEvent[] }> {
-  const path = await busySession(context);
-  return { path, events: await context.call<SessionEvent[]>("streamSessionEvents", { path }) };
-}
-
-/** What sending, listing and following events demands. */
+/** What sending and listing events demands. */
 export const eventCases: Case[] = [
   ...[message, outcome].map(
     ({ type }): Case => ({
@@ -56,7 +52,48 @@ export const eventCases: Case[] = [
     async run(context) {
       const path = await newSession(context);
       await send(context, path, interrupt);
+      const session = await context.call<Session>("getSession", { path });
+      assert.equal(session.status, "idle");
       await send(context, path, message);
+    },
+  },
+  {
+    operation: "listSessionEvents",
+    status: 200,
+    name: "an interrupt ends the running turn, and the session is idle",
+    needs: "state",
+    async run(context) {
+      const path = await busySession(context);
+      const sent = await send(context, path, interrupt);
+      const session = await context.call<Session>("getSession", { path });
+      assert.equal(session.status, "idle");
+      const events = await listed(context, path);
+      const [last, beforeLast] = [events.at(-1), events.at(-2)];
+      assert.deepEqual(beforeLast, sent.data[0]);
+      assert.equal(last?.type, "session.status_idle");
+      assert.equal(new Set(events.map(({ turn_id }) => turn_id)).size, 1);
+    },
+  },
+  {
+    operation: "listSessionEvents",
+    status: 200,
+    name: "after an interrupt nothing more is written of its turn",
+    needs: "state",
+    async run(context) {
+      const path = await busySession(context);
+      await send(context, path, interrupt);
+      const interrupted = await listed(context, path);
+      await send(context, path, message);
+      // Reads to the end of the interrupted turn, and then to that of the new one.
+      await context.call("streamSessionEvents", {
+        path,
+        headers: { "last-event-id": interrupted.at(-1)?.id ?? "" },
+      });
+      const events = await listed(context, path);
+      assert.deepEqual(events.slice(0, interrupted.length), interrupted);
+      const turns = events.slice(interrupted.length).map(({ turn_id }) => turn_id);
+      assert.equal(new Set(turns).size, 1);
+      assert.notEqual(turns[0], interrupted[0]?.turn_id);
     },
   },
   {
@@ -64,7 +101,13 @@ export const eventCases: Case[] = [
     status: 202,
     name: "an interrupt of a running turn, and then a message, in one request",
     needs: "state",
-    run: async (context) => send(context, await busySession(context), interrupt, message),
+    async run(context) {
+      const path = await busySession(context);
+      const running = (await listed(context, path))[0]?.turn_id;
+      const { data } = await send(context, path, interrupt, longMessage);
+      assert.equal(data[0]?.turn_id, running);
+      assert.notEqual(data[1]?.turn_id, running);
+    },
   },
   ...[message, outcome].map(
     (event): Case => ({
@@ -76,7 +119,7 @@ export const eventCases: Case[] = [
     }),
   ),
   ...[cancelledSession, archivedSession].flatMap((situation) =>
-    [message, interrupt].map(
+    [message, outcome, interrupt].map(
       (event): Case => ({
         operation,
         status: 409,
@@ -94,8 +137,35 @@ export const eventCases: Case[] = [
     async run(context) {
       const path = await newSession(context);
       await assert.rejects(send(context, path, message, { type: "user.message" }));
-      const { data } = await context.call<SessionEventPage>("listSessionEvents", { path });
-      assert.deepEqual(data, []);
+      assert.deepEqual(await listed(context, path), []);
+    },
+  },
+  {
+    operation,
+    status: 409,
+    name: "an interrupt in one request with an invalid event does not interrupt",
+    needs: "state",
+    async run(context) {
+      const path = await busySession(context);
+      await assert.rejects(send(context, path, interrupt, { type: "user.message" }));
+      assert.ok((await listed(context, path)).every(({ type }) => type !== "user.interrupt"));
+      await send(context, path, message);
+    },
+  },
+  {
+    operation: "listSessionEvents",
+    status: 200,
+    name: "of a request that a running turn forbids nothing is stored",
+    needs: "state",
+    async run(context) {
+      const path = await busySession(context);
+      // The first message starts a turn, which the interrupt and the second one could follow.
+      await assert.rejects(send(context, path, message, interrupt));
+      const types = (await listed(context, path)).map(({ type }) => type);
+      assert.deepEqual(
+        types.filter((type) => type.startsWith("user.")),
+        ["user.message"],
+      );
     },
   },
   {
@@ -104,67 +174,24 @@ export const eventCases: Case[] = [
     name: "the oldest come first, as on the stream but without pieces of messages",
     needs: "state",
     async run(context) {
-      const { path, events } = await turnOf(context);
-      const complete = events.filter((event) => !("delta" in event && event.delta));
-      const { data } = await context.call<SessionEventPage>("listSessionEvents", {
-        path,
-        query: { limit: 100 },
-      });
-      assert.deepEqual(data, complete);
+      const { path, events } = await endedTurn(context);
+      assert.deepEqual(await listed(context, path), complete(events));
     },
   },
   {
-    operation: "streamSessionEvents",
+    operation: "getSession",
     status: 200,
-    name: "the history first, up to the end of the turn",
-    async run(context) {
-      const { events } = await turnOf(context);
-      const types = events.map(({ type }) => type);
-      assert.equal(types[0], "user.message");
-      assert.equal(types.at(-1), "session.status_idle");
-      assert.ok(types.includes("agent.message"));
-      assert.ok(types.indexOf("session.status_running") < types.indexOf("span.model_request_start"));
-    },
-  },
-  {
-    operation: "streamSessionEvents",
-    status: 200,
-    name: "to its end, heartbeats included",
-    needs: "examples",
-    async run({ raw, target, world }) {
-      const headers = { authorization: `Bearer ${target.token}`, accept: "text/event-stream" };
-      const response = await raw("GET", `/sessions/${await world.session()}/events/stream`, { headers });
-      await response.text();
-    },
-  },
-  {
-    operation: "streamSessionEvents",
-    status: 200,
-    name: "of a cancelled session ends by itself",
+    name: "the session is processing while a turn runs, and idle after it, with the turn's usage",
     needs: "state",
     async run(context) {
-      const path = await busySession(context);
-      await context.call("cancelSession", { path });
-      await context.call("streamSessionEvents", { path });
+      const busy = await context.call<Session>("getSession", { path: await busySession(context) });
+      assert.equal(busy.status, "processing");
+      const { path, events } = await endedTurn(context);
+      const last = events.at(-1);
+      const idle = await context.call<Session>("getSession", { path });
+      assert.equal(idle.status, "idle");
+      assert.ok(last?.type === "session.status_idle" && "usage" in last);
+      assert.deepEqual(idle.usage, last.usage);
     },
-  },
-  {
-    operation: "streamSessionEvents",
-    status: 200,
-    name: "Last-Event-ID continues strictly after that event",
-    needs: "state",
-    async run(context) {
-      const { path, events } = await turnOf(context);
-      const [first, ...others] = events.filter((event) => !("delta" in event && event.delta));
-      const headers = { "last-event-id": first?.id ?? "" };
-      assert.deepEqual(await context.call("streamSessionEvents", { path, headers }), others);
-    },
-  },
-  {
-    operation: "streamSessionEvents",
-    status: 400,
-    name: "a Last-Event-ID that the session does not have",
-    needs: "state",
-    run: ({ call }) => call("streamSessionEvents", { headers: { "last-event-id": "evt_unknown" } }),
   },
 ];

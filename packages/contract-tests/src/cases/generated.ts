@@ -35,6 +35,13 @@ async function valid(
   return { body: isForm ? { ...filled, file: new File([String(filled.file)], "notes.md") } : filled };
 }
 
+/** Real ids for the path of an operation. */
+async function pathTo({ world }: Context, operation: Operation): Promise<Record<string, string>> {
+  const path: Record<string, string> = {};
+  for (const { name } of pathParameters(operation)) path[name] = await world.id(name);
+  return path;
+}
+
 function successes(operation: Operation): Case[] {
   const success = { operation: operation.id, status: statusOf(operation) };
   // What a stream says depends on what happened before it opened; those cases are written by hand.
@@ -118,18 +125,21 @@ function unknownIds(operation: Operation): Case[] {
         run: async (context) =>
           context.call(operation.id, await valid(context, operation), context.target.otherToken),
       },
-      ...(operation.responses.has(404) && operation.method === "GET"
-        ? [
-            {
-              operation: operation.id,
-              status: 400,
-              name: `a ${name} that is no valid percent-encoding`,
-              needs: "checks" as const,
-              run: ({ raw, target }: Context) =>
-                raw("GET", operation.path.replace(`{${name}}`, "%zz"), { headers: authorized(target.token) }),
-            },
-          ]
-        : []),
+      {
+        operation: operation.id,
+        status: 400,
+        name: `a ${name} that is no valid percent-encoding`,
+        needs: "checks",
+        async run(context) {
+          const { body } = await valid(context, operation);
+          const headers = {
+            ...authorized(context.target.token),
+            ...(body && { "content-type": "application/json" }),
+          };
+          const init = { headers, ...(body && { body: JSON.stringify(body) }) };
+          return context.raw(operation.method, operation.path.replace(`{${name}}`, "%zz"), init);
+        },
+      },
     ];
   });
 }
@@ -161,15 +171,34 @@ function idempotency(operation: Operation): Case[] {
       needs: "state",
       headers: { "idempotent-replayed": "true" },
       run: async (context) => {
-        const path: Record<string, string> = {};
-        for (const { name } of pathParameters(operation)) path[name] = await context.world.id(name);
         const input: Input = {
           ...(await valid(context, operation)),
-          path,
+          path: await pathTo(context, operation),
           headers: { "idempotency-key": randomUUID() },
         };
         const first = await context.call(id, input);
         assert.deepEqual(await context.call(id, input), first);
+      },
+    },
+    {
+      operation: id,
+      status: 409,
+      name: `the same Idempotency-Key with another ${operation.body ? "body" : "path"}`,
+      needs: "state",
+      run: async (context) => {
+        const headers = { "idempotency-key": randomUUID() };
+        const path = await pathTo(context, operation);
+        const first = await valid(context, operation);
+        await context.call(id, { ...first, path, headers });
+        const otherPath = operation.body ? path : await pathTo(context, operation);
+        const examples = [...(operation.body?.examples.values() ?? [])];
+        const other = await valid(context, operation, examples[1]);
+        const file = new File(["Another file"], "notes.md");
+        await context.call(id, {
+          ...(first.body && { body: examples[1] ? other.body : { ...first.body, file } }),
+          path: otherPath,
+          headers,
+        });
       },
     },
   ];

@@ -1,22 +1,120 @@
-import type { Case } from "../case.ts";
-import type { Description } from "../description.ts";
+import assert from "node:assert/strict";
+import type { Case, Context } from "../case.ts";
+import type { Description, Operation } from "../description.ts";
+import { newSession, send } from "./situations.ts";
+
+interface ItemPage {
+  data: { id?: string; file_id?: string }[];
+  first_id: string | null;
+  last_id: string | null;
+  has_more: boolean;
+}
+
+/** More than two of the largest pages, and no multiple of the size of one. */
+const MANY = 250;
+const PAGE = 100;
+
+/** How many pages of other things may come before and between those that were just made. */
+const MAX_PAGES = 50;
 
 /** What the schemas of the list operations cannot express. */
-export function listCases({ operations }: Description): Case[] {
-  const lists = operations.filter(({ parameters }) => parameters.some(({ name }) => name === "after_id"));
-  return lists.flatMap(({ id }): Case[] => [
+export function listCases(description: Description): Case[] {
+  const lists = description.operations.filter(({ parameters }) =>
+    parameters.some(({ name }) => name === "after_id"),
+  );
+  return lists.flatMap((list): Case[] => [
     {
-      operation: id,
+      operation: list.id,
       status: 400,
       name: "both cursors at once",
       needs: "checks",
-      run: ({ call }) => call(id, { query: { after_id: "a", before_id: "b" } }),
+      run: ({ call }) => call(list.id, { query: { after_id: "a", before_id: "b" } }),
     },
     {
-      operation: id,
+      operation: list.id,
       status: 200,
       name: "a limit above 100 counts as 100",
-      run: ({ call }) => call(id, { query: { limit: 101 } }),
+      run: ({ call }) => call(list.id, { query: { limit: 101 } }),
+    },
+    {
+      operation: list.id,
+      status: 200,
+      name: `${MANY} items, a page at a time, forwards and backwards, without gaps`,
+      needs: "state",
+      run: (context) => walk(context, description, list),
     },
   ]);
+}
+
+async function walk(context: Context, description: Description, list: Operation): Promise<void> {
+  const { path, ids } =
+    list.id === "listSessionEvents" ? await events(context) : await objects(context, description, list);
+  const page = (query: Record<string, unknown>) => context.call<ItemPage>(list.id, { path, query });
+
+  assert.equal((await page({ limit: 101 })).data.length, 100);
+  const forwards = [await page({ limit: PAGE })];
+  while (!idsOf(forwards).includes(ids.at(-1) as string)) {
+    const { last_id, has_more } = forwards.at(-1) as ItemPage;
+    assert.ok(has_more && forwards.length < MAX_PAGES, "The list ended before all items were seen.");
+    forwards.push(await page({ limit: PAGE, after_id: last_id }));
+  }
+  const seen = idsOf(forwards);
+  // Somebody else may be using the target.
+  assert.deepEqual(
+    seen.filter((id) => ids.includes(id)),
+    ids,
+  );
+
+  const backwards: ItemPage[] = [];
+  let before = ids.at(-1) as string;
+  while (before !== ids[0]) {
+    assert.ok(backwards.length < MAX_PAGES, "Paging backwards does not arrive.");
+    const previous = await page({ limit: PAGE, before_id: before });
+    assert.equal(previous.data.length === PAGE || !previous.has_more, true);
+    backwards.unshift(previous);
+    if (idsOf([previous]).includes(ids[0] as string)) break;
+    before = previous.first_id as string;
+  }
+  assert.deepEqual(
+    idsOf(backwards).filter((id) => ids.includes(id)),
+    ids.slice(0, -1),
+  );
+}
+
+/** Every page has to say itself what its first and last ids are. */
+function idsOf(pages: ItemPage[]): string[] {
+  return pages.flatMap(({ data, first_id, last_id }) => {
+    const ids = data.map(({ id, file_id }) => (file_id ?? id) as string);
+    assert.deepEqual([first_id, last_id], [ids[0] ?? null, ids.at(-1) ?? null]);
+    return ids;
+  });
+}
+
+/** Makes objects of the listed kind, and tells their ids in the order of the list: newest first. */
+async function objects({ call, world }: Context, { operations }: Description, list: Operation) {
+  const create = operations.find(({ path, method }) => path === list.path && method === "POST");
+  const example = await world.fill(create?.body?.examples.values().next().value);
+  const isForm = create?.body?.contentType === "multipart/form-data";
+  const body: unknown = isForm ? { file: new File(["# Many"], "many.md") } : example;
+  const ids: string[] = [];
+  for (let count = 0; count < MANY; count++) {
+    const { id, file_id } = await call<ItemPage["data"][0]>(create?.id as string, { body });
+    ids.unshift((file_id ?? id) as string);
+  }
+  return { path: {}, ids };
+}
+
+/** Writes events that start no turn, and tells their ids in the order of the list: oldest first. */
+async function events(context: Context) {
+  const path = await newSession(context);
+  const ids: string[] = [];
+  while (ids.length < MANY) {
+    const { data } = await send(
+      context,
+      path,
+      ...Array.from({ length: 50 }, () => ({ type: "user.interrupt" })),
+    );
+    ids.push(...data.map(({ id }) => id));
+  }
+  return { path, ids };
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Case } from "../case.ts";
 import type { Description } from "../description.ts";
 
@@ -13,14 +14,21 @@ export function outsideCases({ operations }: Description): Case[] {
       run: ({ raw, target }) =>
         raw("GET", "/no_such_path", { headers: { authorization: `Bearer ${target.token}` } }),
     },
-    ...paths.map(
-      (path): Case => ({
-        ...outside,
-        status: 405,
-        name: `PUT ${path}`,
-        run: ({ raw, target }) =>
-          raw("PUT", path.replaceAll(/[{}]/g, ""), { headers: { authorization: `Bearer ${target.token}` } }),
-      }),
+    ...paths.flatMap((path) =>
+      ["PUT", "DELETE"].map(
+        (method): Case => ({
+          ...outside,
+          status: 405,
+          name: `${method} ${path}`,
+          async run({ raw, target }) {
+            const headers = { authorization: `Bearer ${target.token}` };
+            const response = await raw(method, path.replaceAll(/[{}]/g, ""), { headers });
+            const allowed = response.headers.get("allow")?.split(/, */).sort();
+            const described = operations.filter((operation) => operation.path === path);
+            assert.deepEqual(allowed, described.map((operation) => operation.method).sort());
+          },
+        }),
+      ),
     ),
   ];
 }

@@ -1,10 +1,31 @@
 import assert from "node:assert/strict";
 import type { FileObject, SessionResourceList } from "@cloud-agents/types";
 import type { Case, Context } from "../case.ts";
-import { archivedSession, cancelledSession } from "./situations.ts";
+import { archivedSession, cancelledSession, newSession } from "./situations.ts";
 
 const operation = "addSessionResources";
 const repository = { type: "github_repository", url: "https://github.com/your-org/your-repo" };
+
+/** What was asked for, and where it is then. */
+const NORMALISED: Record<string, string> = {
+  "spec.md": "/data/spec.md",
+  "data/spec.md": "/data/data/spec.md",
+  "/data/spec.md": "/data/spec.md",
+  "./spec.md": "/data/spec.md",
+  "inputs/./a//../spec.md": "/data/inputs/spec.md",
+  "/data//inputs///spec.md/": "/data/inputs/spec.md",
+  "/data/../data/spec.md": "/data/spec.md",
+  "../data/spec.md": "/data/spec.md",
+  "...": "/data/...",
+  " ": "/data/ ",
+  "仕様.md": "/data/仕様.md",
+};
+
+/** Paths that do not lead to something below /data, however they are written. */
+const REFUSED = [
+  ...[".", "a/..", "/data", "/data/", "/data/.", "/"],
+  ...["..", "../etc/passwd", "../data2/a", "/etc/passwd", "/database/a", "/data/../etc/passwd"],
+];
 
 function add(
   context: Context,
@@ -31,20 +52,57 @@ function refused(
   };
 }
 
-/** What is attached first, and what then collides with it. */
-function collision(name: string, first: object, second: object): Case {
-  return {
-    operation,
-    status: 409,
-    name,
-    needs: "state",
-    async run(context) {
-      const path = { session_id: await context.world.session() };
-      await add(context, path, (await context.world.fill(first)) as object);
-      await add(context, path, (await context.world.fill(second)) as object);
-    },
+type MakeResource = (context: Context) => object | Promise<object>;
+
+const sharedFile =
+  (members: object): MakeResource =>
+  async ({ world }) => ({ file_id: await world.file(), ...members });
+
+const otherFile =
+  (members: object): MakeResource =>
+  async ({ call }) => {
+    const body = { file: new File(["# Other"], "other.md") };
+    return { file_id: (await call<FileObject>("uploadFile", { body })).file_id, ...members };
   };
-}
+
+const repositoryAt =
+  (url: string, members: object = {}): MakeResource =>
+  () => ({ type: "github_repository", url, ...members });
+
+/** Each way in which two resources are the same. */
+const DUPLICATES: { name: string; first: MakeResource; second: MakeResource }[] = [
+  { name: "the same file at two paths", first: sharedFile({ path: "a" }), second: sharedFile({ path: "b" }) },
+  {
+    name: "two files at one path",
+    first: sharedFile({ path: "inputs" }),
+    second: otherFile({ path: "/data/inputs/" }),
+  },
+  {
+    name: "two files at one path, by path and by mount_path",
+    first: sharedFile({ path: "inputs" }),
+    second: otherFile({ mount_path: "./inputs" }),
+  },
+  {
+    name: "a file and a repository at one path",
+    first: sharedFile({ path: "/data/repo" }),
+    second: repositoryAt(repository.url, { mount_path: "/data//repo" }),
+  },
+  {
+    name: "two repositories at one path",
+    first: repositoryAt("https://github.com/your-org/a", { mount_path: "/workspace" }),
+    second: repositoryAt("https://github.com/your-org/b", { mount_path: "/workspace/" }),
+  },
+  ...["/", ".git"].map((end) => ({
+    name: `a repository with and without ${end} at its end`,
+    first: repositoryAt(repository.url),
+    second: repositoryAt(`${repository.url}${end}`),
+  })),
+  {
+    name: "a repository with scheme and host in other cases",
+    first: repositoryAt(repository.url),
+    second: repositoryAt(repository.url.replace("https://github", "HTTPS://GitHub")),
+  },
+];
 
 /** What was asked for, and the path at which the file is then attached. */
 function mounted(name: string, members: object, expected: string): Case {
@@ -82,43 +140,35 @@ export const resourceCases: Case[] = [
     "File 'file_fake_test_id' was not found.",
     404,
   ),
-  refused("a path that leads out of /data", (context) => file(context, { path: "../etc/passwd" })),
-  refused("the path /data itself", (context) => file(context, { path: "/data/." })),
-  refused("a path outside of /data", (context) => file(context, { path: "/etc/passwd" })),
   refused("a relative path that is too long once it is below /data", (context) =>
     file(context, { path: "a".repeat(512) }),
   ),
   refused("path and mount_path that differ", (context) => file(context, { path: "a", mount_path: "b" })),
-  refused("the same file twice", async (context) => [
-    ...(await file(context, { path: "a" })),
-    ...(await file(context, { path: "b" })),
-  ]),
-  refused("the same repository twice, written differently", () => [
-    repository,
-    { ...repository, url: "HTTPS://GitHub.com/your-org/your-repo.git" },
-  ]),
-  collision(
-    "a file that is already attached",
-    { file_id: "file_", path: "a" },
-    { file_id: "file_", path: "b" },
-  ),
-  {
-    operation,
-    status: 409,
-    name: "a path that is already taken",
-    needs: "state",
-    async run(context) {
-      const path = { session_id: await context.world.session() };
-      const body = { file: new File(["# Other"], "other.md") };
-      const other = await context.call<FileObject>("uploadFile", { body });
-      await add(context, path, { file_id: await context.world.file(), path: "inputs" });
-      await add(context, path, { file_id: other.file_id, path: "/data/inputs/" });
+  ...DUPLICATES.flatMap(({ name, first, second }): Case[] => [
+    refused(`${name}, in one request`, async (context) => [await first(context), await second(context)]),
+    {
+      operation,
+      status: 409,
+      name: `${name}, one of them attached already`,
+      needs: "state",
+      async run(context) {
+        const path = await newSession(context);
+        await add(context, path, await first(context));
+        await add(context, path, await second(context));
+      },
     },
-  },
-  collision("a repository that is already attached", repository, {
-    ...repository,
-    url: `${repository.url}/`,
-  }),
+    {
+      operation: "createSession",
+      status: 400,
+      name: `resources: ${name}`,
+      needs: "checks",
+      async run(context) {
+        const ids = { agent: await context.world.agent(), environment_id: await context.world.environment() };
+        const resources = [await first(context), await second(context)];
+        await context.call("createSession", { body: { ...ids, resources } });
+      },
+    },
+  ]),
   {
     operation,
     status: 409,
@@ -136,7 +186,8 @@ export const resourceCases: Case[] = [
     }),
   ),
   mounted("without a path the file is at /data/{file_id}", {}, "/data/{file_id}"),
-  mounted("a relative path is below /data", { path: "inputs/./a//../spec.md" }, "/data/inputs/spec.md"),
+  ...Object.entries(NORMALISED).map(([path, expected]) => mounted(`the path ${path}`, { path }, expected)),
+  ...REFUSED.map((path) => refused(`the path ${JSON.stringify(path)}`, (context) => file(context, { path }))),
   mounted("mount_path is another name for path", { mount_path: "/data/spec.md/" }, "/data/spec.md"),
   mounted("path and mount_path may agree", { path: "a", mount_path: "/data/a" }, "/data/a"),
   {

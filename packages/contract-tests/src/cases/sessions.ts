@@ -64,16 +64,6 @@ export const sessionCases: Case[] = [
     run: (context) => create(context, { resources: [{ file_id: context.target.unreadyFile }] }),
   },
   {
-    operation: "createSession",
-    status: 400,
-    name: "the same repository twice",
-    needs: "checks",
-    run: (context) => {
-      const repository = { type: "github_repository", url: "https://github.com/your-org/your-repo" };
-      return create(context, { resources: [repository, repository] });
-    },
-  },
-  {
     operation: "getSession",
     status: 200,
     name: "reads what createSession answered",

@@ -1,28 +1,106 @@
+import assert from "node:assert/strict";
+import type { SendSessionEventsResponse, SessionEvent, SessionEventPage } from "@cloud-agents/types";
 import type { Context } from "../case.ts";
+import { type Frame, framesUntil } from "../framesOf.ts";
 
-/** A message that is long enough in the making for a second request to arrive meanwhile. */
-export const message = {
-  type: "user.message",
-  content: [{ type: "text", text: "Count from 1 to 200, one number per line." }],
-};
+export type Path = { session_id: string };
+
+/** How many milliseconds a stream is waited for: longer than the 15 seconds between two heartbeats. */
+const STREAM_MS = 30_000;
+
+const textMessage = (text: string) => ({ type: "user.message", content: [{ type: "text", text }] });
+
+/** A message whose turn ends soon. */
+export const message = textMessage("Count from 1 to 200, one number per line.");
+
+/** A message whose turn is still running when the next requests arrive. */
+export const longMessage = textMessage("Wait 20 seconds, then count from 1 to 200, one number per line.");
+
+/** A message whose turn leaves time to connect before the agent begins to answer. */
+export const lateMessage = textMessage("Wait 1 second, then count from 1 to 200, one number per line.");
+
+/** A new session. */
+export async function newSession({ world }: Context): Promise<Path> {
+  return { session_id: await world.session() };
+}
 
 /** A new session that was cancelled. */
-export async function cancelledSession({ world, call }: Context): Promise<{ session_id: string }> {
-  const path = { session_id: await world.session() };
-  await call("cancelSession", { path });
+export async function cancelledSession(context: Context): Promise<Path> {
+  const path = await newSession(context);
+  await context.call("cancelSession", { path });
   return path;
 }
 
 /** A new session that was archived. */
-export async function archivedSession({ world, call }: Context): Promise<{ session_id: string }> {
-  const path = { session_id: await world.session() };
-  await call("archiveSession", { path });
+export async function archivedSession(context: Context): Promise<Path> {
+  const path = await newSession(context);
+  await context.call("archiveSession", { path });
   return path;
 }
 
 /** A new session with a running turn. */
-export async function busySession({ world, call }: Context): Promise<{ session_id: string }> {
-  const path = { session_id: await world.session() };
-  await call("sendSessionEvents", { path, body: { events: [message] } });
+export async function busySession(context: Context): Promise<Path> {
+  const path = await newSession(context);
+  await send(context, path, longMessage);
   return path;
+}
+
+/** A new session with one turn that came to its end, and what the stream said of it. */
+export async function endedTurn(
+  context: Context,
+  sent = message,
+): Promise<{ path: Path; events: SessionEvent[] }> {
+  const path = await newSession(context);
+  await send(context, path, sent);
+  return { path, events: await context.call<SessionEvent[]>("streamSessionEvents", { path }) };
+}
+
+/** Sends events in one request. */
+export async function send(
+  { call }: Context,
+  path: Path,
+  ...events: object[]
+): Promise<SendSessionEventsResponse> {
+  return call("sendSessionEvents", { path, body: { events } });
+}
+
+/** The first 100 events of a session's list. */
+export async function listed({ call }: Context, path: Path): Promise<SessionEvent[]> {
+  return (await call<SessionEventPage>("listSessionEvents", { path, query: { limit: 100 } })).data;
+}
+
+/** What is in the log: all but the pieces of messages. */
+export function complete(events: SessionEvent[]): SessionEvent[] {
+  return events.filter((event) => !("delta" in event && event.delta));
+}
+
+/** Connects to a session's stream as it is on the wire. Resolves when the stream is open. */
+export async function open(
+  { raw, target }: Context,
+  { session_id }: Path,
+  lastEventId?: string,
+): Promise<Response> {
+  const headers = {
+    authorization: `Bearer ${target.token}`,
+    accept: "text/event-stream",
+    ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
+  };
+  const signal = AbortSignal.timeout(STREAM_MS);
+  const response = await raw("GET", `/sessions/${session_id}/events/stream`, { headers, signal });
+  assert.equal(response.status, 200);
+  return response;
+}
+
+/** The events of an open stream up to the end of a turn, or of the stream. */
+export async function eventsOf(response: Response): Promise<SessionEvent[]> {
+  return events(await framesUntil(response, ({ event }) => event === "session.status_idle"));
+}
+
+/** The events of an open stream up to its first silence, which may have to last 15 seconds, or its end. */
+export async function eventsUntilSilence(response: Response): Promise<SessionEvent[]> {
+  return events(await framesUntil(response, ({ event }) => event === "heartbeat"));
+}
+
+function events(frames: Frame[]): SessionEvent[] {
+  return frames.filter(({ event }) => event !== "heartbeat").map(({ data }) => JSON.parse(data));
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { Agent, Environment, FileObject, Session } from "@cloud-agents/types";
+import type { Case, Context } from "../case.ts";
+
+const agentBody = { name: "contract-test", model: "ultimate" };
+const environmentBody = { name: "contract-test", config: { type: "cloud" } };
+
+/** An agent and an environment of the other account. */
+async function others({ call, target }: Context) {
+  const agent = await call<Agent>("createAgent", { body: agentBody }, target.otherToken);
+  const environment = await call<Environment>(
+    "createEnvironment",
+    { body: environmentBody },
+    target.otherToken,
+  );
+  return { agent: agent.id, environment_id: environment.id };
+}
+
+/** A session that the other account asks for, of which one member is not its own. */
+function foreign(member: string, ours: (context: Context) => Promise<object>): Case {
+  return {
+    operation: "createSession",
+    status: 404,
+    name: `${member} of another account`,
+    needs: "otherToken",
+    async run(context) {
+      const body = { ...(await others(context)), ...(await ours(context)) };
+      await context.call("createSession", { body }, context.target.otherToken);
+    },
+  };
+}
+
+/** What two accounts must not have in common, beyond ids in paths. */
+export const accountCases: Case[] = [
+  foreign("an agent", async ({ world }) => ({ agent: await world.agent() })),
+  foreign("an environment", async ({ world }) => ({ environment_id: await world.environment() })),
+  foreign("a file", async ({ world }) => ({ resources: [{ file_id: await world.file() }] })),
+  {
+    operation: "addSessionResources",
+    status: 404,
+    name: "a file of another account",
+    needs: "otherToken",
+    async run(context) {
+      const { call, target, world } = context;
+      const body = await others(context);
+      const { id } = await call<Session>("createSession", { body }, target.otherToken);
+      const resources = [{ file_id: await world.file() }];
+      const path = { session_id: id };
+      await call("addSessionResources", { path, body: { resources } }, target.otherToken);
+    },
+  },
+  ...["listAgents", "listEnvironments", "listSessions", "listFiles"].map(
+    (operation): Case => ({
+      operation,
+      status: 200,
+      name: "what another account made is not in the list",
+      needs: "otherToken",
+      async run(context) {
+        const { call, target, world } = context;
+        const own = { agent: await world.agent(), environment: await world.environment() };
+        const ids = [own.agent, own.environment, await world.session(), await world.file()];
+        const list = await call<{ data: (Agent | FileObject)[] }>(
+          operation,
+          { query: { limit: 100 } },
+          target.otherToken,
+        );
+        assert.ok(list.data.every((item) => !ids.includes("file_id" in item ? item.file_id : item.id)));
+      },
+    }),
+  ),
+  {
+    operation: "createAgent",
+    status: 201,
+    name: "an Idempotency-Key that another account used is a new one",
+    needs: "otherToken",
+    async run({ call, target }) {
+      const input = { body: agentBody, headers: { "idempotency-key": randomUUID() } };
+      const first = await call<Agent>("createAgent", input);
+      const second = await call<Agent>("createAgent", input, target.otherToken);
+      assert.notEqual(first.id, second.id);
+    },
+  },
+];

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { Agent } from "@cloud-agents/types";
+import type { Case, Context } from "../case.ts";
+
+const operation = "createAgent";
+const body = { name: "contract-test", model: { id: "ultimate", effort: "high" } };
+
+/** Sends a body word for word. */
+async function sendText({ raw, target }: Context, key: string, text: string): Promise<Agent> {
+  const headers = {
+    authorization: `Bearer ${target.token}`,
+    "content-type": "application/json",
+    "idempotency-key": key,
+  };
+  return (await raw("POST", "/agents", { headers, body: text })).json() as Promise<Agent>;
+}
+
+/** What an Idempotency-Key demands beyond one replay and one conflict of every operation. */
+export const idempotencyCases: Case[] = [
+  {
+    operation,
+    status: 201,
+    name: "an Idempotency-Key with an equal JSON value that is written differently",
+    needs: "state",
+    headers: { "idempotent-replayed": "true" },
+    async run(context) {
+      const key = randomUUID();
+      const first = await sendText(context, key, JSON.stringify(body));
+      const reordered = '{ "model": {"effort":"high","id":"ultimat\\u0065"},\n "name": "contract-test" }';
+      assert.deepEqual(await sendText(context, key, reordered), first);
+    },
+  },
+  {
+    operation,
+    status: 201,
+    name: "an Idempotency-Key of a request that was refused may be used again",
+    needs: "state",
+    async run({ call }) {
+      const headers = { "idempotency-key": randomUUID() };
+      await assert.rejects(call(operation, { body: { ...body, name: "" }, headers }));
+      await call(operation, { body, headers });
+    },
+  },
+  {
+    operation,
+    status: 201,
+    name: "of equal requests with one Idempotency-Key at the same time one runs, and all get its answer",
+    needs: "state",
+    async run({ call }) {
+      const headers = { "idempotency-key": randomUUID() };
+      const created = await Promise.all(
+        Array.from({ length: 8 }, () => call<Agent>(operation, { body, headers })),
+      );
+      assert.equal(new Set(created.map(({ id }) => id)).size, 1);
+    },
+  },
+];

@@ -1,0 +1,38 @@
+import { CloudAgents } from "@cloud-agents/client";
+import type { World } from "./createWorld.ts";
+import type { Target } from "./target.ts";
+import type { KnownIds } from "./valueArbitrary.ts";
+
+const message = (text: string) => ({
+  events: [{ type: "user.message" as const, content: [{ type: "text" as const, text }] }],
+});
+
+/** Makes things in every state that matters to random requests, and tells the ids and tokens to use in them. */
+export async function knownIds(target: Target, world: World): Promise<KnownIds> {
+  const api = new CloudAgents({ token: target.token, baseUrl: target.url });
+  const sessions = await Promise.all(Array.from({ length: 20 }, () => world.session()));
+  const [cancelled, archived, busy, asked] = sessions as [string, string, string, string];
+  await api.sessions.cancel(cancelled);
+  await api.sessions.archive(archived);
+  await api.sessions.events.send(busy, message("Wait 20 seconds."));
+  const { data } = await api.sessions.events.send(asked, message("Hello"));
+  const agent = await world.agent();
+  const cursors = [agent, await world.environment(), await world.file(), ...sessions, data[0]?.id ?? ""];
+  const optional = (id: string | undefined) => (id === undefined ? [] : [id]);
+  return {
+    token: [
+      target.token,
+      ...optional(target.otherToken),
+      ...optional(target.restrictedToken),
+      "pt-of-nobody",
+    ],
+    agent: [agent],
+    agent_id: [agent],
+    environment_id: [await world.environment()],
+    file_id: [await world.file(), ...optional(target.unreadyFile)],
+    session_id: sessions,
+    after_id: cursors,
+    before_id: cursors,
+    "Last-Event-ID": [data[0]?.id ?? ""],
+  };
+}

@@ -1,0 +1,41 @@
+import { CloudAgents } from "@cloud-agents/client";
+import { startMock } from "@cloud-agents/mock";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { createWorld } from "../src/createWorld.ts";
+import { readDescription } from "../src/description.ts";
+import { differences } from "../src/differences.ts";
+import { exampleRequests, sendExample } from "../src/sendExample.ts";
+import { startReferenceServer } from "../src/startReferenceServer.ts";
+import { type Target, targetFromEnvironment } from "../src/target.ts";
+
+const requests = exampleRequests(readDescription());
+
+const worldOf = ({ token, url }: Target) => createWorld(new CloudAgents({ token, baseUrl: url }));
+
+test("every listed difference is one of an example that there is, and has a reason", () => {
+  const names = requests.map(({ name }) => name);
+  expect(Object.keys(differences).filter((name) => !names.includes(name))).toEqual([]);
+  expect(Object.values(differences).filter((reason) => reason.length < 20)).toEqual([]);
+});
+
+// With a target of its own, a run is about that target alone.
+if (!targetFromEnvironment()) {
+  const started = await startMock();
+  afterAll(() => started.stop());
+  const mock = { url: started.url, token: "pt-contract-test", keepsState: false, givesExamples: true };
+  const server = await startReferenceServer();
+  afterAll(() => server.stop());
+  const worlds = { mock: worldOf(mock), server: worldOf(server.target) };
+
+  describe("mock and reference server answer alike, or the difference is listed", () => {
+    test.each(requests)("$name", async (request) => {
+      const answers = {
+        mock: await sendExample(mock, worlds.mock, request),
+        server: await sendExample(server.target, worlds.server, request),
+      };
+      const reason = differences[request.name];
+      if (reason === undefined) expect(answers.server).toEqual(answers.mock);
+      else expect(answers.server).not.toEqual(answers.mock);
+    });
+  });
+}
