@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { batchLines } from "./batchLines.ts";
 import { type Clock, systemClock } from "./Clock.ts";
 import { type Ids, randomIds, seeded } from "./Ids.ts";
 import { createLog, type Log } from "./log.ts";
@@ -21,7 +22,7 @@ function readCommandLine(): Promise<Options | "help"> {
 async function run(options: Options): Promise<void> {
   const log = createLog({
     level: options.logLevel,
-    write: (line) => process.stderr.write(`${line}\n`),
+    write: batchLines((text) => process.stderr.write(text)),
     clock: systemClock(),
     secrets: [...options.tokens.map(({ token }) => token), options.chat?.apiKey ?? ""],
   });
