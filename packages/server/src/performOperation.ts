@@ -66,9 +66,9 @@ export function createPerformOperation(services: OperationServices): PerformOper
     });
     if (method === "GET") return run();
     const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
-    if (key === null) return store.transaction(run);
+    if (key === null) return store.inGroup(run);
     const use = { account: account.id, key, request: requestHash(id, checked.path, body) };
-    return store.transaction(() => answerOnce(services, use, run));
+    return store.inGroup(() => answerOnce(services, use, run));
   };
 
   function authenticate(authorization: string | null): Account {

@@ -59,6 +59,63 @@ test("nothing is told outside of a transaction", () => {
   store.close();
 });
 
+test("of work that is committed together, what threw is undone and the rest is kept", async () => {
+  const store = openStore("memory");
+  const order: string[] = [];
+  const write = (id: string, failure?: Error) =>
+    store.inGroup(() => {
+      insert(store, id);
+      store.afterCommit(() => order.push(`${id} is kept`));
+      if (failure) throw failure;
+      return id;
+    });
+  const all = await Promise.allSettled([write("env_1"), write("env_2", new Error("no")), write("env_3")]);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(order).toEqual(["env_1 is kept", "env_3 is kept"]);
+  expect(["env_1", "env_2", "env_3"].map((id) => store.environments.find("a", id) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  store.close();
+});
+
+test("who reads sees work only once it is kept", () => {
+  const store = openStore("memory");
+  let kept = false;
+  store.inGroup(() => {
+    insert(store, "env_1");
+    store.afterCommit(() => {
+      kept = true;
+    });
+  });
+  expect(kept).toBe(false);
+  expect(store.environments.find("a", "env_1")).toBeDefined();
+  expect(kept).toBe(true);
+  store.close();
+});
+
+test("when work cannot be committed, each of its requests hears so, nobody is told, and the next work is kept", async () => {
+  const connection = new Connection(":memory:");
+  connection.execute(`
+    PRAGMA foreign_keys = ON;
+    CREATE TABLE parent (id INTEGER PRIMARY KEY);
+    CREATE TABLE child (parent INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);`);
+  let told = false;
+  const orphan = connection.inGroup(() => connection.execute("INSERT INTO child VALUES (1)"));
+  const innocent = connection.inGroup(() => {
+    connection.afterCommit(() => {
+      told = true;
+    });
+  });
+  await expect(orphan).rejects.toThrow("FOREIGN KEY");
+  await expect(innocent).rejects.toThrow("FOREIGN KEY");
+  expect(told).toBe(false);
+  await expect(connection.inGroup(() => "kept")).resolves.toBe("kept");
+  connection.close();
+});
+
 test("a folder keeps what was written", () => {
   const data = folder();
   const first = openStore(data);

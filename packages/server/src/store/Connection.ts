@@ -38,17 +38,41 @@ export interface Prepared<Values, Row> {
   run(values: Values): { lastInsertRowid: number; changes: number };
 }
 
+/** Work of several requests that is committed together. */
+interface Group {
+  afterCommit: (() => void)[];
+  /** Answers the requests, or tells them that nothing was kept. */
+  settle: ((failure?: Error) => void)[];
+  timer: NodeJS.Immediate;
+}
+
 /**
  * The one connection to the database. Kysely builds each statement once; it then runs without waiting, so that a transaction is an
  * ordinary function call that nothing can come between.
  */
 export class Connection {
   readonly #database: Database.Database;
+  readonly #control: Record<"begin" | "commit" | "rollback" | "save" | "release" | "undo", () => void>;
+  /** What the running work wants done afterwards; absent when none is running. */
   #afterCommit: (() => void)[] | undefined;
+  #group: Group | undefined;
 
   /** @param path A file, made when it is absent, or `:memory:`. */
   constructor(path: string) {
     this.#database = new Database(path);
+    // Compiled once: they run with every request.
+    const control = (sql: string) => {
+      const statement = this.#database.prepare(sql);
+      return () => void statement.run();
+    };
+    this.#control = {
+      begin: control("BEGIN IMMEDIATE"),
+      commit: control("COMMIT"),
+      rollback: control("ROLLBACK"),
+      save: control("SAVEPOINT member"),
+      release: control("RELEASE member"),
+      undo: control("ROLLBACK TO member"),
+    };
   }
 
   /** Runs SQL without values. */
@@ -73,9 +97,17 @@ export class Connection {
     const statement = this.#database.prepare(sql);
     const bind = (values: Values) =>
       parameters.map((value) => (value instanceof Placeholder ? values[value.name as keyof Values] : value));
+    // Nobody but the work of a group sees what is not committed yet.
+    const settled = () => this.#afterCommit === undefined && this.commitGroup();
     return {
-      all: (values) => statement.all(bind(values)) as Row[],
-      first: (values) => statement.get(bind(values)) as Row | undefined,
+      all: (values) => {
+        settled();
+        return statement.all(bind(values)) as Row[];
+      },
+      first: (values) => {
+        settled();
+        return statement.get(bind(values)) as Row | undefined;
+      },
       run: (values) => statement.run(bind(values)) as { lastInsertRowid: number; changes: number },
     };
   }
@@ -87,21 +119,77 @@ export class Connection {
    */
   transaction<Result>(work: () => Result): Result {
     if (this.#afterCommit) return work();
+    this.commitGroup();
     const afterCommit: (() => void)[] = [];
-    this.#afterCommit = afterCommit;
-    this.#database.exec("BEGIN IMMEDIATE");
+    this.#control.begin();
     let result: Result;
     try {
-      result = work();
-      this.#database.exec("COMMIT");
+      result = this.#run(work, afterCommit);
+      this.#control.commit();
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
+      if (this.#database.inTransaction) this.#control.rollback();
       throw error;
-    } finally {
-      this.#afterCommit = undefined;
     }
     for (const action of afterCommit) action();
     return result;
+  }
+
+  /**
+   * Runs work at once, of which all is kept, or, when it throws, nothing. It is committed together with the other work of this turn of
+   * the event loop: one commit for many requests is what makes storing them cheap.
+   *
+   * @returns What the work returned, once it is kept.
+   */
+  inGroup<Result>(work: () => Result): Promise<Result> {
+    this.#group ??= this.#openGroup();
+    const { afterCommit, settle } = this.#group;
+    const own: (() => void)[] = [];
+    this.#control.save();
+    try {
+      const result = this.#run(work, own);
+      this.#control.release();
+      afterCommit.push(...own);
+      return new Promise((resolve, reject) => {
+        settle.push((failure) => (failure ? reject(failure) : resolve(result)));
+      });
+    } catch (error) {
+      if (this.#database.inTransaction) {
+        this.#control.undo();
+        this.#control.release();
+      }
+      return Promise.reject(error);
+    }
+  }
+
+  /** Commits what has been done in the open group, if there is one. */
+  commitGroup(): void {
+    const group = this.#group;
+    if (!group) return;
+    this.#group = undefined;
+    clearImmediate(group.timer);
+    let failure: Error | undefined;
+    try {
+      this.#control.commit();
+    } catch (error) {
+      failure = error as Error;
+      if (this.#database.inTransaction) this.#control.rollback();
+    }
+    if (!failure) for (const action of group.afterCommit) action();
+    for (const settle of group.settle) settle(failure);
+  }
+
+  #openGroup(): Group {
+    this.#control.begin();
+    return { afterCommit: [], settle: [], timer: setImmediate(() => this.commitGroup()) };
+  }
+
+  #run<Result>(work: () => Result, afterCommit: (() => void)[]): Result {
+    this.#afterCommit = afterCommit;
+    try {
+      return work();
+    } finally {
+      this.#afterCommit = undefined;
+    }
   }
 
   /** Has something done once the running transaction is kept; when it is not kept, never. */
@@ -111,6 +199,7 @@ export class Connection {
   }
 
   close(): void {
+    this.commitGroup();
     this.#database.close();
   }
 }

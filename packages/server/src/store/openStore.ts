@@ -30,8 +30,10 @@ export function openStore(data: string) {
       events: new EventLog(connection),
       answers: new Answers(connection),
       transaction: <Result>(work: () => Result) => connection.transaction(work),
+      inGroup: <Result>(work: () => Result) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),
       close() {
+        connection.commitGroup();
         connection.execute(release);
         connection.close();
       },
