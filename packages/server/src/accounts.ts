@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 /** A token that may be used. */
 export interface TokenRule {
@@ -23,7 +23,7 @@ export interface Account {
  * @returns A function that answers undefined for a token that may not be used.
  */
 export function accounts(rules: readonly TokenRule[]): (token: string) => Account | undefined {
-  if (rules.length === 0) return (token) => ({ id: digest(token).toString("hex"), readOnly: false });
+  if (rules.length === 0) return (token) => ({ id: hash("sha256", token), readOnly: false });
   const known = rules.map(({ token, account, readOnly }) => ({
     digest: digest(token),
     account: { id: account, readOnly },
@@ -38,5 +38,5 @@ export function accounts(rules: readonly TokenRule[]): (token: string) => Accoun
 }
 
 function digest(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+  return hash("sha256", token, "buffer");
 }
