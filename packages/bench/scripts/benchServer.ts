@@ -1,8 +1,9 @@
 // Measures the server and Prism side by side and prints a table. README.md says how to read it. Needs the build.
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { machine } from "./machine.ts";
 import { type Measurement, measure } from "./measure.ts";
 import { median } from "./median.ts";
+import { printTable } from "./printTable.ts";
 import { targets } from "./targets.ts";
 
 const { values } = parseArgs({
@@ -26,33 +27,6 @@ for (let round = 1; round <= rounds; round += 1) {
   }
 }
 
-const rows: [string, keyof Measurement][] = [
-  ["`POST /agents`, requests a second", "requestsPerSecond"],
-  ["99 of 100 answered within, ms", "p99"],
-  ["process start to first answer, ms", "start"],
-  ["resident memory after that, MiB", "idleMemory"],
-  ["resident memory after the load, MiB", "loadedMemory"],
-];
-
-function cell(measurements: readonly Measurement[], key: keyof Measurement): string {
-  const numbers = measurements.map((measurement) => measurement[key]);
-  const [middle, least, most] = [median(numbers), Math.min(...numbers), Math.max(...numbers)].map((number) =>
-    Math.round(number).toLocaleString("en"),
-  );
-  return `${middle} (${least} to ${most})`;
-}
-
-const table = [
-  ["", ...runs.map(({ target }) => target.name)],
-  ["---", ...runs.map(() => "---")],
-  ...rows.map(([label, key]) => [label, ...runs.map(({ measurements }) => cell(measurements, key))]),
-];
-const facts = [
-  `${cpus().length} cores (${cpus()[0]?.model.trim()})`,
-  `Node.js ${process.version}`,
-  process.platform,
-  values.quiet ? "no logs" : "logs on, and thrown away",
-];
 const [memory, , prism] = runs;
 function ratio(key: keyof Measurement): string {
   const [ours, theirs] = [memory, prism].map((run) =>
@@ -61,7 +35,17 @@ function ratio(key: keyof Measurement): string {
   return ((ours as number) / (theirs as number)).toFixed(2);
 }
 
-console.log(table.map((row) => `| ${row.join(" | ")} |`).join("\n"));
+printTable(
+  runs.map(({ target, measurements }) => ({ name: target.name, measurements })),
+  [
+    ["`POST /agents`, requests a second", "requestsPerSecond"],
+    ["99 of 100 answered within, ms", "p99"],
+    ["process start to first answer, ms", "start"],
+    ["resident memory after that, MiB", "idleMemory"],
+    ["resident memory after the load, MiB", "loadedMemory"],
+  ],
+);
+const logs = values.quiet ? "no logs" : "logs on, and thrown away";
 console.log(
-  `\nMedians of ${rounds} alternating rounds of ${seconds} s, least and most in brackets. ${facts.join(", ")}.\n\nThe server in memory, against Prism: ${ratio("requestsPerSecond")} times the throughput, ${ratio("start")} times the start time, ${ratio("idleMemory")} times the memory.`,
+  `\nMedians of ${rounds} alternating rounds of ${seconds} s, least and most in brackets. ${machine}, ${logs}.\n\nThe server in memory, against Prism: ${ratio("requestsPerSecond")} times the throughput, ${ratio("start")} times the start time, ${ratio("idleMemory")} times the memory.`,
 );

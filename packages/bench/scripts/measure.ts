@@ -72,7 +72,8 @@ export async function measure({ name, args }: Target, seconds: number): Promise<
   }
 }
 
-async function freePort(): Promise<number> {
+/** @returns A port that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,19 @@
+// The same as bareServer.mjs with Fastify, and a stream.
+import { Readable } from "node:stream";
+import fastify from "fastify";
+import { frame } from "./frame.mjs";
+
+const app = fastify();
+app.get("/agents", async () => ({}));
+app.post("/agents", async (request, reply) => {
+  reply.code(201);
+  return { id: "agent_1", ...request.body };
+});
+app.get("/stream/:count", (request, reply) => {
+  let left = Number(request.params.count);
+  const read = function () {
+    this.push(left-- > 0 ? frame : null);
+  };
+  return reply.type("text/event-stream").send(new Readable({ read }));
+});
+await app.listen({ port: Number(process.argv[2]), host: "127.0.0.1" });

@@ -1,0 +1,27 @@
+import { median } from "./median.ts";
+
+/**
+ * Prints a Markdown table: a column for each target, a row for each figure, in each cell the median with least and most.
+ *
+ * @param rows What a row is called, and the figure that it shows.
+ */
+export function printTable<Figure extends string>(
+  targets: readonly { name: string; measurements: readonly Record<Figure, number>[] }[],
+  rows: readonly (readonly [label: string, figure: Figure])[],
+): void {
+  const cell = (numbers: number[]) => {
+    const [middle, least, most] = [median(numbers), Math.min(...numbers), Math.max(...numbers)].map(
+      (number) => Math.round(number).toLocaleString("en"),
+    );
+    return `${middle} (${least} to ${most})`;
+  };
+  const table = [
+    ["", ...targets.map(({ name }) => name)],
+    ["---", ...targets.map(() => "---")],
+    ...rows.map(([label, figure]) => [
+      label,
+      ...targets.map(({ measurements }) => cell(measurements.map((measurement) => measurement[figure]))),
+    ]),
+  ];
+  console.log(table.map((row) => `| ${row.join(" | ")} |`).join("\n"));
+}
