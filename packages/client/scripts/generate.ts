@@ -2,12 +2,19 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { printApi, printOperations } from "./printOperations.ts";
-import { readOperations } from "./readOperations.ts";
+import { readEventTypes, readOperations, readSecretMembers } from "./readOperations.ts";
 
 const bundle = fileURLToPath(import.meta.resolve("@cloud-agents/spec/openapi.json"));
 const description = JSON.parse(await readFile(bundle, "utf8"));
 const operations = readOperations(description);
 const folder = new URL("../src/generated/", import.meta.url);
 await mkdir(folder, { recursive: true });
-await writeFile(new URL("operations.ts", folder), printOperations(operations, description.servers[0].url));
+const names = {
+  secretMembers: readSecretMembers(description),
+  knownEventTypes: readEventTypes(description),
+};
+await writeFile(
+  new URL("operations.ts", folder),
+  printOperations(operations, description.servers[0].url, names),
+);
 await writeFile(new URL("Api.ts", folder), printApi(operations));

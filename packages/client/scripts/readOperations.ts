@@ -4,7 +4,13 @@ import type { Operation } from "../src/Operation.ts";
 export type Json = Record<string, unknown>;
 
 /** One operation as the client offers it: what the runtime reads, and what the printed types need. */
-export interface DescribedOperation extends Operation {
+export interface DescribedOperation extends Pick<Operation, "method" | "path"> {
+  pathParams: string[];
+  body: "json" | "multipart" | "none";
+  query: boolean;
+  /** Header names by the option that callers set. */
+  headers: Record<string, string>;
+  kind: "unary" | "empty" | "page" | "stream";
   /** The dotted SDK name, such as `sessions.events.send`. */
   name: string;
   /** The `operationId`. */
@@ -23,7 +29,7 @@ export interface DescribedOperation extends Operation {
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
 // What the client itself has on the same object, and what would make a namespace look like a promise.
-const reserved = new Set(["raw", "then", "constructor"]);
+const reserved = new Set(["raw", "use", "then", "constructor"]);
 
 /**
  * Reads every operation of a bundled description, in the order of the description.
@@ -40,6 +46,37 @@ export function readOperations(description: Json): DescribedOperation[] {
   }
   checkNames(found);
   return found;
+}
+
+/** Names of the members that the description calls a password, in alphabetical order: they must not be logged. */
+export function readSecretMembers(description: Json): string[] {
+  const names = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    if (!isJson(node)) return;
+    for (const [name, property] of Object.entries(isJson(node.properties) ? node.properties : {})) {
+      if (dereference(description, property).format === "password") names.add(name);
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(description);
+  return [...names].sort();
+}
+
+/** The types of events that the description's streams can have, in its order. */
+export function readEventTypes(description: Json): string[] {
+  const types = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    if (!isJson(node)) return;
+    const stream = node["text/event-stream"];
+    const event = dereference(description, isJson(stream) ? stream.schema : undefined);
+    const { mapping = {} } = (event.discriminator ?? {}) as { mapping?: Json };
+    for (const type of Object.keys(mapping)) types.add(type);
+    Object.values(node).forEach(visit);
+  };
+  visit(description.paths);
+  return [...types];
 }
 
 function readOperation(

@@ -1,36 +1,37 @@
 import type { paths } from "@cloud-agents/types";
-import createClient, { type Client } from "openapi-fetch";
-import type { Connection } from "./Connection.ts";
+import createClient, { type Client, type Middleware } from "openapi-fetch";
+import type { Connection, Surroundings } from "./Connection.ts";
+import { addConveniences } from "./conveniences.ts";
+import type { Logger } from "./createLogger.ts";
 import type { Api } from "./generated/Api.ts";
 import { defaultBaseUrl, operations } from "./generated/operations.ts";
+import type { Hooks } from "./Hooks.ts";
 import { invoke } from "./invoke.ts";
 import { namespaces } from "./namespaces.ts";
 import { redactor } from "./redactor.ts";
-import { readTimeout } from "./send.ts";
+import { sleep } from "./sleep.ts";
 
 /** Settings of a client. */
-export interface CloudAgentsOptions {
+export interface CloudAgentsOptions extends Hooks {
   /** Personal access token. The environment variable `QODER_PAT` by default. */
   token?: string | undefined;
   /** Address of the API, without the paths. The first server of the description by default. */
   baseUrl?: string | undefined;
   /** Sends the requests; it must end them when their signal aborts. The global `fetch` by default. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** Longest time in milliseconds until an answer is complete, for a stream until it begins. 60,000 by default. */
+  /**
+   * Longest time in milliseconds until the answer to one attempt is complete, for a stream until it begins. 60,000 by
+   * default.
+   */
   timeout?: number | undefined;
+  /** How often a call is tried again after no answer, 408, 429 or 5xx. 2 by default. */
+  maxRetries?: number | undefined;
+  /** What `createLogger` makes. Nothing is logged by default. */
+  logger?: Logger | undefined;
 }
 
-/** What a client has from the description alone: the generated table says it, and the generated types. */
-const DescribedApi = class {
-  constructor(connection: Connection) {
-    Object.assign(
-      this,
-      namespaces(operations, (name, args) => invoke(connection, name, operations[name], args)),
-    );
-  }
-} as new (
-  connection: Connection,
-) => Api;
+/** What a client has from the description: the generated types say it, and the generated table fills it. */
+const DescribedApi = Object as unknown as new () => Api;
 
 /** The client: one method for each operation of the description, under its SDK name. */
 export class CloudAgents extends DescribedApi {
@@ -40,45 +41,75 @@ export class CloudAgents extends DescribedApi {
   /**
    * Makes a client. Nothing is sent.
    *
+   * @param surroundings clock, chance and ids for tests; not part of the public API.
    * @throws TypeError when there is no token, or an option cannot be used.
    */
-  constructor(options: CloudAgentsOptions = {}) {
+  constructor(options: CloudAgentsOptions = {}, surroundings: Partial<Surroundings> = {}) {
+    super();
+    // Looked up at each request, so that a test may replace the global one later.
+    const {
+      fetch = (request: Request) => globalThis.fetch(request),
+      timeout = 60_000,
+      maxRetries = 2,
+    } = options;
     const token = readToken(options.token);
+    const redact = redactor(token);
     const raw = createClient<paths>({
       baseUrl: readBaseUrl(options.baseUrl ?? defaultBaseUrl),
       headers: { authorization: `Bearer ${token}` },
-      ...(options.fetch && { fetch: options.fetch }),
+      fetch,
     });
-    super({
+    const connection: Connection = {
       request: raw.request as unknown as Connection["request"],
-      timeout: readTimeout(options.timeout ?? 60_000),
-      redact: redactor(token),
-    });
+      fetch,
+      timeout,
+      maxRetries,
+      redact,
+      observe(...told) {
+        const [hook, info] = told;
+        options[hook]?.(info as never);
+        options.logger?.(redact, ...told);
+      },
+      sleep,
+      random: Math.random,
+      now: Date.now,
+      newKey,
+      ...surroundings,
+    };
     this.raw = raw;
+    Object.assign(
+      this,
+      namespaces(operations, (name, args) => invoke(connection, name, operations[name], args)),
+    );
+    addConveniences(this, connection);
   }
+
+  /** Adds openapi-fetch middleware: it sees each attempt of all calls, those of `raw` too, in the order of addition. */
+  use(...middleware: Middleware[]): void {
+    this.raw.use(...middleware);
+  }
+}
+
+// Not `randomUUID`, which pages that came over plain http do not have.
+function newKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 function readToken(given: string | undefined): string {
   // There is no `process` in a browser.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   const token = given ?? process?.env?.QODER_PAT;
-  if (!token) {
+  if (!token)
     throw new TypeError(
-      'A token is needed: new CloudAgents({ token: "pt-…" }), or set the environment variable QODER_PAT.',
+      'A token is needed: new CloudAgents({ token: "pt-…" }), or the environment variable QODER_PAT.',
     );
-  }
   // Checked here because the error of Headers would print the token.
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new TypeError(
-      "The token contains a space, a line end or another character that no token has. Was it copied whole?",
-    );
-  }
+  if (!/^[!-~]+$/.test(token))
+    throw new TypeError("The token has a character that no token has. Was it copied whole?");
   return token;
 }
 
 function readBaseUrl(baseUrl: string): string {
-  if (URL.canParse(baseUrl) && /^https?:/.test(baseUrl)) return baseUrl.replace(/\/+$/, "");
-  throw new TypeError(
-    `baseUrl must be an http or https address such as ${defaultBaseUrl}, got ${JSON.stringify(baseUrl)}.`,
-  );
+  if (/^https?:/.test(baseUrl) && URL.canParse(baseUrl)) return baseUrl.replace(/\/+$/, "");
+  throw new TypeError(`baseUrl must be an address such as ${defaultBaseUrl}, got "${baseUrl}".`);
 }

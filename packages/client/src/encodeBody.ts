@@ -1,33 +1,38 @@
 import type { Operation } from "./Operation.ts";
 
+/** A form that is encoded while it is sent. Its maker sets the content type. */
+export interface EncodedForm {
+  /** The bytes, from the beginning. */
+  stream: () => ReadableStream<Uint8Array>;
+  /** Whether `stream` can be called only once. */
+  once: boolean;
+}
+
 /**
  * The request body as it is sent: JSON text, or a form.
  *
- * In a form, a Blob or File is a file part, text stays as it is, and everything else is sent as JSON.
+ * In a form, a Blob or File is a file part, text stays as it is, and everything else is sent as JSON. A form that
+ * encodes itself stays as it is.
  *
- * @throws TypeError when the body is not an object, or a file part is bare bytes.
+ * @throws TypeError when the body is not an object, or a part of a form is bytes or a stream.
  */
 export function encodeBody(
   name: string,
-  { body: kind }: Operation,
+  kind: Operation["body"],
   body: unknown,
-): string | FormData | undefined {
-  if (kind === "none" || body === undefined) return undefined;
-  if (typeof body !== "object" || body === null) {
-    throw new TypeError(
-      `The body of ${name} must be an object, got ${body === null ? "null" : typeof body}.`,
-    );
-  }
+): string | FormData | EncodedForm | undefined {
+  if (!kind || body === undefined) return undefined;
+  if (typeof body !== "object" || !body)
+    throw new TypeError(`The body of ${name} must be an object, got ${JSON.stringify(body)}.`);
   if (kind === "json") return JSON.stringify(body);
+  if ("stream" in body) return body as EncodedForm;
 
   const form = new FormData();
   for (const [key, value] of Object.entries(body)) {
-    if (value === undefined) continue;
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-      throw new TypeError(`${name} got bare bytes as "${key}". Pass new File([bytes], "name.txt") instead.`);
-    }
-    if (value instanceof Blob) form.append(key, value);
-    else form.append(key, typeof value === "string" ? value : JSON.stringify(value));
+    if (value instanceof Blob || typeof value === "string") form.append(key, value);
+    else if (value?.constructor === Object) form.append(key, JSON.stringify(value));
+    else if (value !== undefined)
+      throw new TypeError(`${key} of ${name} must be a File: new File([bytes], "name.txt").`);
   }
   return form;
 }

@@ -1,3 +1,5 @@
+const brand = Symbol.for("@cloud-agents/client.error");
+
 /** What all errors of the client have in common. A mistake in the calling code is a `TypeError` instead. */
 export class CloudAgentsError extends Error {
   override readonly name: string = "CloudAgentsError";
@@ -7,6 +9,11 @@ export class CloudAgentsError extends Error {
   constructor(operation: string, message: string, cause?: Error) {
     super(message, cause && { cause });
     this.operation = operation;
+  }
+
+  /** What `isCloudAgentsError` looks for: the registry of symbols is the same in all realms and copies. */
+  get [brand](): true {
+    return true;
   }
 }
 
@@ -39,28 +46,25 @@ export interface APIErrorDetails {
 /** The server answered with a status that is not 2xx. The subclasses say which kind it was. */
 export class APIError extends CloudAgentsError {
   override readonly name: string = "APIError";
-  readonly status: number;
+  readonly status!: number;
   /** The error type of the answer, such as `conflict_error`; undefined when the body was not an error of this API. */
-  readonly type: string | undefined;
+  readonly type!: string | undefined;
   /** The server's own words, or the beginning of a body that was not an error of this API. */
-  readonly serverMessage: string;
+  readonly serverMessage!: string;
   /** Where in the request the mistake is, when the server says so. */
-  readonly param: string | undefined;
+  readonly param!: string | undefined;
   /** The answer's `x-request-id`: quote it when you report a problem. */
-  readonly requestId: string | undefined;
+  readonly requestId!: string | undefined;
   /** The answer's headers. */
-  readonly headers: Headers;
+  readonly headers!: Headers;
 
   constructor(details: APIErrorDetails) {
-    const { operation, status, type, serverMessage, param, requestId, headers } = details;
-    const kind = type ? `${status} ${type}` : String(status);
-    super(operation, `${operation}: ${kind}: ${serverMessage}${requestId ? ` (request ${requestId})` : ""}`);
-    this.status = status;
-    this.type = type;
-    this.serverMessage = serverMessage;
-    this.param = param;
-    this.requestId = requestId;
-    this.headers = headers;
+    const { operation, status, type, serverMessage, requestId } = details;
+    super(
+      operation,
+      `${operation}: ${status}${type ? ` ${type}` : ""}: ${serverMessage}${requestId ? ` (request ${requestId})` : ""}`,
+    );
+    Object.assign(this, details);
   }
 }
 
@@ -97,4 +101,17 @@ export class RateLimitError extends APIError {
 /** 500 and above: the server, or something in front of it, failed. */
 export class ServerError extends APIError {
   override readonly name = "ServerError";
+}
+
+/**
+ * Whether a value is an error of this client. Unlike `instanceof`, it also knows those of another realm, such as a
+ * frame, and of another copy of this package. The error's `name` tells the kinds apart.
+ */
+export function isCloudAgentsError(value: unknown): value is CloudAgentsError {
+  return Object(value)[brand] === true;
+}
+
+/** Whether a value is an error of this client that says what the server answered, wherever it was made. */
+export function isAPIError(value: unknown): value is APIError {
+  return isCloudAgentsError(value) && "status" in value;
 }

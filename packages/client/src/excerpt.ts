@@ -1,12 +1,7 @@
-const limit = 200;
-
-/** The beginning of a body that is not what was expected, on one line of at most 200 characters. */
+/** The beginning of a body that is not what was expected, on one line of about 200 characters. */
 export function excerpt(body: unknown): string {
-  if (body === undefined || body === "") return "the body is empty";
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const line = text
-    .slice(0, 10 * limit)
-    .replace(/\s+/g, " ")
-    .trim();
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  const line = text?.slice(0, 2000).replace(/\s+/g, " ").trim();
+  if (!line) return "the body is empty";
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

@@ -1,8 +1,9 @@
 import type { Call, Connection } from "./Connection.ts";
 import { InvalidResponseError } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
-import { Listing, type Page } from "./Listing.ts";
+import { listing, type Page } from "./Listing.ts";
 import type { Operation } from "./Operation.ts";
+import { type ResponsePromise, responsePromise } from "./ResponsePromise.ts";
 import { readArguments } from "./readArguments.ts";
 import { send } from "./send.ts";
 import { streamEvents } from "./streamEvents.ts";
@@ -21,10 +22,10 @@ export function invoke(
   const call: Call = { name, operation, ...readArguments(name, operation, args) };
   switch (operation.kind) {
     case "page":
-      return new Listing(
+      return listing(
         name,
         call.query,
-        (query) => receive(connection, { ...call, query }) as Promise<Page>,
+        (query) => receive(connection, { ...call, query }) as ResponsePromise<Page>,
       );
     case "stream":
       return streamEvents(connection, call);
@@ -33,16 +34,20 @@ export function invoke(
   }
 }
 
-async function receive(connection: Connection, call: Call): Promise<unknown> {
-  const { data, response } = await send(connection, call);
-  if (call.operation.kind === "empty") return undefined;
-  try {
-    return JSON.parse(data as string);
-  } catch {
-    const text = connection.redact(excerpt(data));
-    throw new InvalidResponseError(
-      call.name,
-      `${call.name}: ${response.status} with a body that is not JSON: ${text}`,
-    );
-  }
+function receive(connection: Connection, call: Call): ResponsePromise<unknown> {
+  const { name, operation } = call;
+  return responsePromise(
+    send(connection, call).then(({ data, response }) => {
+      if (operation.kind === "empty") return { data: undefined, response };
+      try {
+        return { data: JSON.parse(data as string), response };
+      } catch {
+        const text = connection.redact(excerpt(data));
+        throw new InvalidResponseError(
+          name,
+          `${name}: ${response.status} with a body that is not JSON: ${text}`,
+        );
+      }
+    }),
+  );
 }

@@ -11,14 +11,14 @@ import {
 import { excerpt } from "./excerpt.ts";
 import type { Redact } from "./redactor.ts";
 
-const byStatus = new Map<number, typeof APIError>([
-  [400, BadRequestError],
-  [401, AuthenticationError],
-  [403, PermissionError],
-  [404, NotFoundError],
-  [409, ConflictError],
-  [429, RateLimitError],
-]);
+const byStatus: Record<number, typeof APIError> = {
+  400: BadRequestError,
+  401: AuthenticationError,
+  403: PermissionError,
+  404: NotFoundError,
+  409: ConflictError,
+  429: RateLimitError,
+};
 
 /**
  * The error for an answer that is not 2xx. The status alone decides the class, so that a gateway's page of HTML is
@@ -28,22 +28,19 @@ const byStatus = new Map<number, typeof APIError>([
  */
 export function responseError(
   operation: string,
-  response: Response,
+  { status, headers }: Response,
   body: unknown,
   redact: Redact,
 ): APIError {
-  const { status } = response;
-  const envelope = (body as { error?: { type?: unknown; message?: unknown; param?: unknown } } | undefined)
-    ?.error;
+  const { type, message, param } = Object((body as { error?: unknown } | undefined)?.error);
   const text = (value: unknown) => (typeof value === "string" ? redact(value) : undefined);
-  const Kind = byStatus.get(status) ?? (status >= 500 ? ServerError : APIError);
-  return new Kind({
+  return new (byStatus[status] ?? (status < 500 ? APIError : ServerError))({
     operation,
     status,
-    type: text(envelope?.type),
-    serverMessage: text(envelope?.message) ?? redact(excerpt(body)),
-    param: text(envelope?.param),
-    requestId: text(response.headers.get("x-request-id")),
-    headers: new Headers([...response.headers].map(([name, value]) => [name, redact(value)])),
+    type: text(type),
+    serverMessage: text(message) ?? redact(excerpt(body)),
+    param: text(param),
+    requestId: text(headers.get("x-request-id")),
+    headers: new Headers([...headers].map(([name, value]) => [name, redact(value)])),
   });
 }

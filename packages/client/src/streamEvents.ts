@@ -1,91 +1,147 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { Call, Connection } from "./Connection.ts";
-import { ConnectionError, InvalidResponseError } from "./errors.ts";
-import { excerpt } from "./excerpt.ts";
-import { safeCause } from "./safeCause.ts";
-import { send } from "./send.ts";
+import { connectStream, type StreamConnection, type StreamedEvent } from "./connectStream.ts";
+import { APIError, ConnectionError } from "./errors.ts";
+import { operations } from "./generated/operations.ts";
+import { invoke } from "./invoke.ts";
+import { oneByOne } from "./oneByOne.ts";
+import { reconnectDelay } from "./reconnectDelay.ts";
+import { isRetryable, retryDelay } from "./retryTiming.ts";
+import type { StreamOptions } from "./StreamOptions.ts";
+import { streamState, take } from "./streamState.ts";
 
-/** The longest event that is accepted, in characters. Without a limit, a stream without line ends would fill the memory. */
-const longestEvent = 1024 * 1024;
+type Events = AsyncGenerator<StreamedEvent, void, undefined>;
+
+/** How many events one request for the list asks for: the most that the API gives. */
+const pageSize = 100;
 
 /**
- * The events of one connection, in order, without heartbeats. Nothing is sent before the first event is asked for.
+ * The events of a session, each complete one once and in the order of the log, over as many connections as it takes.
+ * Nothing is sent before the first event is asked for.
  *
- * Ends when the server closes the stream and when the caller's signal aborts. Leaving the loop closes the connection.
+ * Ends when the session is cancelled or archived, and when the caller's signal aborts. Leaving the loop closes the
+ * connection.
  *
- * @throws what `send` throws before the first event; ConnectionError when the connection breaks;
- *   InvalidResponseError when the answer is not an event stream, or an event is no JSON object or too long.
+ * @throws whatever `send` throws before the first connection; after it only what trying again cannot mend, such as 401,
+ *   403 and 404, and InvalidResponseError when what comes is no event stream of this API.
  */
-export async function* streamEvents(
+export function streamEvents(connection: Connection, call: Call): Events {
+  return oneByOne(batches(connection, call), () => call.options.signal?.aborted);
+}
+
+/** What came with one piece of a connection, or one event of the list. */
+async function* batches(
   connection: Connection,
   call: Call,
-): AsyncGenerator<unknown, void, undefined> {
-  const { name, options } = call;
-  const reader = await open(connection, call);
-  if (!reader) return;
+): AsyncGenerator<StreamedEvent[], void, undefined> {
+  const { name, path } = call;
+  const {
+    after,
+    includeDeltas = true,
+    includeHeartbeats,
+    stallTimeout = 45_000,
+    ...options
+  }: StreamOptions = call.options;
+  const { signal } = options;
+  const { random } = connection;
+  const state = streamState(after);
+  let wasConnected = false;
+  let isResumable = true;
+  let retry: number | undefined;
 
-  const messages: EventSourceMessage[] = [];
-  let tooLong = false;
-  const parser = createParser({
-    maxBufferSize: longestEvent,
-    onEvent: (message) => messages.push(message),
-    onError: ({ type }) => {
-      tooLong ||= type === "max-buffer-size-exceeded";
-    },
-  });
-  const decoder = new TextDecoder();
-  try {
-    for (;;) {
-      const chunk = await reader.read().catch((thrown) => {
-        if (options.signal?.aborted) return { done: true as const };
-        const cause = safeCause(thrown, connection.redact);
-        throw new ConnectionError(name, `${name}: the connection broke: ${cause.message}`, cause);
-      });
-      if (chunk.done) return;
-      parser.feed(decoder.decode(chunk.value, { stream: true }));
-      for (const message of messages.splice(0)) {
-        if (options.signal?.aborted) return;
-        if (message.event !== "heartbeat") yield parse(name, message, connection);
+  while (!signal?.aborted) {
+    const cursor = isResumable ? state.last : undefined;
+    let source: StreamConnection | undefined;
+    let failure: unknown;
+    try {
+      const again: Call = { ...call, options: { ...options, after: cursor } };
+      source = await connectStream(connection, again, stallTimeout, wasConnected ? { retry: false } : {});
+      wasConnected = true;
+      isResumable = true;
+      state.skipTo = undefined;
+      if (cursor === undefined) for await (const event of catchUp(source)) yield [event];
+      state.isFresh = true;
+      do {
+        retry = source.retry ?? retry;
+        const wanted = source.arrived.splice(0).filter((event) => {
+          const isWanted = event.type === "heartbeat" ? includeHeartbeats : includeDeltas || !event.delta;
+          return take(state, event) && isWanted;
+        });
+        if (wanted.length > 0) yield wanted;
+      } while (await source.more());
+      const session = (await ask("sessions.get")) as { status: string; archived_at?: string | null };
+      if (session.status === "cancelled" || session.archived_at) {
+        // Whoever ended the connection, the log is complete now.
+        for await (const event of missed()) yield [event];
+        return;
       }
-      if (tooLong)
-        throw new InvalidResponseError(name, `${name}: an event is longer than ${longestEvent} characters`);
+      failure = new ConnectionError(name, `${name}: the server ended the connection`);
+    } catch (error) {
+      if (signal?.aborted) return;
+      if (cursor !== undefined && error instanceof APIError && error.status === 400) {
+        isResumable = false;
+        continue;
+      }
+      if (!wasConnected || !isRetryable(error)) throw error;
+      failure = error;
+    } finally {
+      source?.close();
     }
-  } finally {
-    // Cancelling closes the connection. It fails when the connection is gone already, which is just as well.
-    reader.cancel().catch(() => {});
+    const answered = failure instanceof APIError ? failure.headers : undefined;
+    const delay = answered
+      ? retryDelay(state.failures, {
+          random,
+          retryAfter: answered.get("retry-after"),
+          retryAfterMs: answered.get("retry-after-ms"),
+          now: connection.now(),
+        })
+      : reconnectDelay(state.failures, retry, random);
+    state.failures += 1;
+    connection.observe?.("onRetry", { operation: name, attempt: state.failures, delay, error: failure });
+    // It rejects when the signal aborts, and then the loop ends.
+    await connection.sleep(delay, signal).catch(() => {});
   }
-}
 
-async function open(
-  connection: Connection,
-  call: Call,
-): Promise<ReadableStreamDefaultReader<Uint8Array> | undefined> {
-  const { name, options } = call;
-  try {
-    const { response } = await send(connection, call);
-    const type = response.headers.get("content-type") ?? "none";
-    if (response.body && type.startsWith("text/event-stream")) return response.body.getReader();
-    response.body?.cancel().catch(() => {});
-    throw new InvalidResponseError(
-      name,
-      `${name}: the answer is not an event stream, its content type is ${type}`,
-    );
-  } catch (thrown) {
-    if (options.signal?.aborted) return undefined;
-    throw thrown;
+  /** What a connection may leave out that does not go on after an event: everything before it began. */
+  async function* catchUp({ arrived, more }: StreamConnection): Events {
+    // Reads on until something arrives, which tells whether the server itself replays the log. It waits until then.
+    let isListing = true;
+    const peek = async () => {
+      while (isListing && arrived.length === 0 && (await more()));
+    };
+    // What it throws is thrown again by the next `more`.
+    peek().catch(() => {});
+    const { data } = (await ask("sessions.events.list", { limit: 1 })) as { data: StreamedEvent[] };
+    state.first = data[0]?.id;
+    const isReplayed = () => arrived.length > 0 && arrived[0]?.id === state.first;
+    if (data.length > 0 && !(state.last === undefined && isReplayed()))
+      yield* missed((id) => isReplayed() || (arrived.length > 0 && arrived[0]?.id === id));
+    isListing = false;
   }
-}
 
-function parse(name: string, { id, data }: EventSourceMessage, { redact }: Connection): unknown {
-  const which = id === undefined ? "an event without id" : `the event ${id}`;
-  if (data.length > longestEvent) {
-    throw new InvalidResponseError(name, `${name}: ${which} is longer than ${longestEvent} characters`);
+  /**
+   * What the log has after the last event that was delivered.
+   *
+   * @param isStreamed whether the stream has this event and all after it.
+   */
+  async function* missed(isStreamed = (_id: unknown) => false): Events {
+    for (const last of [state.last, undefined]) {
+      try {
+        const query = { after_id: last, limit: pageSize };
+        for await (const event of ask("sessions.events.list", query) as AsyncIterable<StreamedEvent>) {
+          if (isStreamed(event.id)) return;
+          if (take(state, event)) yield event;
+        }
+        return;
+      } catch (error) {
+        const isUnknown = error instanceof APIError && error.status === 400;
+        // An id that the caller gave may be wrong. One that the server gave has gone from its log, so all of that is read.
+        if (!isUnknown || last === undefined || last === after) throw error;
+        state.last = undefined;
+      }
+    }
   }
-  try {
-    const event: unknown = JSON.parse(data);
-    if (typeof event === "object" && event !== null) return event;
-  } catch {
-    // Falls through to the same error as JSON that is no object.
+
+  function ask(operation: "sessions.events.list" | "sessions.get", ...query: object[]): unknown {
+    return invoke(connection, operation, operations[operation], [path.session_id, ...query, options]);
   }
-  throw new InvalidResponseError(name, redact(`${name}: ${which} is not a JSON object: ${excerpt(data)}`));
 }

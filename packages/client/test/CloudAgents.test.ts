@@ -24,7 +24,7 @@ test("a missing or empty token is refused with where to put it", () => {
   for (const make of [() => new CloudAgents(), () => new CloudAgents({ token: "" })]) {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(
-      'A token is needed: new CloudAgents({ token: "pt-…" }), or set the environment variable QODER_PAT.',
+      'A token is needed: new CloudAgents({ token: "pt-…" }), or the environment variable QODER_PAT.',
     );
   }
 });
@@ -49,7 +49,7 @@ test.each(["127.0.0.1:4010", "ftp://127.0.0.1", ""])(
   "the address %p is refused with an example",
   (baseUrl) => {
     expect(() => new CloudAgents({ token: "pt-1", baseUrl })).toThrow(
-      `baseUrl must be an http or https address such as https://openapi.qoder.sh/api/v1/cloud, got "${baseUrl}".`,
+      `baseUrl must be an address such as https://openapi.qoder.sh/api/v1/cloud, got "${baseUrl}".`,
     );
   },
 );

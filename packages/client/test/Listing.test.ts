@@ -67,7 +67,7 @@ test("a cursor that comes again is an error, not an endless loop", async () => {
   const error = await collect(api.agents.list()).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error).toMatchObject({
-    message: 'agents.list: the server sent the last_id "a" twice, so this list would never end',
+    message: 'agents.list: the last_id "a" came twice, so this list would never end',
   });
 });
 

@@ -25,5 +25,8 @@ globalThis.fetch = async (request) => {
   const { value } = resolve(Object.values(examples)[0]);
   if (url.searchParams.has("after_id")) value.has_more = false;
   const body = typeof value === "string" ? value : JSON.stringify(value);
-  return new Response(body, { status: Number(status), headers: { "content-type": type } });
+  return new Response(body, {
+    status: Number(status),
+    headers: { "content-type": type, "x-request-id": "req_1" },
+  });
 };

@@ -7,7 +7,8 @@ const token = "pt-secret-0123456789";
 
 async function thrownBy(answer: Response | (() => Promise<Response>)): Promise<unknown> {
   const { fetch } = recordingFetch(answer);
-  return new client.CloudAgents({ token, fetch }).sessions.get("sess_1").catch((thrown: unknown) => thrown);
+  const api = new client.CloudAgents({ token, fetch, maxRetries: 0 });
+  return api.sessions.get("sess_1").catch((thrown: unknown) => thrown);
 }
 
 test.each([
@@ -101,4 +102,24 @@ test("the token is in nothing that the client shows", () => {
   const api = new client.CloudAgents({ token });
   expect(inspect(api, { depth: null, showHidden: true, getters: true })).not.toContain(token);
   expect(JSON.stringify(api)).not.toContain(token);
+});
+
+test("the guards know errors of another copy of the package, and nothing else", async () => {
+  const { runInNewContext } = await import("node:vm");
+  // Another realm has its own Error, and another copy its own classes; only the registered symbol is the same.
+  const foreign: unknown = runInNewContext(`
+    const error = new Error("sessions.get: 409");
+    Object.defineProperty(error, Symbol.for("@cloud-agents/client.error"), { value: true });
+    Object.assign(error, { name: "ConflictError", operation: "sessions.get", status: 409 });
+  `);
+  const own = await thrownBy(errorAnswer(409, "conflict_error", "Busy."));
+  expect(foreign).not.toBeInstanceOf(client.CloudAgentsError);
+  for (const error of [own, foreign]) {
+    expect(client.isCloudAgentsError(error)).toBe(true);
+    expect(client.isAPIError(error) && error.status).toBe(409);
+  }
+  const unanswered = new client.ConnectionError("sessions.get", "sessions.get: no answer");
+  expect([client.isCloudAgentsError(unanswered), client.isAPIError(unanswered)]).toEqual([true, false]);
+  for (const other of [new Error("no"), { status: 409 }, null, undefined, "ConflictError"])
+    expect([client.isCloudAgentsError(other), client.isAPIError(other)]).toEqual([false, false]);
 });

@@ -3,19 +3,14 @@
 import type * as types from "@cloud-agents/types";
 import type { Listing } from "../Listing.ts";
 import type { RequestOptions } from "../RequestOptions.ts";
+import type { ResponsePromise } from "../ResponsePromise.ts";
+import type { StreamOptions } from "../StreamOptions.ts";
 
 export interface IdempotencyKeyOptions extends RequestOptions {
   /**
    * A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409. Sent as the header `Idempotency-Key`.
    */
   idempotencyKey?: string | undefined;
-}
-
-export interface LastEventIDOptions extends RequestOptions {
-  /**
-   * Continue strictly after the event with this id. An id that this session does not have is answered with 400. Without it the whole history is replayed first. Sent as the header `Last-Event-ID`.
-   */
-  after?: string | undefined;
 }
 
 export type ListAgentsQuery = NonNullable<types.operations["listAgents"]["parameters"]["query"]>;
@@ -58,7 +53,7 @@ export interface AgentsApi {
    *
    * `POST /agents`
    */
-  create(body: types.CreateAgentRequest, options?: IdempotencyKeyOptions): Promise<types.Agent>;
+  create(body: types.CreateAgentRequest, options?: IdempotencyKeyOptions): ResponsePromise<types.Agent>;
   /**
    * Get an agent.
    *
@@ -66,7 +61,7 @@ export interface AgentsApi {
    *
    * `GET /agents/{agent_id}`
    */
-  get(agentId: string, options?: RequestOptions): Promise<types.Agent>;
+  get(agentId: string, options?: RequestOptions): ResponsePromise<types.Agent>;
 }
 
 export interface EnvironmentsApi {
@@ -85,7 +80,7 @@ export interface EnvironmentsApi {
    *
    * `POST /environments`
    */
-  create(body: types.CreateEnvironmentRequest, options?: IdempotencyKeyOptions): Promise<types.Environment>;
+  create(body: types.CreateEnvironmentRequest, options?: IdempotencyKeyOptions): ResponsePromise<types.Environment>;
   /**
    * Get an environment.
    *
@@ -93,7 +88,7 @@ export interface EnvironmentsApi {
    *
    * `GET /environments/{environment_id}`
    */
-  get(environmentId: string, options?: RequestOptions): Promise<types.Environment>;
+  get(environmentId: string, options?: RequestOptions): ResponsePromise<types.Environment>;
 }
 
 export interface SessionsApi {
@@ -114,7 +109,7 @@ export interface SessionsApi {
    *
    * `POST /sessions`
    */
-  create(body: types.CreateSessionRequest, options?: IdempotencyKeyOptions): Promise<types.Session>;
+  create(body: types.CreateSessionRequest, options?: IdempotencyKeyOptions): ResponsePromise<types.Session>;
   /**
    * Get a session.
    *
@@ -122,7 +117,7 @@ export interface SessionsApi {
    *
    * `GET /sessions/{session_id}`
    */
-  get(sessionId: string, options?: RequestOptions): Promise<types.Session>;
+  get(sessionId: string, options?: RequestOptions): ResponsePromise<types.Session>;
   /**
    * Cancel a session.
    *
@@ -130,7 +125,7 @@ export interface SessionsApi {
    *
    * `POST /sessions/{session_id}/cancel`
    */
-  cancel(sessionId: string, options?: IdempotencyKeyOptions): Promise<types.Session>;
+  cancel(sessionId: string, options?: IdempotencyKeyOptions): ResponsePromise<types.Session>;
   /**
    * Archive a session.
    *
@@ -138,7 +133,7 @@ export interface SessionsApi {
    *
    * `POST /sessions/{session_id}/archive`
    */
-  archive(sessionId: string, options?: IdempotencyKeyOptions): Promise<types.Session>;
+  archive(sessionId: string, options?: IdempotencyKeyOptions): ResponsePromise<types.Session>;
 }
 
 export interface SessionsEventsApi {
@@ -157,7 +152,7 @@ export interface SessionsEventsApi {
    *
    * `POST /sessions/{session_id}/events`
    */
-  send(sessionId: string, body: types.SendSessionEventsRequest, options?: IdempotencyKeyOptions): Promise<types.SendSessionEventsResponse>;
+  send(sessionId: string, body: types.SendSessionEventsRequest, options?: IdempotencyKeyOptions): ResponsePromise<types.SendSessionEventsResponse>;
   /**
    * Stream events.
    *
@@ -167,7 +162,7 @@ export interface SessionsEventsApi {
    *
    * `GET /sessions/{session_id}/events/stream`
    */
-  stream(sessionId: string, options?: LastEventIDOptions): AsyncGenerator<types.SessionEvent, void, undefined>;
+  stream(sessionId: string, options?: StreamOptions): AsyncGenerator<types.SessionEvent, void, undefined>;
 }
 
 export interface SessionsResourcesApi {
@@ -178,7 +173,7 @@ export interface SessionsResourcesApi {
    *
    * `POST /sessions/{session_id}/resources`
    */
-  add(sessionId: string, body: types.AddSessionResourcesRequest, options?: IdempotencyKeyOptions): Promise<types.SessionResourceList>;
+  add(sessionId: string, body: types.AddSessionResourcesRequest, options?: IdempotencyKeyOptions): ResponsePromise<types.SessionResourceList>;
 }
 
 export interface FilesApi {
@@ -197,7 +192,7 @@ export interface FilesApi {
    *
    * `POST /files`
    */
-  upload(body: UploadFileForm, options?: IdempotencyKeyOptions): Promise<types.FileObject>;
+  upload(body: UploadFileForm, options?: IdempotencyKeyOptions): ResponsePromise<types.FileObject>;
   /**
    * Get a file.
    *
@@ -205,5 +200,5 @@ export interface FilesApi {
    *
    * `GET /files/{file_id}`
    */
-  get(fileId: string, options?: RequestOptions): Promise<types.FileObject>;
+  get(fileId: string, options?: RequestOptions): ResponsePromise<types.FileObject>;
 }

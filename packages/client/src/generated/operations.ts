@@ -5,24 +5,33 @@ import type { OperationTable } from "../Operation.ts";
 /** Address of the first server that the description lists. */
 export const defaultBaseUrl = "https://openapi.qoder.sh/api/v1/cloud";
 
+/** Header names by the option that callers set. */
+export const headerOptions: Readonly<Record<string, string>> = {"idempotencyKey":"Idempotency-Key","after":"Last-Event-ID"};
+
+/** Names of the members that the description calls a password. */
+export const secretMembers: readonly string[] = ["authorization_token"];
+
+/** The types of events that the description lists. */
+export const knownEventTypes = ["user.message","user.interrupt","user.define_outcome","session.status_running","session.status_idle","session.error","span.model_request_start","span.model_request_end","agent.thinking","agent.message","agent.tool_use","agent.tool_result"] as const;
+
 /** What the runtime needs to know about each operation, by SDK name. */
 export const operations = {
-  "agents.list": {"method":"get","path":"/agents","pathParams":[],"body":"none","query":true,"headers":{},"kind":"page"},
-  "agents.create": {"method":"post","path":"/agents","pathParams":[],"body":"json","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "agents.get": {"method":"get","path":"/agents/{agent_id}","pathParams":["agent_id"],"body":"none","query":false,"headers":{},"kind":"unary"},
-  "environments.list": {"method":"get","path":"/environments","pathParams":[],"body":"none","query":true,"headers":{},"kind":"page"},
-  "environments.create": {"method":"post","path":"/environments","pathParams":[],"body":"json","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "environments.get": {"method":"get","path":"/environments/{environment_id}","pathParams":["environment_id"],"body":"none","query":false,"headers":{},"kind":"unary"},
-  "sessions.list": {"method":"get","path":"/sessions","pathParams":[],"body":"none","query":true,"headers":{},"kind":"page"},
-  "sessions.create": {"method":"post","path":"/sessions","pathParams":[],"body":"json","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "sessions.get": {"method":"get","path":"/sessions/{session_id}","pathParams":["session_id"],"body":"none","query":false,"headers":{},"kind":"unary"},
-  "sessions.cancel": {"method":"post","path":"/sessions/{session_id}/cancel","pathParams":["session_id"],"body":"none","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "sessions.archive": {"method":"post","path":"/sessions/{session_id}/archive","pathParams":["session_id"],"body":"none","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "sessions.events.list": {"method":"get","path":"/sessions/{session_id}/events","pathParams":["session_id"],"body":"none","query":true,"headers":{},"kind":"page"},
-  "sessions.events.send": {"method":"post","path":"/sessions/{session_id}/events","pathParams":["session_id"],"body":"json","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "sessions.events.stream": {"method":"get","path":"/sessions/{session_id}/events/stream","pathParams":["session_id"],"body":"none","query":false,"headers":{"after":"Last-Event-ID"},"kind":"stream"},
-  "sessions.resources.add": {"method":"post","path":"/sessions/{session_id}/resources","pathParams":["session_id"],"body":"json","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "files.list": {"method":"get","path":"/files","pathParams":[],"body":"none","query":true,"headers":{},"kind":"page"},
-  "files.upload": {"method":"post","path":"/files","pathParams":[],"body":"multipart","query":false,"headers":{"idempotencyKey":"Idempotency-Key"},"kind":"unary"},
-  "files.get": {"method":"get","path":"/files/{file_id}","pathParams":["file_id"],"body":"none","query":false,"headers":{},"kind":"unary"},
+  "agents.list": {"method":"get","path":"/agents","query":true,"kind":"page"},
+  "agents.create": {"method":"post","path":"/agents","body":"json"},
+  "agents.get": {"method":"get","path":"/agents/{agent_id}"},
+  "environments.list": {"method":"get","path":"/environments","query":true,"kind":"page"},
+  "environments.create": {"method":"post","path":"/environments","body":"json"},
+  "environments.get": {"method":"get","path":"/environments/{environment_id}"},
+  "sessions.list": {"method":"get","path":"/sessions","query":true,"kind":"page"},
+  "sessions.create": {"method":"post","path":"/sessions","body":"json"},
+  "sessions.get": {"method":"get","path":"/sessions/{session_id}"},
+  "sessions.cancel": {"method":"post","path":"/sessions/{session_id}/cancel"},
+  "sessions.archive": {"method":"post","path":"/sessions/{session_id}/archive"},
+  "sessions.events.list": {"method":"get","path":"/sessions/{session_id}/events","query":true,"kind":"page"},
+  "sessions.events.send": {"method":"post","path":"/sessions/{session_id}/events","body":"json"},
+  "sessions.events.stream": {"method":"get","path":"/sessions/{session_id}/events/stream","kind":"stream"},
+  "sessions.resources.add": {"method":"post","path":"/sessions/{session_id}/resources","body":"json"},
+  "files.list": {"method":"get","path":"/files","query":true,"kind":"page"},
+  "files.upload": {"method":"post","path":"/files","body":"multipart"},
+  "files.get": {"method":"get","path":"/files/{file_id}"},
 } as const satisfies OperationTable;

@@ -1,0 +1,73 @@
+import { expect, test } from "@jest/globals";
+import {
+  APIError,
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  InvalidResponseError,
+  RateLimitError,
+  ServerError,
+  TimeoutError,
+} from "../src/index.ts";
+import { isRetryable, retryDelay } from "../src/retryTiming.ts";
+
+const facts = { random: () => 0, now: Date.parse("2026-11-22T10:00:00Z") };
+
+test("the wait doubles from half a second and stays at eight seconds", () => {
+  const waits = [0, 1, 2, 3, 4, 5, 2000].map((attempt) => retryDelay(attempt, facts));
+  expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+});
+
+test("chance takes off at most a quarter", () => {
+  expect(retryDelay(0, { ...facts, random: () => 0.5 })).toBe(437.5);
+  expect(retryDelay(4, { ...facts, random: () => 0.999 })).toBeGreaterThan(6000);
+});
+
+test.each([
+  ["seconds", { retryAfter: "2" }, 2000],
+  ["parts of a second", { retryAfter: "0.25" }, 250],
+  ["a date", { retryAfter: "Sun, 22 Nov 2026 10:00:03 GMT" }, 3000],
+  ["milliseconds, which win", { retryAfterMs: "120", retryAfter: "2" }, 120],
+  ["more than a minute, which is cut", { retryAfter: "86400" }, 60_000],
+  ["a date far away, which is cut", { retryAfter: "Sun, 22 Nov 2037 10:00:00 GMT" }, 60_000],
+  ["milliseconds without number, so that seconds count", { retryAfterMs: "soon", retryAfter: "1" }, 1000],
+])("the server's own wait counts: %s", (_, headers, wait) => {
+  expect(retryDelay(3, { ...facts, ...headers })).toBe(wait);
+});
+
+test.each([null, "", "0", "-5", "soon", "NaN", "Sun, 22 Nov 2026 09:59:59 GMT"])(
+  "a Retry-After that says nothing, such as %p, leaves the usual wait",
+  (retryAfter) => {
+    expect(retryDelay(0, { ...facts, retryAfter, retryAfterMs: retryAfter })).toBe(500);
+  },
+);
+
+function answered(Kind: typeof APIError, status: number): APIError {
+  const nothing = { type: undefined, param: undefined, requestId: undefined, headers: new Headers() };
+  return new Kind({ operation: "agents.get", status, serverMessage: "", ...nothing });
+}
+
+test("what may pass is retried: no answer, 408, 429 and 5xx", () => {
+  const passing = [
+    new ConnectionError("agents.get", ""),
+    new TimeoutError("agents.get", ""),
+    answered(APIError, 408),
+    answered(RateLimitError, 429),
+    answered(ServerError, 500),
+    answered(ServerError, 503),
+  ];
+  expect(passing.map(isRetryable)).toEqual(passing.map(() => true));
+});
+
+test("what stays is not retried: 409 and other 4xx, broken answers, mistakes and aborts", () => {
+  const staying = [
+    answered(ConflictError, 409),
+    answered(AuthenticationError, 401),
+    answered(APIError, 404),
+    new InvalidResponseError("agents.get", ""),
+    new TypeError("no"),
+    new DOMException("stop", "AbortError"),
+    undefined,
+  ];
+  expect(staying.map(isRetryable)).toEqual(staying.map(() => false));
+});
