@@ -1,0 +1,13 @@
+/** What one operation answers according to the description. */
+export interface OperationExamples {
+  readonly method: string;
+  /** The path with its parameters in braces. */
+  readonly path: string;
+  /** By status. Without a content type, the answer has no body. */
+  readonly responses: Readonly<
+    Record<string, { readonly contentType?: string; readonly examples: Readonly<Record<string, unknown>> }>
+  >;
+}
+
+/** The examples of all operations by SDK name, such as `sessions.create`. */
+export type ExampleTable<Names extends string> = Readonly<Record<Names, OperationExamples>>;
