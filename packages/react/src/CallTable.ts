@@ -1,0 +1,16 @@
+/** How the client's methods are called, by HTTP method and path such as `get /agents`. */
+export type CallTable = Readonly<
+  Record<
+    string,
+    {
+      /** The SDK name. */
+      readonly name: string;
+      /** Names of the path parameters in the order of the path, which is the order of the arguments. */
+      readonly pathParams: readonly string[];
+      /** Whether the argument after them is a body. */
+      readonly body: boolean;
+      /** Whether there is an argument with query parameters. */
+      readonly query: boolean;
+    }
+  >
+>;

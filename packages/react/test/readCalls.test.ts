@@ -1,0 +1,52 @@
+import type { CloudAgents } from "@cloud-agents/client";
+import { expect, test } from "@jest/globals";
+import { readCalls } from "../scripts/readCalls.ts";
+import { callByPath } from "../src/callByPath.ts";
+
+test("a call takes its ids in the order of the path, then its body, then its query; a stream is none", () => {
+  const description = {
+    components: { parameters: { Limit: { in: "query", name: "limit" } } },
+    paths: {
+      "/teams/{team_id}/members/{member_id}": {
+        parameters: [{ $ref: "#/components/parameters/Limit" }],
+        put: { "x-sdk-name": "teams.members.put", requestBody: {}, responses: {} },
+        get: {
+          "x-sdk-name": "teams.members.follow",
+          responses: { 200: { content: { "text/event-stream": {} } } },
+        },
+      },
+    },
+  };
+  expect(readCalls(description)).toEqual([
+    {
+      method: "put",
+      path: "/teams/{team_id}/members/{member_id}",
+      name: "teams.members.put",
+      pathParams: ["team_id", "member_id"],
+      body: true,
+      query: true,
+    },
+  ]);
+});
+
+test("a call by path reaches the client's method with the same arguments", async () => {
+  const reached: unknown[][] = [];
+  const list = async (...args: unknown[]) => {
+    reached.push(args);
+    return { data: [] };
+  };
+  const client = callByPath({ sessions: { events: { list } } } as unknown as CloudAgents);
+  const { signal } = new AbortController();
+  const answer = await client.GET("/sessions/{session_id}/events", {
+    params: { path: { session_id: "sess_1" }, query: { limit: 2 } },
+    headers: { "x-trace": "1" },
+    signal,
+  });
+  expect(answer.data).toEqual({ data: [] });
+  expect(reached).toEqual([["sess_1", { limit: 2 }, { signal, headers: { "x-trace": "1" } }]]);
+});
+
+test("a path that the description does not have is refused", async () => {
+  const client = callByPath({} as CloudAgents);
+  await expect(client.GET("/nothing" as never)).rejects.toThrow("There is no query get /nothing.");
+});

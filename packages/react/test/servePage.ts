@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A page and the API behind it, as an application serves them. */
+export interface PageServer {
+  url: string;
+  /** Cuts all streams that are open. */
+  dropStreams(): void;
+  /** Whether new requests to the API are refused. */
+  refuse: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves one script in an empty page at `/`, and passes `/api` on with a token of its own.
+ *
+ * @param script the code of the page
+ * @param api address of the server behind it
+ */
+export async function servePage(script: string, api: string): Promise<PageServer> {
+  const streams = new Set<() => void>();
+  const server = createServer((incoming, outgoing) => {
+    const url = incoming.url ?? "/";
+    if (!url.startsWith("/api/")) {
+      const isScript = url === "/page.js";
+      outgoing.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      outgoing.end(isScript ? script : '<!doctype html><body></body><script src="/page.js"></script>');
+      return;
+    }
+    if (page.refuse) {
+      outgoing.destroy();
+      return;
+    }
+    const headers = { ...incoming.headers, authorization: "Bearer page" };
+    const passed = request(api + url.slice("/api".length), { method: incoming.method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.on("error", () => outgoing.destroy()).pipe(outgoing);
+      const drop = () => outgoing.destroy();
+      if (url.endsWith("/stream")) streams.add(drop);
+      outgoing.on("close", () => streams.delete(drop));
+    });
+    passed.on("error", () => outgoing.destroy());
+    outgoing.on("close", () => passed.destroy());
+    incoming.pipe(passed);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const page: PageServer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    refuse: false,
+    dropStreams() {
+      for (const drop of streams) drop();
+    },
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+  return page;
+}
