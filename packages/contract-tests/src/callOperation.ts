@@ -1,5 +1,6 @@
 import type { CloudAgents } from "@cloud-agents/client";
 import type { Operation } from "./description.ts";
+import { framesUntil } from "./framesOf.ts";
 
 export interface Input {
   path?: Record<string, string>;
@@ -14,6 +15,9 @@ const CALL_MS = 45_000;
 
 type Method = (...args: unknown[]) => unknown;
 
+/** The client's bare `request`, without the types that only literal paths can have. */
+type Request = (method: string, path: string, init: object) => Promise<{ response: Response }>;
+
 /**
  * Calls an operation through the client: path parameters in order, then body or query, then options.
  *
@@ -22,16 +26,27 @@ type Method = (...args: unknown[]) => unknown;
  */
 export async function callOperation(api: CloudAgents, operation: Operation, input: Input): Promise<unknown> {
   const { path = {}, query = {}, body, headers = {} } = input;
+  const signal = AbortSignal.timeout(CALL_MS);
+  if (isStream(operation)) {
+    const request = api.raw.request as unknown as Request;
+    // Not the client's own stream: that one reconnects and asks the list, and here one exchange is judged.
+    const init = {
+      params: { path },
+      headers: { accept: "text/event-stream", ...headers },
+      parseAs: "stream",
+      signal,
+    };
+    return turnOf((await request(operation.method, operation.path, init)).response);
+  }
   const names = operation.sdkName.split(".");
   const last = names.pop() ?? "";
   const resource = names.reduce<unknown>((node, name) => (node as Record<string, unknown>)[name], api);
   const takesQuery = operation.parameters.some((parameter) => parameter.in === "query");
-  const answer = await (resource as Record<string, Method>)[last]?.(
+  return (resource as Record<string, Method>)[last]?.(
     ...operation.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => path[name]),
     ...(operation.body ? [body] : takesQuery ? [query] : []),
-    { headers, signal: AbortSignal.timeout(CALL_MS) },
+    { headers, signal },
   );
-  return isStream(operation) ? turnOf(answer as AsyncIterable<{ type: string }>) : answer;
 }
 
 /** Whether an operation answers with server-sent events. */
@@ -39,12 +54,9 @@ export function isStream({ responses }: Operation): boolean {
   return [...responses.values()].some(({ content }) => content.has("text/event-stream"));
 }
 
-async function turnOf(stream: AsyncIterable<{ type: string }>): Promise<unknown[]> {
-  const events = [];
-  for await (const event of stream) {
-    events.push(event);
-    // A live stream stays open after it.
-    if (event.type === "session.status_idle") break;
-  }
-  return events;
+/** The events of a stream up to the end of a turn: a live stream stays open after it. */
+async function turnOf(response: Response): Promise<unknown[]> {
+  if (!response.ok) return [];
+  const frames = await framesUntil(response, ({ event }) => event === "session.status_idle");
+  return frames.filter(({ event }) => event !== "heartbeat").map(({ data }) => JSON.parse(data) as unknown);
 }

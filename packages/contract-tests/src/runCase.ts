@@ -103,7 +103,7 @@ function contextOf({ description, target, world }: Run, exchanges: Exchange[]): 
       for (const parameter of operation.parameters.filter((candidate) => candidate.in === "path")) {
         given[parameter.name] = path[parameter.name] ?? (await world.id(parameter.name));
       }
-      const api = new CloudAgents({ token, baseUrl: target.url, fetch });
+      const api = new CloudAgents({ token, baseUrl: target.url, fetch, maxRetries: 0 });
       return (await callOperation(api, operation, { ...input, path: given })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),

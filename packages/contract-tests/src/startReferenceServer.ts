@@ -91,7 +91,7 @@ async function targetAt(url: string): Promise<Target> {
   const rule = { match: { operation: "uploadFile" }, times: 1, fault: { type: "file_uploading" } };
   const { ok, status } = await fetch(`${url}/__faults`, { method: "POST", body: JSON.stringify(rule) });
   if (!ok) throw new Error(`The reference server took no fault rule, but answered ${status}`);
-  const api = new CloudAgents({ token: main, baseUrl: url });
+  const api = new CloudAgents({ token: main, baseUrl: url, maxRetries: 0 });
   const { file_id } = await api.files.upload({ file: new File(["# Late"], "late.md") });
   return {
     url,

@@ -36,7 +36,7 @@ if (given && !process.env.CLOUD_AGENTS_FUZZ_REQUESTS) {
   const server = given ? undefined : await startReferenceServer();
   const target = given ?? server?.target;
   if (!target) throw new Error("unreachable");
-  const world = createWorld(new CloudAgents({ token: target.token, baseUrl: target.url }));
+  const world = createWorld(new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }));
   const check = responseCheck(description, target.url);
   const statuses = new Map<number, number>();
   afterAll(async () => {

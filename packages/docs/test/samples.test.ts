@@ -87,7 +87,9 @@ describe("the quickstart takes five steps", () => {
 
   test("with the client", async () => {
     const requests = await requestsOf(() => runTypeScript(overview[0] ?? ""));
-    expect(requests.map(({ operation }) => operation)).toEqual(steps);
+    // A stream also asks the list, to learn whether the server replays what came before.
+    const taken = requests.map(({ operation }) => operation).filter((id) => id !== "listSessionEvents");
+    expect(taken).toEqual(steps);
   });
 
   test("with curl", async () => {

@@ -15,6 +15,12 @@ interface Answer {
   content?: Record<string, { examples?: Record<string, { value: unknown }> }>;
 }
 
+/** A session that is over: a stream of the client goes on until it is. */
+function overSession(description: Description): unknown {
+  const example = { $ref: "#/components/examples/CancelledSessionExample" };
+  return (resolve<unknown>(description, example) as { value: unknown }).value;
+}
+
 /** Answers each operation with the first example of its first success, and remembers what was asked. */
 export async function startExampleServer(description: Description) {
   const operations = listOperations(description);
@@ -37,7 +43,10 @@ export async function startExampleServer(description: Description) {
       Object.entries(operation?.source.responses ?? {}).find(([code]) => code.startsWith("2")) ?? [];
     const [type = "text/plain", media] =
       Object.entries(resolve<Answer | undefined>(description, answer)?.content ?? {})[0] ?? [];
-    const example = resolve(description, Object.values(media?.examples ?? {})[0])?.value;
+    const example =
+      operation?.id === "getSession"
+        ? overSession(description)
+        : resolve(description, Object.values(media?.examples ?? {})[0])?.value;
     response.writeHead(Number(status), { "content-type": type });
     response.end(typeof example === "string" ? example : JSON.stringify(example));
   });
