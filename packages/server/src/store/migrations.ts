@@ -1,6 +1,6 @@
 const objects = (table: string, columns = "") => `
   CREATE TABLE ${table} (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL,
     archived INTEGER NOT NULL DEFAULT 0,
@@ -23,7 +23,7 @@ export const migrations: readonly string[] = [
   ${objects("sessions", ",\n    status TEXT NOT NULL,\n    current_turn TEXT,\n    flush_ms INTEGER NOT NULL")}
   CREATE INDEX sessions_with_turn ON sessions (current_turn) WHERE current_turn IS NOT NULL;
   CREATE TABLE events (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     session_id TEXT NOT NULL REFERENCES sessions (id),
     turn_id TEXT NOT NULL,
