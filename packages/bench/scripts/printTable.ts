@@ -1,7 +1,8 @@
 import { median } from "./median.ts";
 
 /**
- * Prints a Markdown table: a column for each target, a row for each figure, in each cell the median with least and most.
+ * Prints a Markdown table: a column for each target, a row for each figure, in each cell the median with least and most, or what was
+ * measured once.
  *
  * @param rows What a row is called, and the figure that it shows.
  */
@@ -13,7 +14,7 @@ export function printTable<Figure extends string>(
     const [middle, least, most] = [median(numbers), Math.min(...numbers), Math.max(...numbers)].map(
       (number) => Math.round(number).toLocaleString("en"),
     );
-    return `${middle} (${least} to ${most})`;
+    return numbers.length === 1 ? `${middle}` : `${middle} (${least} to ${most})`;
   };
   const table = [
     ["", ...targets.map(({ name }) => name)],

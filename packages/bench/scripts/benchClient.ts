@@ -1,0 +1,158 @@
+// Measures the client next to what else one could use, and prints tables. README.md says how to read them. Needs the build.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { apiClients } from "./apiClients.ts";
+import { bundleSize } from "./bundleSize.ts";
+import { machine } from "./machine.ts";
+import { freePort } from "./measure.ts";
+import { median } from "./median.ts";
+import { printTable } from "./printTable.ts";
+import { streamReaders } from "./streamReaders.ts";
+
+const rounds = 25;
+const calls = 400;
+const events = 20_000;
+
+/** Bytes in one piece of a busy stream. */
+const pieceSize = 16_384;
+
+const ours = "`@cloud-agents/client`";
+
+interface Run<Figure extends string> {
+  name: string;
+  measurements: Record<Figure, number>[];
+}
+
+const frames = Array.from({ length: events }, (_, index) => {
+  const event = { id: `evt_${index}`, type: "agent.message", text: "x".repeat(300) };
+  return Buffer.from(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+});
+const bytes = Buffer.concat(frames);
+const pieces = Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, index) =>
+  bytes.subarray(index * pieceSize, (index + 1) * pieceSize),
+);
+
+const requests = await measureRequests();
+printTable(requests, [
+  ["`GET`, µs a call", "get"],
+  ["`POST`, µs a call", "post"],
+]);
+const shares = requests.map(
+  ({ name }) =>
+    `${name} ${ratio(requests, name, "`fetch`", "get")} and ${ratio(requests, name, "`fetch`", "post")}`,
+);
+console.log(`\nTimes \`fetch\`, for \`GET\` and \`POST\`: ${shares.slice(1).join(", ")}.\n`);
+
+const streams = await measureStreams();
+printTable(streams, [
+  ["16 KiB at a time, events a second", "busy"],
+  ["one event at a time, events a second", "slow"],
+]);
+const parsers = streamReaders.filter(({ name }) => name.startsWith("eventsource-parser"));
+const parts = parsers.map(
+  ({ name }) => `${ratio(streams, ours, name, "busy")} and ${ratio(streams, ours, name, "slow")} of ${name}`,
+);
+console.log(`\nThe client has ${parts.join(", ")}.\n`);
+
+const apps = {
+  [ours]: '{ CloudAgents } from "@cloud-agents/client"',
+  "openapi-fetch": '{ default } from "openapi-fetch"',
+  "Anthropic SDK": '{ default } from "@anthropic-ai/sdk"',
+  "OpenAI SDK": '{ default } from "openai"',
+};
+const sizes = await Promise.all(
+  Object.entries(apps).map(async ([name, app]) => ({
+    name,
+    measurements: [{ size: await bundleSize(app) }],
+  })),
+);
+printTable(sizes, [["minified and gzipped, bytes", "size"]]);
+console.log(
+  `\nMedians of ${rounds} alternating rounds of ${calls} calls and ${events.toLocaleString("en")} events, least and most in brackets. ${machine}.`,
+);
+
+async function measureRequests(): Promise<Run<"get" | "post">[]> {
+  const port = await freePort();
+  const server = fileURLToPath(new URL("bareServer.mjs", import.meta.url));
+  const child = spawn(process.execPath, [server, `${port}`], { stdio: "ignore" });
+  const exited = once(child, "exit");
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    while (!(await fetch(url).catch(() => undefined)))
+      if (child.exitCode !== null) throw new Error(`${server} ended.`);
+    return await inRounds(apiClients(url), async ({ get, post }) => ({
+      get: await timeOf(get),
+      post: await timeOf(post),
+    }));
+  } finally {
+    child.kill("SIGKILL");
+    await exited;
+  }
+}
+
+/** Microseconds that a call takes, one after the other. */
+async function timeOf(call: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  for (let count = 0; count < calls; count += 1) await call();
+  return ((performance.now() - began) / calls) * 1000;
+}
+
+function measureStreams(): Promise<Run<"busy" | "slow">[]> {
+  return inRounds(streamReaders, async ({ name, read }) => {
+    const speedOf = async (pieces: readonly Uint8Array[]) => {
+      const began = performance.now();
+      const count = await read(() => answer(pieces));
+      if (count !== events) throw new Error(`${name} had ${count} of ${events} events.`);
+      return (events / (performance.now() - began)) * 1000;
+    };
+    return { busy: await speedOf(pieces), slow: await speedOf(frames) };
+  });
+}
+
+function answer(pieces: readonly Uint8Array[]): Response {
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = pieces[sent++];
+      if (piece) controller.enqueue(piece);
+      else controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+}
+
+/** Measures everything in each round, beginning with another one each time, after a round that does not count. */
+async function inRounds<Figure extends string, T extends { name: string }>(
+  things: readonly T[],
+  measureOne: (thing: T) => Promise<Record<Figure, number>>,
+): Promise<Run<Figure>[]> {
+  const runs = things.map((thing) => ({
+    name: thing.name,
+    thing,
+    measurements: [] as Record<Figure, number>[],
+  }));
+  for (let round = 0; round <= rounds; round += 1) {
+    console.error(`Round ${round} of ${rounds}`);
+    const first = round % runs.length;
+    for (const { thing, measurements } of [...runs.slice(first), ...runs.slice(0, first)]) {
+      const measurement = await measureOne(thing);
+      if (round > 0) measurements.push(measurement);
+    }
+  }
+  return runs;
+}
+
+/** The median of what one has of the other in the same round, which other work on the machine slows down alike. */
+function ratio<Figure extends string>(
+  runs: readonly Run<Figure>[],
+  name: string,
+  base: string,
+  figure: Figure,
+): string {
+  const [mine, theirs] = [name, base].map((wanted) => runs.find((run) => run.name === wanted)?.measurements);
+  const quotients = (mine ?? []).map(
+    (measurement, round) => measurement[figure] / (theirs?.[round]?.[figure] as number),
+  );
+  return median(quotients).toFixed(2);
+}
