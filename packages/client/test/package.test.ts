@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 // Inside the package, so that the examples import it by its name, as users do.
 const folder = `${root}reports/readme`;
 
-const readme = await readFile(`${root}README.md`, "utf8");
+const readme = (await readFile(`${root}README.md`, "utf8")) + (await readFile(`${root}UPGRADING.md`, "utf8"));
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match, index) => ({
   file: `example-${index + 1}.ts`,
   code: String(match[1]),

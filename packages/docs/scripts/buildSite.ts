@@ -2,14 +2,15 @@ import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { enrichDescription } from "./enrichDescription.ts";
 import { renderPage } from "./renderPage.ts";
+import { renderReference } from "./renderReference.ts";
 
 /**
- * Builds the docs: the page, and the description it was made from for download.
+ * Builds the docs: the page, the description it was made from for download, and the reference of the client.
  * A failed build leaves the files of the last good one as they were.
  *
  * @param bundle folder with the bundled description, `openapi.json` and `openapi.yaml`
- * @param site folder for `index.html`, `openapi.json` and `openapi.yaml`; made when missing
- * @throws Error saying what in the description, or in the rendered page, is not as expected
+ * @param site folder for `index.html`, `openapi.json`, `openapi.yaml` and `client/`; made when missing
+ * @throws Error saying what in the description, or in the rendered page, is not as expected, or that the client is not built
  */
 export async function buildSite(bundle: string, site: string): Promise<void> {
   await mkdir(site, { recursive: true });
@@ -19,10 +20,12 @@ export async function buildSite(bundle: string, site: string): Promise<void> {
   await mkdir(draft);
   try {
     const description = JSON.parse(await readFile(join(bundle, "openapi.json"), "utf8"));
-    await renderPage(enrichDescription(description), draft);
+    const enriched = enrichDescription(description);
+    await Promise.all([renderPage(enriched, draft), renderReference(join(draft, "client"))]);
     for (const file of ["openapi.json", "openapi.yaml"])
       await copyFile(join(bundle, file), join(draft, file));
-    for (const file of ["openapi.json", "openapi.yaml", "index.html"]) {
+    await rm(join(site, "client"), { recursive: true, force: true });
+    for (const file of ["client", "openapi.json", "openapi.yaml", "index.html"]) {
       await rename(join(draft, file), join(site, file));
     }
   } finally {

@@ -7,9 +7,13 @@ const badges = {
   companion: { name: "Companion", color: "blue" },
 };
 
+const clientReference =
+  "# Client reference\n\nEvery method, option and error class of `@cloud-agents/client`: [its reference](client/index.html).";
+
 /**
  * Adds what only the rendered docs need: code samples, badges that tell documented operations from
- * companions, links to external documentation, and a navigation group for tags that no group names (the renderer would drop them).
+ * companions, links to external documentation and to the client's reference, and a navigation group for tags that no group
+ * names (the renderer would drop them).
  *
  * @param description a bundle; it is changed in place and returned
  * @throws Error naming the operation that lacks an example, an SDK name or a known origin
@@ -36,6 +40,7 @@ export function enrichDescription(description: Description): Description {
       { lang: "TypeScript", label: "TypeScript", source: typescriptSample(operation) },
     ];
   }
+  description.info.description = `${description.info.description ?? ""}\n\n${clientReference}`;
   groupRemainingTags(description);
   return description;
 }

@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
 
 const contentTypes: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
   ".json": "application/json",
   ".yaml": "application/yaml",
 };

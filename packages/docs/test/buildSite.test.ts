@@ -18,9 +18,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("a build leaves the page and the description in both formats, and nothing else", async () => {
+test("a build leaves the page, the description in both formats and the client's reference, and nothing else", async () => {
   await buildSite(folder, site);
-  expect((await readdir(site)).sort()).toEqual(["index.html", "openapi.json", "openapi.yaml"]);
+  expect((await readdir(site)).sort()).toEqual(["client", "index.html", "openapi.json", "openapi.yaml"]);
   expect((await readdir(folder)).sort()).toEqual(["openapi.json", "openapi.yaml", "site"]);
   expect(await readFile(join(site, "openapi.json"), "utf8")).toBe(
     await readFile(join(bundle, "openapi.json"), "utf8"),

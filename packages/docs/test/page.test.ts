@@ -91,6 +91,27 @@ inChromium("in Chromium, the page", () => {
     }
   });
 
+  test("leads to the client's reference, which lists the client and its errors", async () => {
+    await open("/");
+    await page.getByRole("link", { name: "its reference" }).click();
+    await page.waitForURL("**/client/index.html");
+    for (const name of ["CloudAgents", "APIError", "ConflictError", "ConnectionError", "TurnFailedError"]) {
+      await page.goto(`${docs.url}/client/modules/_cloud-agents_client.html`);
+      await page
+        .locator(".tsd-member-summaries a[href]", { hasText: new RegExp(`^${name}$`) })
+        .first()
+        .click();
+      await page.locator("h1", { hasText: `Class ${name}` }).waitFor();
+    }
+  });
+
+  test("finds a function of the client by its name", async () => {
+    await page.goto(`${docs.url}/client/index.html`);
+    await page.locator("#tsd-search-trigger").click();
+    await page.locator("#tsd-search-input").fill("fileFromPath");
+    await page.locator("#tsd-search-results a", { hasText: "fileFromPath" }).first().waitFor();
+  });
+
   test("has asked no other host for anything", () => {
     const local = new RegExp(`^(${docs.url}/|data:|blob:)`);
     expect(requested.length).toBeGreaterThan(0);

@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import {
+  Application,
+  type Context,
+  Converter,
+  type DeclarationReflection,
+  type DocumentationEntryPoint,
+  JSX,
+  type SignatureReflection,
+  type TypeDocOptions,
+} from "typedoc";
+import ts from "typescript";
+
+const manifest = createRequire(import.meta.url).resolve("@cloud-agents/client/package.json");
+
+const compilerOptions: ts.CompilerOptions = {
+  module: ts.ModuleKind.NodeNext,
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  strict: true,
+  skipLibCheck: true,
+  types: [],
+};
+
+const options: TypeDocOptions = {
+  readme: "none",
+  disableSources: true,
+  hideGenerator: true,
+  githubPages: false,
+  navigationLinks: { "HTTP API": "../index.html" },
+  // A signature may need what the client keeps to itself.
+  validation: { notExported: false },
+  logLevel: "Warn",
+};
+
+/**
+ * Renders the reference of the built client: pages for the classes, interfaces and functions of its entry points, which
+ * ask no other host for anything.
+ *
+ * @param folder for the pages; what is in it goes
+ * @throws Error when the client is not built, or when TypeDoc fails or warns; it has then said why
+ */
+export async function renderReference(folder: string): Promise<void> {
+  const { name, exports } = JSON.parse(await readFile(manifest, "utf8"));
+  const app = await Application.bootstrap({ ...options, name }, []);
+  app.converter.on(Converter.EVENT_CREATE_SIGNATURE, keepSignature);
+  app.converter.on(Converter.EVENT_CREATE_DECLARATION, keepProperty);
+  // A page that names no icon makes browsers ask for /favicon.ico.
+  app.renderer.hooks.on("head.end", () => JSX.createElement("link", { rel: "icon", href: "data:," }));
+
+  await app.generateDocs(app.converter.convert(readEntryPoints(name, exports)), folder);
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) {
+    throw new Error("The client's reference is not as it should be: TypeDoc says why above.");
+  }
+}
+
+function readEntryPoints(
+  name: string,
+  exports: Record<string, { types?: string }>,
+): DocumentationEntryPoint[] {
+  const files = Object.entries(exports).flatMap(([subpath, { types }]) =>
+    types ? [{ displayName: name + subpath.slice(1), file: join(manifest, "..", types) }] : [],
+  );
+  const program = ts.createProgram({
+    rootNames: files.map(({ file }) => file),
+    options: compilerOptions,
+  });
+  return files.map(({ displayName, file }) => {
+    const sourceFile = program.getSourceFile(file);
+    if (sourceFile === undefined) throw new Error(`${file} is missing: build @cloud-agents/client first.`);
+    return { displayName, program, sourceFile };
+  });
+}
+
+// TypeDoc spells out what an alias stands for. That is welcome for a body, whose members it then describes; an event would
+// be a page of text. So results, properties, and parameters that are lists or one of several things show what was written.
+
+function keepSignature(
+  context: Context,
+  signature: SignatureReflection,
+  node?: ts.SignatureDeclaration | ts.JSDocSignature,
+): void {
+  if (node === undefined || ts.isJSDocSignature(node)) return;
+  const inside = context.withScope(signature);
+  if (node.type) signature.type = context.converter.convertType(inside, node.type);
+  for (const [index, parameter] of signature.parameters?.entries() ?? []) {
+    const written = node.parameters[index]?.type;
+    if (written === undefined) continue;
+    const type = context.checker.getTypeAtLocation(written);
+    if (type.isUnion() || context.checker.isArrayType(type))
+      parameter.type = context.converter.convertType(inside.withScope(parameter), written);
+  }
+}
+
+function keepProperty(context: Context, property: DeclarationReflection): void {
+  const node = context.getSymbolFromReflection(property)?.valueDeclaration;
+  if (node && (ts.isPropertyDeclaration(node) || ts.isPropertySignature(node)) && node.type)
+    property.type = context.converter.convertType(context.withScope(property), node.type);
+}
