@@ -51,6 +51,7 @@ export async function connectStream(
   const { response } = await send(connection, call, extra);
   const type = response.headers.get("content-type") ?? "none";
   if (!response.body || !type.startsWith("text/event-stream")) {
+    // The error that is told is the one about the answer, not one about closing it.
     response.body?.cancel().catch(() => {});
     throw invalid("the answer", `not an event stream, its content type is ${type}`);
   }
