@@ -10,8 +10,8 @@ export interface StreamOptions extends RequestOptions {
   /** Whether the server's heartbeats are delivered too, as `{ type: "heartbeat" }`. `false` by default. */
   includeHeartbeats?: boolean | undefined;
   /**
-   * After how many milliseconds without a single byte a connection counts as lost. 45,000 by default, three of the
-   * API's heartbeats.
+   * After how many milliseconds without a single byte a connection counts as lost; it may take up to a quarter longer.
+   * 45,000 by default, three of the API's heartbeats.
    */
   stallTimeout?: number | undefined;
 }

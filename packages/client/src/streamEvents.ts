@@ -3,8 +3,6 @@ import { connectStream, type StreamConnection, type StreamedEvent } from "./conn
 import { APIError, ConnectionError } from "./errors.ts";
 import { operations } from "./generated/operations.ts";
 import { invoke } from "./invoke.ts";
-import { oneByOne } from "./oneByOne.ts";
-import { reconnectDelay } from "./reconnectDelay.ts";
 import { isRetryable, retryDelay } from "./retryTiming.ts";
 import type { StreamOptions } from "./StreamOptions.ts";
 import { streamState, take } from "./streamState.ts";
@@ -24,15 +22,7 @@ const pageSize = 100;
  * @throws whatever `send` throws before the first connection; after it only what trying again cannot mend, such as 401,
  *   403 and 404, and InvalidResponseError when what comes is no event stream of this API.
  */
-export function streamEvents(connection: Connection, call: Call): Events {
-  return oneByOne(batches(connection, call), () => call.options.signal?.aborted);
-}
-
-/** What came with one piece of a connection, or one event of the list. */
-async function* batches(
-  connection: Connection,
-  call: Call,
-): AsyncGenerator<StreamedEvent[], void, undefined> {
+export async function* streamEvents(connection: Connection, call: Call): Events {
   const { name, path } = call;
   const {
     after,
@@ -42,7 +32,6 @@ async function* batches(
     ...options
   }: StreamOptions = call.options;
   const { signal } = options;
-  const { random } = connection;
   const state = streamState(after);
   let wasConnected = false;
   let isResumable = true;
@@ -51,54 +40,46 @@ async function* batches(
   while (!signal?.aborted) {
     const cursor = isResumable ? state.last : undefined;
     let source: StreamConnection | undefined;
-    let failure: unknown;
     try {
-      const again: Call = { ...call, options: { ...options, after: cursor } };
-      source = await connectStream(connection, again, stallTimeout, wasConnected ? { retry: false } : {});
+      // Once it was connected, what follows here is the trying again.
+      const attempt = { ...options, after: cursor, ...(wasConnected && { maxRetries: 0 }) };
+      source = await connectStream(connection, { ...call, options: attempt }, stallTimeout);
       wasConnected = true;
       isResumable = true;
       state.skipTo = undefined;
-      if (cursor === undefined) for await (const event of catchUp(source)) yield [event];
+      if (cursor === undefined) yield* catchUp(source);
       state.isFresh = true;
       do {
         retry = source.retry ?? retry;
-        const wanted = source.arrived.splice(0).filter((event) => {
+        for (const event of source.arrived.splice(0)) {
+          if (signal?.aborted) return;
           const isWanted = event.type === "heartbeat" ? includeHeartbeats : includeDeltas || !event.delta;
-          return take(state, event) && isWanted;
-        });
-        if (wanted.length > 0) yield wanted;
+          if (take(state, event) && isWanted) yield event;
+        }
       } while (await source.more());
       const session = (await ask("sessions.get")) as { status: string; archived_at?: string | null };
       if (session.status === "cancelled" || session.archived_at) {
         // Whoever ended the connection, the log is complete now.
-        for await (const event of missed()) yield [event];
+        yield* missed();
         return;
       }
-      failure = new ConnectionError(name, `${name}: the server ended the connection`);
+      throw new ConnectionError(name, "the server ended the connection");
     } catch (error) {
+      // Not only when all is over: nobody reads it during the wait.
+      source?.close();
       if (signal?.aborted) return;
       if (cursor !== undefined && error instanceof APIError && error.status === 400) {
         isResumable = false;
         continue;
       }
       if (!wasConnected || !isRetryable(error)) throw error;
-      failure = error;
+      const delay = retryDelay(state.failures++, error, connection, retry);
+      connection.observe("onRetry", { operation: name, attempt: state.failures, delay, error });
+      // It rejects when the signal aborts, and then the loop ends.
+      await connection.sleep(delay, signal).catch(() => {});
     } finally {
       source?.close();
     }
-    const answered = failure instanceof APIError ? failure.headers : undefined;
-    const delay = answered
-      ? retryDelay(state.failures, {
-          random,
-          retryAfter: answered.get("retry-after"),
-          retryAfterMs: answered.get("retry-after-ms"),
-          now: connection.now(),
-        })
-      : reconnectDelay(state.failures, retry, random);
-    state.failures += 1;
-    connection.observe?.("onRetry", { operation: name, attempt: state.failures, delay, error: failure });
-    // It rejects when the signal aborts, and then the loop ends.
-    await connection.sleep(delay, signal).catch(() => {});
   }
 
   /** What a connection may leave out that does not go on after an event: everything before it began. */
@@ -112,7 +93,7 @@ async function* batches(
     peek().catch(() => {});
     const { data } = (await ask("sessions.events.list", { limit: 1 })) as { data: StreamedEvent[] };
     state.first = data[0]?.id;
-    const isReplayed = () => arrived.length > 0 && arrived[0]?.id === state.first;
+    const isReplayed = () => arrived[0]?.id === state.first;
     if (data.length > 0 && !(state.last === undefined && isReplayed()))
       yield* missed((id) => isReplayed() || (arrived.length > 0 && arrived[0]?.id === id));
     isListing = false;
@@ -128,7 +109,7 @@ async function* batches(
       try {
         const query = { after_id: last, limit: pageSize };
         for await (const event of ask("sessions.events.list", query) as AsyncIterable<StreamedEvent>) {
-          if (isStreamed(event.id)) return;
+          if (signal?.aborted || isStreamed(event.id)) return;
           if (take(state, event)) yield event;
         }
         return;

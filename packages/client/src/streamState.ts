@@ -1,4 +1,7 @@
-/** How many ids are remembered: far more than any server sends twice, and little enough to keep for weeks. */
+/**
+ * How many ids are remembered at least: far more than any server sends twice, and little enough to keep for weeks. At most
+ * twice as many are.
+ */
 const windowSize = 1024;
 
 /** What of an event decides whether it is delivered. */
@@ -17,8 +20,10 @@ export interface StreamState {
   isFresh: boolean;
   /** While set, what arrives was delivered before, up to and including this event. */
   skipTo: string | undefined;
-  /** Ids of the latest complete events, oldest first. */
-  readonly seen: Set<string>;
+  /** Ids of the latest complete events. */
+  seen: Set<unknown>;
+  /** Those before them. Dropping them all at times is several times faster than dropping the oldest one each time. */
+  seenBefore: Set<unknown>;
   /** Connections that ended since something new arrived. */
   failures: number;
 }
@@ -30,7 +35,8 @@ export function streamState(after?: string): StreamState {
     first: undefined,
     isFresh: true,
     skipTo: undefined,
-    seen: new Set(after === undefined ? [] : [after]),
+    seen: new Set([after]),
+    seenBefore: new Set(),
     failures: 0,
   };
 }
@@ -51,11 +57,14 @@ export function take(state: StreamState, { id, delta }: Arrival): boolean {
         return false;
       }
     }
-    if (state.seen.has(id)) return false;
+    if (state.seen.has(id) || state.seenBefore.has(id)) return false;
     if (delta !== true) {
       state.last = id;
       state.seen.add(id);
-      if (state.seen.size > windowSize) state.seen.delete(state.seen.values().next().value as string);
+      if (state.seen.size > windowSize) {
+        state.seenBefore = state.seen;
+        state.seen = new Set();
+      }
     }
   }
   state.failures = 0;
