@@ -19,7 +19,8 @@ export interface Surroundings {
 export interface Connection extends Surroundings {
   /** openapi-fetch's `request`, without the types that only literal paths can have. */
   request: (method: string, path: string, init: object) => Promise<RawResult>;
-  fetch: (request: Request) => Promise<Response>;
+  /** Sends a request. `body` is what was encoded for it, and what it has, unless middleware has given it another. */
+  fetch: (request: Request, body: unknown) => Promise<Response>;
   /** Milliseconds. */
   timeout: number;
   maxRetries: number;

@@ -57,7 +57,7 @@ export function listing<P extends Page>(
       if (seen.has(cursor))
         throw new InvalidResponseError(
           operation,
-          `${operation}: the ${field} "${cursor}" came twice, so this list would never end`,
+          `the ${field} "${cursor}" came twice, so this list would never end`,
         );
       seen.add(cursor);
       page = await fetchPage({ ...query, [parameter]: cursor });

@@ -12,12 +12,12 @@ export class TurnFailedError extends CloudAgentsError {
 
   constructor(
     operation: string,
-    message: string,
+    problem: string,
     turnId: string,
     code: string | undefined,
     events: SessionEvent[],
   ) {
-    super(operation, `${operation}: ${message}`);
+    super(operation, problem);
     this.turnId = turnId;
     this.code = code;
     this.events = events;

@@ -6,8 +6,8 @@ export class CloudAgentsError extends Error {
   /** The operation by its SDK name, such as `sessions.events.send`. */
   readonly operation: string;
 
-  constructor(operation: string, message: string, cause?: Error) {
-    super(message, cause && { cause });
+  constructor(operation: string, problem: string, cause?: Error) {
+    super(`${operation}: ${problem}`, cause && { cause });
     this.operation = operation;
   }
 
@@ -19,12 +19,12 @@ export class CloudAgentsError extends Error {
 
 /** No answer arrived: the connection could not be made, or it broke. `cause` says why, without the request. */
 export class ConnectionError extends CloudAgentsError {
-  override readonly name = "ConnectionError";
+  override readonly name: string = "ConnectionError";
 }
 
-/** The answer did not arrive within the call's `timeout`. The server may have acted all the same. */
-export class TimeoutError extends CloudAgentsError {
-  override readonly name = "TimeoutError";
+/** The connection was given up, because the answer did not arrive within the call's `timeout`. The server may have acted all the same. */
+export class TimeoutError extends ConnectionError {
+  override readonly name: string = "TimeoutError";
 }
 
 /** An answer arrived that is not what the description promises, such as a page of HTML with status 200. */
@@ -62,7 +62,7 @@ export class APIError extends CloudAgentsError {
     const { operation, status, type, serverMessage, requestId } = details;
     super(
       operation,
-      `${operation}: ${status}${type ? ` ${type}` : ""}: ${serverMessage}${requestId ? ` (request ${requestId})` : ""}`,
+      `${status}${type ? ` ${type}` : ""}: ${serverMessage}${requestId ? ` (request ${requestId})` : ""}`,
     );
     Object.assign(this, details);
   }

@@ -43,10 +43,7 @@ function receive(connection: Connection, call: Call): ResponsePromise<unknown> {
         return { data: JSON.parse(data as string), response };
       } catch {
         const text = connection.redact(excerpt(data));
-        throw new InvalidResponseError(
-          name,
-          `${name}: ${response.status} with a body that is not JSON: ${text}`,
-        );
+        throw new InvalidResponseError(name, `${response.status} with a body that is not JSON: ${text}`);
       }
     }),
   );

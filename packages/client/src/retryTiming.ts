@@ -1,31 +1,31 @@
-import { APIError, ConnectionError, TimeoutError } from "./errors.ts";
-
-/** What the wait before another attempt depends on. */
-export interface RetryFacts {
-  /** From 0 up to, but not including, 1. */
-  random: () => number;
-  /** The header `Retry-After` of the answer: seconds, or a date. */
-  retryAfter?: string | null | undefined;
-  /** The header `Retry-After-Ms` of the answer. It is the more exact one and wins. */
-  retryAfterMs?: string | null | undefined;
-  /** The time in milliseconds since 1970, to which a date is compared. */
-  now: number;
-}
+import type { Surroundings } from "./Connection.ts";
+import { APIError, ConnectionError } from "./errors.ts";
 
 /**
- * How long to wait before the next attempt: what the server says, at most a minute; else half a second, doubling up to
- * 8 seconds, of which chance takes off up to a quarter so that clients do not come back all at once.
+ * How long to wait before trying again: what the answer's `Retry-After-Ms` or `Retry-After` says, at most a minute; else
+ * the base, doubled with each failure up to 8 seconds, of which chance takes off up to a quarter so that clients do not
+ * come back all at once.
  *
- * @param attempt the one that failed, from 0.
+ * @param failures those before this one, from 0.
+ * @param error the failure.
+ * @param base milliseconds; what a stream's server asked for with `retry:`, if it did.
  * @returns milliseconds.
  */
-export function retryDelay(attempt: number, { random, retryAfter, retryAfterMs, now }: RetryFacts): number {
+export function retryDelay(
+  failures: number,
+  error: unknown,
+  { random, now }: Pick<Surroundings, "random" | "now">,
+  base = 500,
+): number {
+  const headers = error instanceof APIError ? error.headers : new Headers();
+  const after = headers.get("retry-after");
   const asked = [
-    Number(retryAfterMs || Number.NaN),
-    Number(retryAfter || Number.NaN) * 1000,
-    Date.parse(retryAfter ?? "") - now,
+    Number(headers.get("retry-after-ms")),
+    Number(after) * 1000,
+    Date.parse(after as string) - now(),
   ].find((ms) => ms > 0);
-  return asked ? Math.min(asked, 60_000) : Math.min(500 * 2 ** attempt, 8000) * (1 - random() / 4);
+  if (asked) return Math.min(asked, 60_000);
+  return Math.min(base * 2 ** failures, Math.max(base, 8000)) * (1 - random() / 4);
 }
 
 /**
@@ -34,5 +34,5 @@ export function retryDelay(attempt: number, { random, retryAfter, retryAfterMs, 
  */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof APIError) return error.status === 408 || error.status === 429 || error.status >= 500;
-  return error instanceof ConnectionError || error instanceof TimeoutError;
+  return error instanceof ConnectionError;
 }

@@ -8,11 +8,13 @@ import type {
 import type { Surroundings } from "./Connection.ts";
 import { CloudAgentsError, ConflictError } from "./errors.ts";
 import type { SessionsApi } from "./generated/Api.ts";
-import { retryDelay } from "./retryTiming.ts";
 import type { StreamOptions } from "./StreamOptions.ts";
 import { TurnFailedError } from "./TurnFailedError.ts";
 
 const name = "sessions.run";
+
+/** How often a busy session is asked whether its turn is over, in milliseconds. */
+const pollInterval = 1000;
 
 /** How many complete events of a turn are kept for its result. */
 const keptEvents = 10_000;
@@ -21,7 +23,7 @@ const keptEvents = 10_000;
 export interface RunOptions extends Omit<StreamOptions, "after" | "includeHeartbeats"> {
   /** Is told each event of the turn as it arrives, deltas too. What it throws, the run throws. */
   onEvent?: ((event: SessionEvent) => void) | undefined;
-  /** `"wait"` waits for the end of a turn that is running, instead of throwing its ConflictError. */
+  /** `"wait"` waits for the end of a turn that is running, instead of throwing its ConflictError; it asks once a second. */
   whenIdle?: "wait" | undefined;
   /** The message's `Idempotency-Key`; a random one by default. */
   idempotencyKey?: string | undefined;
@@ -56,7 +58,7 @@ export interface Run extends PromiseLike<RunResult>, AsyncIterable<SessionEvent>
  */
 export function run(
   sessions: Pick<SessionsApi, "events" | "get">,
-  { sleep, random, now }: Pick<Surroundings, "sleep" | "random" | "now">,
+  { sleep }: Surroundings,
   id: string,
   input: string | UserMessageEventInput["content"],
   { onEvent, whenIdle, idempotencyKey, ...options }: RunOptions = {},
@@ -74,17 +76,16 @@ export function run(
   return {
     then(onResult, onError) {
       // Errors are those of the result.
-      if (!isStarted) drain().catch(() => {});
+      if (!isStarted)
+        (async () => {
+          for await (const _ of follow());
+        })().catch(() => {});
       return result.then(onResult, onError);
     },
     async *[Symbol.asyncIterator]() {
       yield* isStarted ? (await result).events : follow();
     },
   };
-
-  async function drain(): Promise<void> {
-    for await (const _ of follow());
-  }
 
   async function* follow(): AsyncGenerator<SessionEvent, void, undefined> {
     isStarted = true;
@@ -94,7 +95,7 @@ export function run(
       reject(error);
       if (!signal?.aborted) throw error;
     } finally {
-      reject(new CloudAgentsError(name, `${name}: the loop was left before the turn was over`));
+      reject(new CloudAgentsError(name, "the loop was left before the turn was over"));
     }
   }
 
@@ -125,45 +126,26 @@ export function run(
       return { text: texts.join("\n\n"), events, usage: event.usage, turnId };
     }
     signal?.throwIfAborted();
-    const message = "the session was cancelled or archived before the turn was over";
-    throw new TurnFailedError(name, message, turnId, "session_over", events);
+    const problem = "the session was cancelled or archived before the turn was over";
+    throw new TurnFailedError(name, problem, turnId, "session_over", events);
   }
 
   async function sendMessage(): Promise<SendSessionEventsResponse> {
     const content = typeof input === "string" ? [{ type: "text" as const, text: input }] : input;
-    let last: string | undefined;
-    let isIdle = false;
-    for (let attempt = 0; ; attempt++) {
+    for (;;) {
       try {
         const body = { events: [{ type: "user.message" as const, content }] };
         return await sessions.events.send(id, body, { ...options, idempotencyKey });
       } catch (error) {
         if (whenIdle !== "wait" || !(error instanceof ConflictError)) throw error;
-        const { status, archived_at } = await sessions.get(id, options);
-        if (status === "cancelled" || archived_at) throw error;
-      }
-      for await (const event of sessions.events.list(
-        id,
-        { limit: 100, ...(last && { after_id: last }) },
-        options,
-      ))
-        note(event);
-      // The turn is over, or so the log says. Another one may have begun, or the log is ahead of the session.
-      if (isIdle) await sleep(retryDelay(attempt, { random, now: now() }), signal);
-      else {
-        for await (const event of sessions.events.stream(id, { ...options, after: last })) {
-          note(event);
-          if (isIdle) break;
+        // Asked for, and not read from the log, which may be long and of which the end is not marked.
+        for (let isBusy = true; isBusy; ) {
+          await sleep(pollInterval, signal);
+          const { status, archived_at } = await sessions.get(id, options);
+          if (status === "cancelled" || archived_at) throw error;
+          isBusy = status === "processing";
         }
       }
-    }
-
-    function note(event: SessionEvent): void {
-      if (event.type === "agent.message" && event.delta) return;
-      last = event.id;
-      // Not every event that follows the end of a turn begins the next one: an interrupt does not.
-      if (/^(session\.status|user\.(message|define))/.test(event.type))
-        isIdle = event.type === "session.status_idle";
     }
   }
 }

@@ -8,12 +8,11 @@ import type { Redact } from "./redactor.ts";
  */
 export function safeCause(thrown: unknown, redact: Redact, depth = 3): Error {
   // Not `instanceof`: a fetch from another realm, such as a test environment's, throws another Error.
-  const { name, message, stack, code, cause } = Object(thrown) as Record<string, unknown>;
-  if (typeof message !== "string") return new Error(redact(String(thrown)));
-  const inner = cause === undefined || depth === 0 ? undefined : safeCause(cause, redact, depth - 1);
-  const copy: Error & { code?: string } = new Error(redact(message), inner && { cause: inner });
-  if (typeof name === "string") copy.name = redact(name);
-  if (typeof stack === "string") copy.stack = redact(stack);
-  if (typeof code === "string") copy.code = redact(code);
+  const given = Object(thrown) as Record<string, unknown>;
+  const inner = depth && given.cause !== undefined && safeCause(given.cause, redact, depth - 1);
+  const copy = new Error(redact(String(given.message ?? thrown)), inner ? { cause: inner } : undefined);
+  for (const key of ["name", "stack", "code"]) {
+    if (typeof given[key] === "string") Object.assign(copy, { [key]: redact(given[key]) });
+  }
   return copy;
 }

@@ -1,16 +1,13 @@
 import type { Call, Connection, RawResult } from "./Connection.ts";
 import { type EncodedForm, encodeBody } from "./encodeBody.ts";
-import { type APIError, ConnectionError, TimeoutError } from "./errors.ts";
+import { ConnectionError, TimeoutError } from "./errors.ts";
 import { headerOptions } from "./generated/operations.ts";
 import { responseError } from "./responseError.ts";
 import { isRetryable, retryDelay } from "./retryTiming.ts";
 import { safeCause } from "./safeCause.ts";
 
-/** What the client itself asks of a call, besides what its caller did. */
-export interface SendExtra {
-  /** `false` makes one attempt only, for who retries in another way. */
-  retry?: false;
-}
+/** The longest that a timer can wait, in milliseconds. One that is set for longer ends at once. */
+export const longestTimer = 2 ** 31 - 1;
 
 /**
  * Makes one call, in several attempts if need be, and waits for the answer: to its end, or, for a stream, until it
@@ -30,41 +27,30 @@ export async function send(
     body: given,
     options,
   }: Call,
-  { retry }: SendExtra = {},
 ): Promise<RawResult> {
-  const { fetch, observe, redact, now } = connection;
+  const { observe, redact, now } = connection;
   const { timeout = connection.timeout, maxRetries = connection.maxRetries, signal } = options;
   if (!(timeout > 0 && maxRetries >= 0))
     throw new TypeError(
       `timeout must be above 0 ms and maxRetries at least 0, got ${timeout} and ${maxRetries}.`,
     );
   const body = encodeBody(operation, bodyKind, given);
-  const headers = new Headers(options.headers);
-  const preset = (header: string, value: string) => headers.has(header) || headers.set(header, value);
+  const header = new Headers(options.headers);
   for (const option in headerOptions) {
-    if (options[option] !== undefined) headers.set(headerOptions[option] as string, String(options[option]));
+    if (options[option] !== undefined) header.set(headerOptions[option] as string, String(options[option]));
   }
-  preset("accept", kind === "stream" ? "text/event-stream" : "application/json");
-  if (method === "post") preset("idempotency-key", connection.newKey());
+  const headers = {
+    accept: kind === "stream" ? "text/event-stream" : "application/json",
+    ...(method === "post" && { "idempotency-key": connection.newKey() }),
+  };
 
   for (let attempt = 1; ; attempt++) {
     try {
       return await sendOnce(attempt);
     } catch (error) {
-      if (
-        attempt > maxRetries ||
-        retry === false ||
-        (body as EncodedForm | undefined)?.once ||
-        !isRetryable(error)
-      )
-        throw error;
-      const answer = (error as APIError).headers as Headers | undefined;
-      const delay = retryDelay(attempt - 1, {
-        random: connection.random,
-        retryAfter: answer?.get("retry-after"),
-        retryAfterMs: answer?.get("retry-after-ms"),
-        now: now(),
-      });
+      const isSpent = (body as EncodedForm | undefined)?.once;
+      if (attempt > maxRetries || isSpent || !isRetryable(error)) throw error;
+      const delay = retryDelay(attempt - 1, error, connection);
       observe("onRetry", { operation, attempt, delay, error });
       await connection.sleep(delay, signal);
     }
@@ -74,8 +60,7 @@ export async function send(
     signal?.throwIfAborted();
     const begun = now();
     const expiry = new AbortController();
-    // Timers end a wait that is longer than they can keep at once.
-    const timer = setTimeout(() => expiry.abort(), Math.min(timeout, 2 ** 31 - 1));
+    const timer = setTimeout(() => expiry.abort(), Math.min(timeout, longestTimer));
     // Around what the network does, and nothing else: what middleware and hooks throw is neither wrapped nor retried.
     const overNetwork = async <T>(work: () => Promise<T>): Promise<T> => {
       try {
@@ -83,14 +68,14 @@ export async function send(
       } catch (thrown) {
         signal?.throwIfAborted();
         const cause = safeCause(thrown, redact);
-        if (expiry.signal.aborted)
-          throw new TimeoutError(operation, `${operation}: no answer within ${timeout} ms`, cause);
-        throw new ConnectionError(operation, `${operation}: no answer: ${cause.message}`, cause);
+        if (expiry.signal.aborted) throw new TimeoutError(operation, `no answer within ${timeout} ms`, cause);
+        throw new ConnectionError(operation, `no answer: ${cause.message}`, cause);
       }
     };
     try {
       const result = await connection.request(method, template, {
-        params: { path, query },
+        // Of the two, what is in the parameters wins.
+        params: { path, query, header },
         headers,
         body,
         bodySerializer: (encoded: EncodedForm) => encoded.stream?.() ?? encoded,
@@ -99,14 +84,10 @@ export async function send(
         parseAs: "stream",
         signal: signal ? AbortSignal.any([signal, expiry.signal]) : expiry.signal,
         fetch(sent: Request) {
-          observe(
-            "onRequest",
-            { operation, attempt, method: sent.method, url: redact(sent.url) },
-            sent.headers,
-            body,
-          );
+          const { method, url, headers } = sent;
+          observe("onRequest", { operation, attempt, method, url: redact(url) }, headers, body);
           return overNetwork(async () => {
-            const response = await fetch(sent);
+            const response = await connection.fetch(sent, body);
             // Read here, because later an error of reading looks like one of middleware.
             return response.ok ? response : new Response((await response.text()) || null, response);
           });

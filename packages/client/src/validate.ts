@@ -90,6 +90,6 @@ function refuse({ operation, event, findings }: Violation): never {
   const mistakes = findings.map(({ path, message }) => `${path || "body"}: ${message}`).join("; ");
   throw new InvalidResponseError(
     operation,
-    `${operation}: ${event ? `an event ${event}` : "the answer"} is not as described: ${mistakes}`,
+    `${event ? `an event ${event}` : "the answer"} is not as described: ${mistakes}`,
   );
 }

@@ -11,41 +11,57 @@ import {
 } from "../src/index.ts";
 import { isRetryable, retryDelay } from "../src/retryTiming.ts";
 
-const facts = { random: () => 0, now: Date.parse("2026-11-22T10:00:00Z") };
+const now = Date.parse("2026-11-22T10:00:00Z");
+const surroundings = { random: () => 0, now: () => now };
+
+function answered(Kind: typeof APIError, status: number, headers = {}): APIError {
+  const nothing = { type: undefined, param: undefined, requestId: undefined, headers: new Headers(headers) };
+  return new Kind({ operation: "agents.get", status, serverMessage: "", ...nothing });
+}
 
 test("the wait doubles from half a second and stays at eight seconds", () => {
-  const waits = [0, 1, 2, 3, 4, 5, 2000].map((attempt) => retryDelay(attempt, facts));
+  const waits = [0, 1, 2, 3, 4, 5, 2000].map((failures) => retryDelay(failures, undefined, surroundings));
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
 });
 
+test.each<[failures: number, base: number, wait: number]>([
+  [0, 1000, 1000],
+  [3, 1000, 8000],
+  [0, 20_000, 20_000],
+  [9, 20_000, 20_000],
+  [100_000, 50, 8000],
+])("after %i failures, with a base of %i ms, the wait is %i ms", (failures, base, wait) => {
+  expect(retryDelay(failures, undefined, surroundings, base)).toBe(wait);
+});
+
 test("chance takes off at most a quarter", () => {
-  expect(retryDelay(0, { ...facts, random: () => 0.5 })).toBe(437.5);
-  expect(retryDelay(4, { ...facts, random: () => 0.999 })).toBeGreaterThan(6000);
+  expect(retryDelay(0, undefined, { ...surroundings, random: () => 0.5 })).toBe(437.5);
+  expect(retryDelay(4, undefined, { ...surroundings, random: () => 0.999 })).toBeGreaterThan(6000);
 });
 
-test.each([
-  ["seconds", { retryAfter: "2" }, 2000],
-  ["parts of a second", { retryAfter: "0.25" }, 250],
-  ["a date", { retryAfter: "Sun, 22 Nov 2026 10:00:03 GMT" }, 3000],
-  ["milliseconds, which win", { retryAfterMs: "120", retryAfter: "2" }, 120],
-  ["more than a minute, which is cut", { retryAfter: "86400" }, 60_000],
-  ["a date far away, which is cut", { retryAfter: "Sun, 22 Nov 2037 10:00:00 GMT" }, 60_000],
-  ["milliseconds without number, so that seconds count", { retryAfterMs: "soon", retryAfter: "1" }, 1000],
+test.each<[string, Record<string, string>, number]>([
+  ["seconds", { "retry-after": "2" }, 2000],
+  ["parts of a second", { "retry-after": "0.25" }, 250],
+  ["a date", { "retry-after": "Sun, 22 Nov 2026 10:00:03 GMT" }, 3000],
+  ["milliseconds, which win", { "retry-after-ms": "120", "retry-after": "2" }, 120],
+  ["more than a minute, which is cut", { "retry-after": "86400" }, 60_000],
+  ["a date far away, which is cut", { "retry-after": "Sun, 22 Nov 2037 10:00:00 GMT" }, 60_000],
+  [
+    "milliseconds without number, so that seconds count",
+    { "retry-after-ms": "soon", "retry-after": "1" },
+    1000,
+  ],
 ])("the server's own wait counts: %s", (_, headers, wait) => {
-  expect(retryDelay(3, { ...facts, ...headers })).toBe(wait);
+  expect(retryDelay(3, answered(RateLimitError, 429, headers), surroundings, 20_000)).toBe(wait);
 });
 
-test.each([null, "", "0", "-5", "soon", "NaN", "Sun, 22 Nov 2026 09:59:59 GMT"])(
+test.each(["", "0", "-5", "soon", "NaN", "Sun, 22 Nov 2026 09:59:59 GMT"])(
   "a Retry-After that says nothing, such as %p, leaves the usual wait",
-  (retryAfter) => {
-    expect(retryDelay(0, { ...facts, retryAfter, retryAfterMs: retryAfter })).toBe(500);
+  (value) => {
+    const error = answered(ServerError, 503, { "retry-after": value, "retry-after-ms": value });
+    expect(retryDelay(0, error, surroundings)).toBe(500);
   },
 );
-
-function answered(Kind: typeof APIError, status: number): APIError {
-  const nothing = { type: undefined, param: undefined, requestId: undefined, headers: new Headers() };
-  return new Kind({ operation: "agents.get", status, serverMessage: "", ...nothing });
-}
 
 test("what may pass is retried: no answer, 408, 429 and 5xx", () => {
   const passing = [

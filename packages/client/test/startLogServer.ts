@@ -34,6 +34,8 @@ export interface LogServerOptions {
   onList?: (after: string | null) => void | Promise<void>;
   /** What is answered when events are sent; undefined is 409. */
   onSend?: (body: unknown, headers: IncomingHttpHeaders) => LogEvent[] | undefined;
+  /** Whether a turn is running, as the session says. */
+  isBusy?: () => boolean;
   /** Status of the answer to a connection of this number, instead of a stream. */
   refusal?: (connection: number) => { status: number; headers?: Record<string, string> } | undefined;
 }
@@ -57,6 +59,7 @@ export async function startLogServer(events: LogEvent[], options: LogServerOptio
     preamble = "",
     onList,
     onSend,
+    isBusy = () => false,
     refusal,
   } = options;
   const log = [...events];
@@ -79,9 +82,8 @@ export async function startLogServer(events: LogEvent[], options: LogServerOptio
     if (url.pathname.endsWith("/stream")) return stream(request.headers["last-event-id"] as string, response);
     response.setHeader("content-type", "application/json");
     if (!url.pathname.endsWith("/events")) {
-      response.end(
-        JSON.stringify({ id: "sess_1", status: isOver ? "cancelled" : "idle", archived_at: null }),
-      );
+      const status = isOver ? "cancelled" : isBusy() ? "processing" : "idle";
+      response.end(JSON.stringify({ id: "sess_1", status, archived_at: null }));
       return;
     }
     if (request.method === "POST") {
