@@ -41,9 +41,11 @@ export class CloudAgents extends DescribedApi {
   /**
    * Makes a client. Nothing is sent.
    *
-   * @param surroundings clock, chance and ids for tests; not part of the public API.
    * @throws TypeError when there is no token, or an option cannot be used.
    */
+  constructor(options?: CloudAgentsOptions);
+  /** @internal Tests give their own clock, chance and ids. */
+  constructor(options: CloudAgentsOptions, surroundings: Partial<Surroundings>);
   constructor(options: CloudAgentsOptions = {}, surroundings: Partial<Surroundings> = {}) {
     super();
     const { timeout = 60_000, maxRetries = 2 } = options;

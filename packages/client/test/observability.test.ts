@@ -8,6 +8,7 @@ import {
   NotFoundError,
 } from "../src/index.ts";
 import { errorAnswer, recordingFetch } from "./recordingFetch.ts";
+import { startServer } from "./startServer.ts";
 
 const token = "pt-secret-0123456789";
 const surroundings = { sleep: async () => {}, random: () => 0, now: () => 0, newKey: () => "key-1" };
@@ -76,6 +77,26 @@ test("what a hook or middleware throws, the call throws, without trying again", 
     await expect(api.agents.get("agent_1")).rejects.toBe(mine);
   }
 });
+
+test.each(["use", "raw.use"])(
+  "over a real connection, middleware added by %s can replace the body",
+  async (how) => {
+    const baseUrl = await startServer((request, response) => {
+      response.setHeader("content-type", "application/json");
+      request.pipe(response);
+    });
+    const api = new CloudAgents({ token, baseUrl });
+    expect(await api.agents.create({ name: "agent", model: "auto" })).toEqual({
+      name: "agent",
+      model: "auto",
+    });
+    const onRequest = ({ request }: { request: Request }) =>
+      new Request(request, { body: '{"name":"other"}' });
+    if (how === "use") api.use({ onRequest });
+    else api.raw.use({ onRequest });
+    expect(await api.agents.create({ name: "agent", model: "auto" })).toEqual({ name: "other" });
+  },
+);
 
 test("middleware sees each attempt of all calls, those of raw too, and can change them", async () => {
   const { api, requests } = client([busy, done, done]);
