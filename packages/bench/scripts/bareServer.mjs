@@ -4,11 +4,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { frame } from "./frame.mjs";
 
+const event = frame(1);
+
 createServer(async (request, response) => {
   const count = Number(/^\/stream\/(\d+)$/.exec(request.url ?? "")?.[1]);
   if (count > 0) {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    for (let sent = 0; sent < count; sent += 1) if (!response.write(frame)) await once(response, "drain");
+    for (let sent = 0; sent < count; sent += 1) if (!response.write(event)) await once(response, "drain");
     return response.end();
   }
   let body = "";

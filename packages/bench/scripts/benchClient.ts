@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { apiClients } from "./apiClients.ts";
 import { bundleSize } from "./bundleSize.ts";
+import { frame } from "./frame.mjs";
 import { machine } from "./machine.ts";
 import { freePort } from "./measure.ts";
 import { median } from "./median.ts";
@@ -24,10 +25,7 @@ interface Run<Figure extends string> {
   measurements: Record<Figure, number>[];
 }
 
-const frames = Array.from({ length: events }, (_, index) => {
-  const event = { id: `evt_${index}`, type: "agent.message", text: "x".repeat(300) };
-  return Buffer.from(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-});
+const frames = Array.from({ length: events }, (_, index) => frame(index));
 const bytes = Buffer.concat(frames);
 const pieces = Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, index) =>
   bytes.subarray(index * pieceSize, (index + 1) * pieceSize),
@@ -46,14 +44,16 @@ console.log(`\nTimes \`fetch\`, for \`GET\` and \`POST\`: ${shares.slice(1).join
 
 const streams = await measureStreams();
 printTable(streams, [
-  ["16 KiB at a time, events a second", "busy"],
-  ["one event at a time, events a second", "slow"],
+  ["over a connection, events a second", "connection"],
+  ["from memory, one event at a time", "slow"],
+  ["from memory, 16 KiB at a time", "busy"],
 ]);
 const parsers = streamReaders.filter(({ name }) => name.startsWith("eventsource-parser"));
 const parts = parsers.map(
-  ({ name }) => `${ratio(streams, ours, name, "busy")} and ${ratio(streams, ours, name, "slow")} of ${name}`,
+  ({ name }) =>
+    `${ratio(streams, ours, name, "connection")}, ${ratio(streams, ours, name, "slow")} and ${ratio(streams, ours, name, "busy")} of ${name}`,
 );
-console.log(`\nThe client has ${parts.join(", ")}.\n`);
+console.log(`\nThe client has ${parts.join("; ")}.\n`);
 
 const apps = {
   [ours]: '{ CloudAgents } from "@cloud-agents/client"',
@@ -73,22 +73,12 @@ console.log(
 );
 
 async function measureRequests(): Promise<Run<"get" | "post">[]> {
-  const port = await freePort();
-  const server = fileURLToPath(new URL("bareServer.mjs", import.meta.url));
-  const child = spawn(process.execPath, [server, `${port}`], { stdio: "ignore" });
-  const exited = once(child, "exit");
-  try {
-    const url = `http://127.0.0.1:${port}`;
-    while (!(await fetch(url).catch(() => undefined)))
-      if (child.exitCode !== null) throw new Error(`${server} ended.`);
-    return await inRounds(apiClients(url), async ({ get, post }) => ({
+  return await withServer("bareServer.mjs", [], (url) =>
+    inRounds(apiClients(url), async ({ get, post }) => ({
       get: await timeOf(get),
       post: await timeOf(post),
-    }));
-  } finally {
-    child.kill("SIGKILL");
-    await exited;
-  }
+    })),
+  );
 }
 
 /** Microseconds that a call takes, one after the other. */
@@ -98,28 +88,61 @@ async function timeOf(call: () => Promise<unknown>): Promise<number> {
   return ((performance.now() - began) / calls) * 1000;
 }
 
-function measureStreams(): Promise<Run<"busy" | "slow">[]> {
-  return inRounds(streamReaders, async ({ name, read }) => {
-    const speedOf = async (pieces: readonly Uint8Array[]) => {
-      const began = performance.now();
-      const count = await read(() => answer(pieces));
-      if (count !== events) throw new Error(`${name} had ${count} of ${events} events.`);
-      return (events / (performance.now() - began)) * 1000;
-    };
-    return { busy: await speedOf(pieces), slow: await speedOf(frames) };
-  });
+async function measureStreams(): Promise<Run<"connection" | "slow" | "busy">[]> {
+  return await withServer("eventServer.mjs", [`${events}`], (url) =>
+    inRounds(streamReaders, async ({ name, read }) => {
+      const speedOf = async (fetch: typeof globalThis.fetch) => {
+        const began = performance.now();
+        const count = await read(url, fetch);
+        if (count !== events) throw new Error(`${name} had ${count} of ${events} events.`);
+        return (events / (performance.now() - began)) * 1000;
+      };
+      return {
+        connection: await speedOf(fetch),
+        slow: await speedOf(fetchFromMemory(frames)),
+        busy: await speedOf(fetchFromMemory(pieces)),
+      };
+    }),
+  );
 }
 
-function answer(pieces: readonly Uint8Array[]): Response {
-  let sent = 0;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const piece = pieces[sent++];
-      if (piece) controller.enqueue(piece);
-      else controller.close();
-    },
-  });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+/** Answers as the server of the streams does, with the stream in these pieces. */
+function fetchFromMemory(pieces: readonly Uint8Array[]): typeof globalThis.fetch {
+  return async (input) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (!pathname.endsWith("/stream"))
+      return Response.json({ id: "sess_1", status: "cancelled", data: [], has_more: false });
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const piece = pieces[sent++];
+        if (piece) controller.enqueue(piece);
+        else controller.close();
+      },
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  };
+}
+
+/** Has a server of its own process while it measures. */
+async function withServer<T>(
+  name: string,
+  options: string[],
+  measureAll: (url: string) => Promise<T>,
+): Promise<T> {
+  const port = await freePort();
+  const server = fileURLToPath(new URL(name, import.meta.url));
+  const child = spawn(process.execPath, [server, `${port}`, ...options], { stdio: "ignore" });
+  const exited = once(child, "exit");
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    while (!(await fetch(url).catch(() => undefined)))
+      if (child.exitCode !== null) throw new Error(`${server} ended.`);
+    return await measureAll(url);
+  } finally {
+    child.kill("SIGKILL");
+    await exited;
+  }
 }
 
 /** Measures everything in each round, beginning with another one each time, after a round that does not count. */

@@ -46,7 +46,7 @@ async function streamEvents(file: string): Promise<number> {
     const began = performance.now();
     const response = await ask(events);
     const bytes = (await response?.arrayBuffer())?.byteLength;
-    if (bytes !== frame.byteLength * events) throw new Error(`${file} sent ${bytes} bytes.`);
+    if (bytes !== frame(1).byteLength * events) throw new Error(`${file} sent ${bytes} bytes.`);
     return (events / (performance.now() - began)) * 1000;
   } finally {
     child.kill("SIGKILL");

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import fastify from "fastify";
 import { frame } from "./frame.mjs";
 
+const event = frame(1);
 const app = fastify();
 app.get("/agents", async () => ({}));
 app.post("/agents", async (request, reply) => {
@@ -12,7 +13,7 @@ app.post("/agents", async (request, reply) => {
 app.get("/stream/:count", (request, reply) => {
   let left = Number(request.params.count);
   const read = function () {
-    this.push(left-- > 0 ? frame : null);
+    this.push(left-- > 0 ? event : null);
   };
   return reply.type("text/event-stream").send(new Readable({ read }));
 });
