@@ -23,6 +23,10 @@ afterEach(() => {
 const insert = (store: Store, id: string) =>
   store.environments.insert({ id, account: "a", body: toJson({ id }) as never });
 
+/** The ids of the environments, newest first. */
+const listed = (store: Store) =>
+  store.environments.page("a", { limit: 100 })?.items.map(({ id }) => id) ?? [];
+
 test("what a transaction wrote before it threw is not kept, and nobody is told", () => {
   const store = openStore("memory");
   let told = false;
@@ -78,6 +82,54 @@ test("of work that is committed together, what threw is undone and the rest is k
     false,
     true,
   ]);
+  store.close();
+});
+
+test("of rows that are inserted together, one that cannot be fails alone", async () => {
+  const store = openStore("memory");
+  const told: string[] = [];
+  const ids = ["env_1", "env_2", "env_1", "env_3"];
+  const work = ids.map((id, index) =>
+    store.inGroup(() => {
+      insert(store, id);
+      store.afterCommit(() => told.push(`${index}: ${id}`));
+    }),
+  );
+  const all = await Promise.allSettled(work);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  expect(told).toEqual(["0: env_1", "1: env_2", "3: env_3"]);
+  expect(listed(store)).toEqual(["env_3", "env_2", "env_1"]);
+  store.close();
+});
+
+test("any number of rows that are inserted together is kept, in order", async () => {
+  const store = openStore("memory");
+  const ids = Array.from({ length: 100 }, (_, index) => `env_${index}`);
+  await Promise.all(ids.map((id) => store.inGroup(() => insert(store, id))));
+  expect(listed(store)).toEqual(ids.reverse());
+  store.close();
+});
+
+test("work sees what the work before it wrote, and its own, and is undone alone all the same", async () => {
+  const store = openStore("memory");
+  const seen: string[][] = [];
+  const write = (id: string, failure?: Error) =>
+    store.inGroup(() => {
+      insert(store, id);
+      seen.push(listed(store));
+      insert(store, `${id}_more`);
+      if (failure) throw failure;
+    });
+  const first = store.inGroup(() => insert(store, "env_1"));
+  const all = await Promise.allSettled([first, write("env_2", new Error("no")), write("env_3")]);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(seen).toEqual([
+    ["env_2", "env_1"],
+    ["env_3", "env_1"],
+  ]);
+  expect(listed(store)).toEqual(["env_3_more", "env_3", "env_1"]);
   store.close();
 });
 

@@ -1,34 +1,9 @@
-import {
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import Database from "libsql";
+import { compileQuery } from "./compileQuery.ts";
+import { type BuildInsert, Insert } from "./Insert.ts";
+import { type Insertion, PendingRows } from "./PendingRows.ts";
 import type { Tables } from "./Tables.ts";
-
-/** Builds queries; it never runs one. */
-const builder = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
-
-/** Stands in a query for a value that is given when the query runs. */
-class Placeholder {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-}
-
-const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) });
 
 /** A statement that is ready to run with values for its placeholders. */
 export interface Prepared<Values, Row> {
@@ -38,11 +13,30 @@ export interface Prepared<Values, Row> {
   run(values: Values): { lastInsertRowid: number; changes: number };
 }
 
+/** Work that is kept as a whole or not at all. */
+interface Work {
+  afterCommit: (() => void)[];
+}
+
+/** Work of one request, which is committed together with that of others. */
+interface Member extends Work {
+  /** The row that it inserts, as long as that is all that it did. */
+  insertion: Insertion | undefined;
+  /** Whether it has a savepoint, as it needs to use the database before the group is committed. */
+  isSaved: boolean;
+  /** Why it alone is not kept. */
+  failure: Error | undefined;
+  /** Answers the request, or tells it that nothing was kept. */
+  settle(failure: Error | undefined): void;
+}
+
 /** Work of several requests that is committed together. */
 interface Group {
-  afterCommit: (() => void)[];
-  /** Answers the requests, or tells them that nothing was kept. */
-  settle: ((failure?: Error) => void)[];
+  members: Member[];
+  /** The rows of members that did nothing but insert one. */
+  rows: PendingRows;
+  /** Whether the transaction has begun. */
+  isBegun: boolean;
   timer: NodeJS.Immediate;
 }
 
@@ -53,8 +47,9 @@ interface Group {
 export class Connection {
   readonly #database: Database.Database;
   readonly #control: Record<"begin" | "commit" | "rollback" | "save" | "release" | "undo", () => unknown>;
-  /** What the running work wants done afterwards; absent when none is running. */
-  #afterCommit: (() => void)[] | undefined;
+  #running: Work | undefined;
+  /** The running work, when it is that of a group's member. */
+  #member: Member | undefined;
   #group: Group | undefined;
 
   /** @param path A file, made when it is absent, or `:memory:`. */
@@ -74,6 +69,7 @@ export class Connection {
 
   /** Runs SQL without values. */
   execute(sql: string): void {
+    this.#reach();
     this.#database.exec(sql);
   }
 
@@ -90,22 +86,35 @@ export class Connection {
   prepare<Values extends object, Row>(
     build: (db: Kysely<Tables>, values: Values) => { compile(): CompiledQuery<Row> },
   ): Prepared<Values, Row> {
-    const { sql, parameters } = build(builder, placeholders as Values).compile();
+    const { sql, bind } = compileQuery<Values>(1, (db, [values]) => build(db, values as Values));
     const statement = this.#database.prepare(sql);
-    const bind = (values: Values) =>
-      parameters.map((value) => (value instanceof Placeholder ? values[value.name as keyof Values] : value));
-    // Nobody but the work of a group sees what is not committed yet.
-    const settled = () => this.#afterCommit === undefined && this.commitGroup();
+    const parameters = (values: Values) => {
+      this.#reach();
+      return bind([values]);
+    };
     return {
-      all: (values) => {
-        settled();
-        return statement.all(bind(values)) as Row[];
-      },
-      first: (values) => {
-        settled();
-        return statement.get(bind(values)) as Row | undefined;
-      },
-      run: (values) => statement.run(bind(values)) as { lastInsertRowid: number; changes: number },
+      all: (values) => statement.all(parameters(values)) as Row[],
+      first: (values) => statement.get(parameters(values)) as Row | undefined,
+      run: (values) => statement.run(parameters(values)) as { lastInsertRowid: number; changes: number },
+    };
+  }
+
+  /**
+   * Prepares the insertion of rows of which nobody asks the position. Requests that do nothing else and are committed together have
+   * their rows inserted together: calling the database is the dearest part of a small request.
+   *
+   * @param build Gets Kysely and, for each row, one placeholder for each member of its values.
+   */
+  prepareInsert<Row extends object>(build: BuildInsert<Row>): (row: Row) => void {
+    const insert = new Insert(this.#database, build);
+    return (row) => {
+      const member = this.#member;
+      if (member && !member.isSaved && !member.insertion) {
+        member.insertion = { insert: insert as Insert<object>, row };
+      } else {
+        this.#reach();
+        insert.write([row]);
+      }
     };
   }
 
@@ -115,19 +124,19 @@ export class Connection {
    * @returns What the work returned, once it is kept.
    */
   transaction<Result>(work: () => Result): Result {
-    if (this.#afterCommit) return work();
+    if (this.#running) return work();
     this.commitGroup();
-    const afterCommit: (() => void)[] = [];
+    const own: Work = { afterCommit: [] };
     this.#control.begin();
     let result: Result;
     try {
-      result = this.#run(work, afterCommit);
+      result = this.#run(work, own);
       this.#control.commit();
     } catch (error) {
       if (this.#database.inTransaction) this.#control.rollback();
       throw error;
     }
-    for (const action of afterCommit) action();
+    for (const action of own.afterCommit) action();
     return result;
   }
 
@@ -139,23 +148,37 @@ export class Connection {
    */
   inGroup<Result>(work: () => Result): Promise<Result> {
     this.#group ??= this.#openGroup();
-    const { afterCommit, settle } = this.#group;
-    const own: (() => void)[] = [];
-    this.#control.save();
-    try {
-      const result = this.#run(work, own);
-      this.#control.release();
-      afterCommit.push(...own);
-      return new Promise((resolve, reject) => {
-        settle.push((failure) => (failure ? reject(failure) : resolve(result)));
-      });
-    } catch (error) {
-      if (this.#database.inTransaction) {
-        this.#control.undo();
-        this.#control.release();
+    const group = this.#group;
+    return new Promise((resolve, reject) => {
+      const settle = (failure: Error | undefined) => (failure ? reject(failure) : resolve(result));
+      const member: Member = {
+        afterCommit: [],
+        insertion: undefined,
+        isSaved: false,
+        failure: undefined,
+        settle,
+      };
+      let result: Result;
+      this.#member = member;
+      try {
+        result = this.#run(work, member);
+        if (member.isSaved) this.#control.release();
+      } catch (error) {
+        if (member.isSaved && this.#database.inTransaction) {
+          this.#control.undo();
+          this.#control.release();
+        }
+        reject(error);
+        return;
+      } finally {
+        this.#member = undefined;
       }
-      return Promise.reject(error);
-    }
+      group.members.push(member);
+      if (!member.insertion) return;
+      group.rows.add(member.insertion, (error) => {
+        member.failure = error;
+      });
+    });
   }
 
   /** Commits what has been done in the open group, if there is one. */
@@ -166,33 +189,67 @@ export class Connection {
     clearImmediate(group.timer);
     let failure: Error | undefined;
     try {
-      this.#control.commit();
+      this.#insertRows(group);
+      if (group.isBegun) this.#control.commit();
     } catch (error) {
       failure = error as Error;
       if (this.#database.inTransaction) this.#control.rollback();
     }
-    if (!failure) for (const action of group.afterCommit) action();
-    for (const settle of group.settle) settle(failure);
+    for (const member of group.members) {
+      const reason = failure ?? member.failure;
+      if (!reason) for (const action of member.afterCommit) action();
+      member.settle(reason);
+    }
   }
 
   #openGroup(): Group {
-    this.#control.begin();
-    return { afterCommit: [], settle: [], timer: setImmediate(() => this.commitGroup()) };
+    return {
+      members: [],
+      rows: new PendingRows(),
+      isBegun: false,
+      timer: setImmediate(() => this.commitGroup()),
+    };
   }
 
-  #run<Result>(work: () => Result, afterCommit: (() => void)[]): Result {
-    this.#afterCommit = afterCommit;
+  #beginGroup(group: Group): void {
+    if (!group.isBegun) this.#control.begin();
+    group.isBegun = true;
+  }
+
+  /** Prepares for a statement that runs at once: it has to see what was done before, and who throws later has to be undone alone. */
+  #reach(): void {
+    // Nobody but the work of a group sees what is not committed yet.
+    if (!this.#running) this.commitGroup();
+    const [member, group] = [this.#member, this.#group];
+    if (!member || !group || member.isSaved) return;
+    this.#insertRows(group);
+    this.#beginGroup(group);
+    this.#control.save();
+    member.isSaved = true;
+    const { insertion } = member;
+    member.insertion = undefined;
+    insertion?.insert.write([insertion.row]);
+  }
+
+  #insertRows(group: Group): void {
+    if (group.rows.isEmpty) return;
+    this.#beginGroup(group);
+    group.rows.write(() => this.#database.inTransaction);
+  }
+
+  #run<Result>(work: () => Result, own: Work): Result {
+    this.#running = own;
     try {
       return work();
     } finally {
-      this.#afterCommit = undefined;
+      this.#running = undefined;
     }
   }
 
   /** Has something done once the running transaction is kept; when it is not kept, never. */
   afterCommit(action: () => void): void {
-    if (!this.#afterCommit) throw new Error("afterCommit was called outside of a transaction");
-    this.#afterCommit.push(action);
+    if (!this.#running) throw new Error("afterCommit was called outside of a transaction");
+    this.#running.afterCommit.push(action);
   }
 
   close(): void {

@@ -27,10 +27,10 @@ export class ObjectTable<Item> {
     // All of these tables have the columns used here.
     const objects = (db: Kysely<Tables>) => db as unknown as Kysely<{ object: ObjectColumns }>;
     const from = (db: Kysely<Tables>) => objects(db).selectFrom(table as "object");
-    this.#insert = connection.prepare((db, row: { id: string; account: string; body: string }) =>
+    this.#insert = connection.prepareInsert((db, rows: { id: string; account: string; body: string }[]) =>
       objects(db)
         .insertInto(table as "object")
-        .values({ id: row.id, account: row.account, body: row.body }),
+        .values(rows.map(({ id, account, body }) => ({ id, account, body }))),
     );
     this.#find = connection.prepare((db, value: { id: string; account: string }) =>
       from(db).select("body").where("id", "=", value.id).where("account", "=", value.account),
@@ -53,7 +53,7 @@ export class ObjectTable<Item> {
   }
 
   insert(row: { id: string; account: string; body: Json<Item> }): void {
-    this.#insert.run({ id: row.id, account: row.account, body: row.body });
+    this.#insert({ id: row.id, account: row.account, body: row.body });
   }
 
   /** @returns The object, or undefined when the account has none with this id. */
