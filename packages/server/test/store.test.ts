@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { toJson } from "../src/Json.ts";
 import { Connection } from "../src/store/Connection.ts";
@@ -131,6 +132,34 @@ test("work sees what the work before it wrote, and its own, and is undone alone 
   ]);
   expect(listed(store)).toEqual(["env_3_more", "env_3", "env_1"]);
   store.close();
+});
+
+test("work that comes a turn of the event loop later is committed with what waits", async () => {
+  const connection = new Connection(":memory:");
+  const order: string[] = [];
+  const work = (name: string) => connection.inGroup(() => connection.afterCommit(() => order.push(name)));
+  const first = work("first");
+  await setImmediate();
+  order.push("a turn later");
+  await Promise.all([first, work("second")]);
+  expect(order).toEqual(["a turn later", "first", "second"]);
+  connection.close();
+});
+
+test("work is committed at last, however much follows it", async () => {
+  const connection = new Connection(":memory:");
+  let isKept = false;
+  connection
+    .inGroup(() => {})
+    .then(() => {
+      isKept = true;
+    });
+  for (let turn = 0; !isKept; turn += 1) {
+    expect(turn).toBeLessThan(100);
+    connection.inGroup(() => {});
+    await setImmediate();
+  }
+  connection.close();
 });
 
 test("who reads sees work only once it is kept", () => {

@@ -40,6 +40,9 @@ interface Group {
   timer: NodeJS.Immediate;
 }
 
+/** A group that has so many members does not wait for more. */
+const maxMembers = 64;
+
 /**
  * The one connection to the database. Kysely builds each statement once; it then runs without waiting, so that a transaction is an
  * ordinary function call that nothing can come between.
@@ -141,8 +144,8 @@ export class Connection {
   }
 
   /**
-   * Runs work at once, of which all is kept, or, when it throws, nothing. It is committed together with the other work of this turn of
-   * the event loop: one commit for many requests is what makes storing them cheap.
+   * Runs work at once, of which all is kept, or, when it throws, nothing. It is committed together with the other work that comes until
+   * a turn of the event loop brings none: one commit for many requests is what makes storing them cheap.
    *
    * @returns What the work returned, once it is kept.
    */
@@ -207,8 +210,15 @@ export class Connection {
       members: [],
       rows: new PendingRows(),
       isBegun: false,
-      timer: setImmediate(() => this.commitGroup()),
+      timer: setImmediate(() => this.#commitWhenQuiet(0)),
     };
+  }
+
+  /** Commits the open group, unless this turn of the event loop has added to it: then the next is likely to do so, too. */
+  #commitWhenQuiet(before: number): void {
+    const count = this.#group?.members.length ?? 0;
+    if (!this.#group || count === before || count >= maxMembers) this.commitGroup();
+    else this.#group.timer = setImmediate(() => this.#commitWhenQuiet(count));
   }
 
   #beginGroup(group: Group): void {
