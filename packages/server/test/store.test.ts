@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -197,6 +197,29 @@ test("when work cannot be committed, each of its requests hears so, nobody is to
   connection.close();
 });
 
+test("the log of a folder is copied while the folder is in use", async () => {
+  const data = folder();
+  const store = openStore(data);
+  const size = () => statSync(join(data, "cloud-agents.db")).size;
+  const before = size();
+  for (let id = 0; id < 250; id += 1) store.transaction(() => insert(store, `env_${id}`));
+  await until(() => size() > before);
+  store.close();
+});
+
+test("a server that ended leaves everything in one file", () => {
+  const data = folder();
+  const store = openStore(data);
+  insert(store, "env_1");
+  store.close();
+  const copy = folder();
+  mkdirSync(copy);
+  copyFileSync(join(data, "cloud-agents.db"), join(copy, "cloud-agents.db"));
+  const second = openStore(copy);
+  expect(second.environments.find("a", "env_1")).toBe('{"id":"env_1"}');
+  second.close();
+});
+
 test("a folder keeps what was written", () => {
   const data = folder();
   const first = openStore(data);
@@ -212,6 +235,16 @@ test("a folder is used by one server at a time", () => {
   const first = openStore(data);
   expect(() => openStore(data)).toThrow(/is in use\. Stop the other server, or use another folder\./);
   first.close();
+  openStore(data).close();
+});
+
+test("a folder is not used while a server locks the database itself, as older ones do", () => {
+  const data = folder();
+  mkdirSync(data);
+  const older = new Connection(join(data, "cloud-agents.db"));
+  older.execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; CREATE TABLE anything (id);");
+  expect(() => openStore(data)).toThrow("is in use");
+  older.close();
   openStore(data).close();
 });
 

@@ -49,15 +49,20 @@ const maxMembers = 64;
  */
 export class Connection {
   readonly #database: Database.Database;
+  readonly #committed: () => void;
   readonly #control: Record<"begin" | "commit" | "rollback" | "save" | "release" | "undo", () => unknown>;
   #running: Work | undefined;
   /** The running work, when it is that of a group's member. */
   #member: Member | undefined;
   #group: Group | undefined;
 
-  /** @param path A file, made when it is absent, or `:memory:`. */
-  constructor(path: string) {
+  /**
+   * @param path A file, made when it is absent, or `:memory:`.
+   * @param committed Called after each commit.
+   */
+  constructor(path: string, committed = () => {}) {
     this.#database = new Database(path);
+    this.#committed = committed;
     // Not prepared: libsql takes longer to run a prepared statement than to compile one as short as these.
     const control = (sql: string) => () => this.#database.exec(sql);
     this.#control = {
@@ -139,6 +144,7 @@ export class Connection {
       if (this.#database.inTransaction) this.#control.rollback();
       throw error;
     }
+    this.#committed();
     for (const action of own.afterCommit) action();
     return result;
   }
@@ -193,7 +199,10 @@ export class Connection {
     let failure: Error | undefined;
     try {
       this.#insertRows(group);
-      if (group.isBegun) this.#control.commit();
+      if (group.isBegun) {
+        this.#control.commit();
+        this.#committed();
+      }
     } catch (error) {
       failure = error as Error;
       if (this.#database.inTransaction) this.#control.rollback();

@@ -2,9 +2,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent, Environment } from "@cloud-agents/types";
 import { Answers } from "./Answers.ts";
+import { Checkpoints } from "./Checkpoints.ts";
 import { Connection } from "./Connection.ts";
 import { EventLog } from "./EventLog.ts";
 import { FileTable } from "./FileTable.ts";
+import { lockFolder } from "./lockFolder.ts";
 import { migrations } from "./migrations.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import { SessionTable } from "./SessionTable.ts";
@@ -19,7 +21,7 @@ export type Store = ReturnType<typeof openStore>;
  * @throws When another process uses the folder, or a newer server made it.
  */
 export function openStore(data: string) {
-  const connection = connect(data);
+  const { connection, close } = connect(data);
   try {
     migrate(connection, data);
     return {
@@ -33,42 +35,65 @@ export function openStore(data: string) {
       inGroup: <Result>(work: () => Result) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),
       close() {
-        connection.commitGroup();
-        connection.execute(release);
-        connection.close();
+        // Leaves everything in one file: nobody expects a log to belong to it once the server has ended.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        close();
       },
     };
   } catch (error) {
-    connection.close();
+    close();
     throw error;
   }
 }
 
-function connect(data: string): Connection {
-  if (data === "memory") return new Connection(":memory:");
+function connect(data: string): { connection: Connection; close(): void } {
+  if (data === "memory") {
+    const connection = new Connection(":memory:");
+    return { connection, close: () => connection.close() };
+  }
   mkdirSync(data, { recursive: true });
-  return new Connection(join(data, "cloud-agents.db"));
+  const unlock = lock(data);
+  const path = join(data, "cloud-agents.db");
+  const checkpoints = new Checkpoints(path);
+  const connection = new Connection(path, () => checkpoints.committed());
+  return {
+    connection,
+    close() {
+      checkpoints.close();
+      connection.close();
+      unlock();
+    },
+  };
+}
+
+function lock(data: string): () => void {
+  try {
+    return lockFolder(data);
+  } catch (error) {
+    throw isBusy(error) ? inUse(data, error) : error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "SQLITE_BUSY";
+}
+
+function inUse(data: string, cause: unknown): Error {
+  return new Error(`The data folder ${data} is in use. Stop the other server, or use another folder.`, {
+    cause,
+  });
 }
 
 /**
  * A process that is killed loses nothing that was answered: with a write-ahead log and NORMAL, what is committed is with the
- * operating system. EXCLUSIVE keeps a second server from running the first one's turns.
+ * operating system. The log is copied by `Checkpoints`, and by a commit only when it has grown four times as long as it is meant to be.
  */
 const settings = `
   PRAGMA busy_timeout = 1000;
-  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 4000;
   PRAGMA foreign_keys = ON;`;
-
-/**
- * Statements keep the file open until they are garbage, and with it the lock; so the lock is given back before. That takes the end of
- * the write-ahead log, and happens with the next read.
- */
-const release = `
-  PRAGMA journal_mode = DELETE;
-  PRAGMA locking_mode = NORMAL;
-  SELECT count(*) FROM sqlite_master;`;
 
 function migrate(connection: Connection, data: string): void {
   try {
@@ -84,11 +109,7 @@ function migrate(connection: Connection, data: string): void {
       connection.execute(`PRAGMA user_version = ${migrations.length}`);
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === "SQLITE_BUSY") {
-      throw new Error(`The data folder ${data} is in use. Stop the other server, or use another folder.`, {
-        cause: error,
-      });
-    }
-    throw error;
+    // By a server of a version that locked the database itself.
+    throw isBusy(error) ? inUse(data, error) : error;
   }
 }
