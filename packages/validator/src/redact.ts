@@ -15,6 +15,15 @@ export function redact(value: unknown): unknown {
   return redactedAt(value, 0);
 }
 
+/**
+ * Whether the description calls the members of this name passwords, so that `redact` hides them.
+ *
+ * @param name a member's name.
+ */
+export function isSecretMember(name: string): boolean {
+  return secretMembers.has(name);
+}
+
 function redactedAt(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth === MAX_DEPTH) return "[too deep]";
@@ -22,7 +31,7 @@ function redactedAt(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      secretMembers.has(name) ? "[redacted]" : redactedAt(member, depth + 1),
+      isSecretMember(name) ? "[redacted]" : redactedAt(member, depth + 1),
     ]),
   );
 }
