@@ -14,11 +14,12 @@ export function knownMembers(value: unknown, shape: Shape | string): unknown {
   if (Array.isArray(value))
     return items === undefined ? value : value.map((item) => knownMembers(item, items));
   if (rest !== undefined || members === undefined) return value;
-  const known = Object.entries(value).flatMap(([name, member]) => {
-    const inner = Object.hasOwn(members, name) ? members[name] : undefined;
-    return inner === undefined ? [] : [[name, knownMembers(member, inner)] as const];
-  });
+  const known: Record<string, unknown> = {};
   const { tag } = union;
-  const absent = tag?.whenAbsent !== undefined && !Object.hasOwn(value, tag.name);
-  return Object.fromEntries(absent ? [[tag.name, tag.whenAbsent], ...known] : known);
+  if (tag?.whenAbsent !== undefined && !Object.hasOwn(value, tag.name)) known[tag.name] = tag.whenAbsent;
+  for (const [name, member] of Object.entries(value)) {
+    const inner = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (inner !== undefined) known[name] = knownMembers(member, inner);
+  }
+  return known;
 }
