@@ -99,9 +99,9 @@ export class CloudAgents extends DescribedApi {
   }
 }
 
-// Not `randomUUID`, which pages that came over plain http do not have.
 function newKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+  // Several times faster in Node, and absent in pages that came over plain http.
+  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 function readToken(given: string | undefined): string {
@@ -110,7 +110,7 @@ function readToken(given: string | undefined): string {
   const token = given ?? process?.env?.QODER_PAT;
   if (!token)
     throw new TypeError(
-      'A token is needed: new CloudAgents({ token: "pt-…" }), or the environment variable QODER_PAT.',
+      'A token is needed: new CloudAgents({ token: "pt-…" }), or QODER_PAT in the environment.',
     );
   // Checked here because the error of Headers would print the token.
   if (!/^[!-~]+$/.test(token))

@@ -10,14 +10,8 @@ export class TurnFailedError extends CloudAgentsError {
   /** The latest complete events of the turn, as in a result. */
   readonly events: SessionEvent[];
 
-  constructor(
-    operation: string,
-    problem: string,
-    turnId: string,
-    code: string | undefined,
-    events: SessionEvent[],
-  ) {
-    super(operation, problem);
+  constructor(problem: string, turnId: string, code: string | undefined, events: SessionEvent[]) {
+    super("sessions.run", problem);
     this.turnId = turnId;
     this.code = code;
     this.events = events;

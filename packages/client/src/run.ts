@@ -11,8 +11,6 @@ import type { SessionsApi } from "./generated/Api.ts";
 import type { StreamOptions } from "./StreamOptions.ts";
 import { TurnFailedError } from "./TurnFailedError.ts";
 
-const name = "sessions.run";
-
 /** How often a busy session is asked whether its turn is over, in milliseconds. */
 const pollInterval = 1000;
 
@@ -95,7 +93,7 @@ export function run(
       reject(error);
       if (!signal?.aborted) throw error;
     } finally {
-      reject(new CloudAgentsError(name, "the loop was left before the turn was over"));
+      reject(new CloudAgentsError("sessions.run", "the loop was left before the turn was over"));
     }
   }
 
@@ -122,12 +120,12 @@ export function run(
       if ((event.turn_id ?? turnId) !== turnId) continue;
       yield note(event);
       if (event.type !== "session.status_idle") continue;
-      if (failure) throw new TurnFailedError(name, failure.error, turnId, failure.code, events);
+      if (failure) throw new TurnFailedError(failure.error, turnId, failure.code, events);
       return { text: texts.join("\n\n"), events, usage: event.usage, turnId };
     }
     signal?.throwIfAborted();
     const problem = "the session was cancelled or archived before the turn was over";
-    throw new TurnFailedError(name, problem, turnId, "session_over", events);
+    throw new TurnFailedError(problem, turnId, "session_over", events);
   }
 
   async function sendMessage(): Promise<SendSessionEventsResponse> {

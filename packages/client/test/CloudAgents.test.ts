@@ -24,7 +24,7 @@ test("a missing or empty token is refused with where to put it", () => {
   for (const make of [() => new CloudAgents(), () => new CloudAgents({ token: "" })]) {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(
-      'A token is needed: new CloudAgents({ token: "pt-…" }), or the environment variable QODER_PAT.',
+      'A token is needed: new CloudAgents({ token: "pt-…" }), or QODER_PAT in the environment.',
     );
   }
 });
