@@ -24,10 +24,13 @@ export const streamReaders: readonly StreamReader[] = [
     read: (baseUrl, fetch) => parse(baseUrl, fetch, JSON.parse),
   },
   {
-    name: "eventsource-parser's stream",
+    name: "eventsource-parser's stream and `JSON.parse`",
     async read(baseUrl, fetch) {
-      const body = await open(baseUrl, fetch);
-      return count(body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()));
+      let events = 0;
+      const text = (await open(baseUrl, fetch)).pipeThrough(new TextDecoderStream());
+      for await (const { data } of text.pipeThrough(new EventSourceParserStream()))
+        if (JSON.parse(data)) events += 1;
+      return events;
     },
   },
   {
