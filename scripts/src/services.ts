@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startServerProcess } from "./startServerProcess.ts";
+import { startServerProcess } from "@cloud-agents/server-process";
 
 export interface Running {
   url: string;
@@ -50,7 +50,14 @@ export const services: Service[] = [
     purpose: "behaves like the real one; any token is an account of its own",
     defaultPort: 4020,
     restarts: true,
-    start: (port, _, scratch) => startServerProcess(port, host, join(scratch, "server")),
+    // A process of its own: after a change of the description it has to load the new checks. What it stores outlives that.
+    start: (port, _, scratch) =>
+      startServerProcess([
+        `--port=${port}`,
+        `--host=${host}`,
+        `--data=${join(scratch, "server")}`,
+        "--log-level=warn",
+      ]),
   },
 ];
 

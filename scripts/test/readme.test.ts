@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { startServerProcess } from "@cloud-agents/server-process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Running } from "../src/services.ts";
-import { startServerProcess } from "../src/startServerProcess.ts";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
@@ -15,7 +15,7 @@ let server: Running;
 beforeAll(async () => {
   // Inside the package, so that the client is found from there.
   scratch = await mkdtemp(`${folder}reports/readme-`);
-  server = await startServerProcess(0, "127.0.0.1", "memory");
+  server = await startServerProcess(["--port=0", "--log-level=warn"]);
 });
 
 afterAll(async () => {

@@ -1,20 +1,9 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { CloudAgents } from "@cloud-agents/client";
+import { startServerProcess } from "@cloud-agents/server-process";
 import type { Target } from "./target.ts";
-
-/** How many milliseconds the server has until it answers. */
-const READY_MS = 20_000;
-
-/**
- * Runs inside the server's process. The channel to the parent closes however the parent ends, `kill -9`
- * included, so a server never outlives the tests.
- */
-const END_WITH_PARENT = 'data:text/javascript,process.once("disconnect",()=>process.exit())';
 
 const tokens = [
   { token: "pt-contract-main", account: "main" },
@@ -41,11 +30,8 @@ export async function startReferenceServer(heartbeatMs = 100): Promise<Reference
   const folder = await mkdtemp(join(tmpdir(), "contract-tests-"));
   const tokensFile = join(folder, "tokens.json");
   await writeFile(tokensFile, JSON.stringify(tokens));
-  const server = fork(
-    join(
-      dirname(createRequire(import.meta.url).resolve("@cloud-agents/server/package.json")),
-      "bin/cloud-agents-server.js",
-    ),
+  let output = "";
+  const server = await startServerProcess(
     [
       "--port=0",
       "--data=memory",
@@ -54,34 +40,17 @@ export async function startReferenceServer(heartbeatMs = 100): Promise<Reference
       `--heartbeat=${heartbeatMs}`,
       "--log-level=debug",
     ],
-    { execArgv: ["--import", END_WITH_PARENT], env: environment(), stdio: ["ignore", "pipe", "pipe", "ipc"] },
-  );
-  const exited = once(server, "exit");
-  const stop = async () => {
-    server.kill("SIGTERM");
-    await exited;
-    await rm(folder, { recursive: true });
-  };
-  let output = "";
+    {
+      env: environment(),
+      onOutput(text) {
+        output += text;
+      },
+    },
+  ).finally(() => rm(folder, { recursive: true }));
   try {
-    const url = await new Promise<string>((resolve, reject) => {
-      const fail = (what: string) => reject(new Error(`The reference server ${what}:\n${output}`));
-      const timer = setTimeout(() => fail(`did not answer within ${READY_MS} ms`), READY_MS);
-      server.once("exit", (code) => fail(`ended with exit code ${code}`));
-      for (const stream of [server.stdout, server.stderr]) {
-        stream?.setEncoding("utf8").on("data", (text: string) => {
-          output += text;
-          const ready = /^Reference server .*?(http:\S+) /m.exec(output)?.[1];
-          if (ready === undefined) return;
-          clearTimeout(timer);
-          resolve(ready);
-        });
-      }
-    });
-    const target = await targetAt(url);
-    return { target, output: () => output, stop };
+    return { target: await targetAt(server.url), output: () => output, stop: server.stop };
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
 }

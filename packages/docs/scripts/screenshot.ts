@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { launchChromium } from "@cloud-agents/chromium";
 import { startDocs } from "../src/startDocs.ts";
-import { launchChromium } from "./launchChromium.ts";
 
 // Takes the picture for the README: an operation with its badge and its TypeScript sample.
 const docs = await startDocs({ port: 0, host: "127.0.0.1" });

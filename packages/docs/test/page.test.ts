@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
-import { findChromium, howToGetChromium, launchChromium } from "../scripts/launchChromium.ts";
 import { listOperations } from "../scripts/listOperations.ts";
 import { type RunningDocs, startDocs } from "../src/startDocs.ts";
 import { page as builtPage, renderedDescription } from "./renderedDescription.ts";

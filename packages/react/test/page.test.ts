@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
 import { CloudAgents } from "@cloud-agents/client";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { bundlePage } from "./bundlePage.ts";
-import { findChromium, howToGetChromium, launchChromium } from "./launchChromium.ts";
 import { type PageServer, servePage } from "./servePage.ts";
-import { type RunningServer, startServer } from "./startServer.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const readme = await readFile(`${here}../README.md`, "utf8");
@@ -18,7 +18,7 @@ if (!canRun) process.stderr.write(`The page tests are skipped. ${howToGetChromiu
 const inChromium = canRun ? describe : describe.skip;
 
 inChromium("in Chromium,", () => {
-  let server: RunningServer;
+  let server: ServerProcess;
   let browser: Browser;
   let page: Page;
   let served: PageServer | undefined;
@@ -26,7 +26,7 @@ inChromium("in Chromium,", () => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await startServer("--heartbeat=200");
+    server = await startServerProcess(["--port=0", "--log-level=error", "--heartbeat=200"]);
     api = new CloudAgents({ token: "page", baseUrl: server.url });
     browser = await launchChromium();
   });

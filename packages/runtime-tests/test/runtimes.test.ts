@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { findProgram } from "./findProgram.ts";
-import { findChromium, howToGetChromium, launchChromium } from "./launchChromium.ts";
-import { type RunningServer, startServer } from "./startServer.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,9 +22,9 @@ const whatHappens = {
   error: [true, 404, "agents.get"],
 };
 
-let server: RunningServer;
+let server: ServerProcess;
 beforeAll(async () => {
-  server = await startServer("--faults", "--heartbeat=200");
+  server = await startServerProcess(["--port=0", "--log-level=error", "--faults", "--heartbeat=200"]);
 });
 afterAll(() => server.stop());
 

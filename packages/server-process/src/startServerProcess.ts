@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Running } from "./services.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -16,19 +15,40 @@ const READY_WITHIN = 30_000;
 /** Runs inside the server. However the parent ends, `kill -9` included, the server ends with it. */
 const END_WITH_PARENT = 'data:text/javascript,process.once("disconnect",()=>process.exit())';
 
+/** A reference server that runs. */
+export interface ServerProcess {
+  /** Where it listens, such as `http://127.0.0.1:4020`. */
+  url: string;
+  /** Resolves when it has ended, with its last words. */
+  ended: Promise<string>;
+  /** Asks it to end; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** What a server process may be given besides its arguments. */
+export interface ServerProcessOptions {
+  /** Its environment; that of this process by default. */
+  env?: NodeJS.ProcessEnv;
+  /** Is told all that it writes. */
+  onOutput?: (text: string) => void;
+}
+
 /**
- * Runs the reference server as a process of its own: after a change of the description it has to load the new checks.
+ * Runs the reference server as a process of its own, as its users do, and waits until it answers.
  *
- * @param port 0 to 65535, 0 for any free one
- * @param data folder for what it stores, so that a restart loses nothing
+ * @param args the arguments of the command; `--port=0` takes any free port
  * @throws Error with the server's own words when it cannot start
  */
-export async function startServerProcess(port: number, host: string, data: string): Promise<Running> {
+export async function startServerProcess(
+  args: readonly string[],
+  { env = process.env, onOutput }: ServerProcessOptions = {},
+): Promise<ServerProcess> {
   const bin = join(
     dirname(require.resolve("@cloud-agents/server/package.json")),
     "bin/cloud-agents-server.js",
   );
-  const server = fork(bin, [`--port=${port}`, `--host=${host}`, `--data=${data}`, "--log-level=warn"], {
+  const server = fork(bin, args, {
+    env,
     execArgv: ["--import", END_WITH_PARENT],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -39,6 +59,7 @@ export async function startServerProcess(port: number, host: string, data: strin
     const timer = setTimeout(() => fail(`was not ready after ${READY_WITHIN} ms.`), READY_WITHIN);
     for (const output of [server.stdout, server.stderr]) {
       if (!output) continue;
+      if (onOutput) output.setEncoding("utf8").on("data", onOutput);
       createInterface(output).on("line", (line) => {
         last.push(line);
         if (last.length > QUOTED_LINES) last.shift();
