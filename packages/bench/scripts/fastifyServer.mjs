@@ -1,4 +1,4 @@
-// The same as bareServer.mjs with Fastify, and a stream.
+// The same as bareServer.mjs, with Fastify.
 import { Readable } from "node:stream";
 import fastify from "fastify";
 import { frame } from "./frame.mjs";

@@ -1,4 +1,4 @@
-// The same as bareServer.mjs with Hono, and a stream.
+// The same as bareServer.mjs, with Hono.
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { frame } from "./frame.mjs";

@@ -105,7 +105,7 @@ function printForm({ id, bodyType, jsonParts }: DescribedOperation): string {
   const names = jsonParts.map(({ name }) => JSON.stringify(name));
   const fields = jsonParts.map(
     ({ name, description, required }) =>
-      `${comment(`${description} Anything but text is sent as JSON.`, "  ")}  ${name}${required ? "" : "?"}: string | object${required ? "" : " | undefined"};\n`,
+      `${comment(`${description} A plain object is sent as JSON.`, "  ")}  ${name}${required ? "" : "?"}: string | object${required ? "" : " | undefined"};\n`,
   );
   return `export interface ${pascal(id)}Form extends Omit<${bodyType}, ${names.join(" | ")}> {\n${fields.join("")}}`;
 }

@@ -75,8 +75,7 @@ export class CloudAgents extends DescribedApi {
       maxRetries,
       redact,
       observe(...told) {
-        const [hook, info] = told;
-        options[hook]?.(info as never);
+        options[told[0]]?.(told[1] as never);
         options.logger?.(redact, ...told);
       },
       sleep,

@@ -63,7 +63,8 @@ export async function connectStream(
       if (problem) return;
       const parsed = event === "heartbeat" ? { type: event } : parse(data);
       if (parsed) source.arrived.push(parsed);
-      else problem = invalid(`the event ${id ?? "without id"} is not a JSON object: ${excerpt(data)}`);
+      else
+        problem = invalid(`the event ${id ?? "without id"} is not a JSON object: ${excerpt(data, redact)}`);
     },
     (ms) => {
       source.retry = Math.min(Math.max(ms, 50), 30_000);

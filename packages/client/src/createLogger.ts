@@ -59,6 +59,7 @@ function line([hook, info]: Happening): [LogLevel, string] {
 function concealBody(body: unknown, redact: Redact): unknown {
   // Reading a form or a stream for the log would use it up.
   if (body instanceof FormData || body instanceof ReadableStream) return `[${body.constructor.name}]`;
+  if (Object(body).stream) return "[FormData]";
   return body === undefined
     ? undefined
     : conceal(typeof body === "string" ? body : JSON.stringify(body), redact);
@@ -71,6 +72,6 @@ function conceal(text: string, redact: Redact): unknown {
       return typeof value === "string" ? redact(value) : value;
     });
   } catch {
-    return redact(excerpt(text));
+    return excerpt(text, redact);
   }
 }

@@ -11,10 +11,10 @@ export interface EncodedForm {
 /**
  * The request body as it is sent: JSON text, or a form.
  *
- * In a form, a Blob or File is a file part, text stays as it is, and everything else is sent as JSON. A form that
+ * In a form, a Blob or File is a file part, text stays as it is, and a plain object is sent as JSON. A form that
  * encodes itself stays as it is.
  *
- * @throws TypeError when the body is not an object, or a part of a form is bytes or a stream.
+ * @throws TypeError when the body is not an object, or a part of a form is anything else.
  */
 export function encodeBody(
   name: string,

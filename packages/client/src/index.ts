@@ -1,7 +1,7 @@
 // The public API of the package. Everything else in src/ may change at any time.
-// Named for the types that it adds to those of Api.ts.
 
 export { CloudAgents, type CloudAgentsOptions } from "./CloudAgents.ts";
+// Named for the types that it adds to those of Api.ts.
 export type {} from "./conveniences.ts";
 export { createLogger, type Logger, type LogLevel, type LogTarget } from "./createLogger.ts";
 export {

@@ -42,7 +42,7 @@ function receive(connection: Connection, call: Call): ResponsePromise<unknown> {
       try {
         return { data: JSON.parse(data as string), response };
       } catch {
-        const text = connection.redact(excerpt(data));
+        const text = excerpt(data, connection.redact);
         throw new InvalidResponseError(name, `${response.status} with a body that is not JSON: ${text}`);
       }
     }),

@@ -38,7 +38,7 @@ export function responseError(
     operation,
     status,
     type: text(type),
-    serverMessage: text(message) ?? redact(excerpt(body)),
+    serverMessage: text(message) ?? excerpt(body, redact),
     param: text(param),
     requestId: text(headers.get("x-request-id")),
     headers: new Headers([...headers].map(([name, value]) => [name, redact(value)])),

@@ -24,8 +24,9 @@ export function retryDelay(
     Number(after) * 1000,
     Date.parse(after as string) - now(),
   ].find((ms) => ms > 0);
-  if (asked) return Math.min(asked, 60_000);
-  return Math.min(base * 2 ** failures, Math.max(base, 8000)) * (1 - random() / 4);
+  return asked
+    ? Math.min(asked, 60_000)
+    : Math.min(base * 2 ** failures, Math.max(base, 8000)) * (1 - random() / 4);
 }
 
 /**

@@ -137,7 +137,8 @@ export function run(
       } catch (error) {
         if (whenIdle !== "wait" || !(error instanceof ConflictError)) throw error;
         // Asked for, and not read from the log, which may be long and of which the end is not marked.
-        for (let isBusy = true; isBusy; ) {
+        let isBusy = true;
+        while (isBusy) {
           await sleep(pollInterval, signal);
           const { status, archived_at } = await sessions.get(id, options);
           if (status === "cancelled" || archived_at) throw error;

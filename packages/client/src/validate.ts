@@ -5,9 +5,9 @@ import {
   type OperationId,
   operations,
 } from "@cloud-agents/validator";
-import { createParser } from "eventsource-parser";
 import type { Middleware } from "openapi-fetch";
 import { InvalidResponseError } from "./errors.ts";
+import { eventParser } from "./eventParser.ts";
 
 /** An answer or an event that is not as the description says. */
 export interface Violation {
@@ -56,8 +56,8 @@ function checkedStream(
   onViolation: (violation: Violation) => void,
 ): Response {
   const decoder = new TextDecoder();
-  const parser = createParser({
-    onEvent({ event, data }) {
+  const feed = eventParser(
+    ({ event, data }) => {
       if (event === "heartbeat") return;
       const parsed = parse(data);
       const findings = parsed === undefined ? [] : checkEvent(parsed);
@@ -65,11 +65,12 @@ function checkedStream(
       const isUnknown = findings[0]?.path === "type" && typeof parsed.type === "string";
       if (findings.length > 0 && !isUnknown) onViolation({ operation, event: parsed?.type, findings });
     },
-  });
+    () => {},
+  );
   const checked = response.body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        parser.feed(decoder.decode(chunk, { stream: true }));
+        feed(decoder.decode(chunk, { stream: true }));
         controller.enqueue(chunk);
       },
     }),

@@ -82,6 +82,7 @@ test("the token is in nothing that an error shows, whoever put it there", async 
     await thrownBy(echo),
     await thrownBy(new Response(`denied: ${token}`, { status: 403 })),
     await thrownBy(new Response(`welcome ${token}`)),
+    await thrownBy(new Response(`${"-".repeat(200 - token.length / 2)}${token}`, { status: 502 })),
     await thrownBy(async () => {
       throw new HttpClientError(request, { cause: new HttpClientError({ token }) });
     }),
@@ -94,7 +95,8 @@ test("the token is in nothing that an error shows, whoever put it there", async 
     const headers = error instanceof client.APIError ? [...error.headers].join() : "";
     const shown = [error.message, String(error), error.stack, JSON.stringify(error), headers];
     shown.push(inspect(error, { depth: null, showHidden: true, getters: true }));
-    for (const text of shown) expect(text).not.toContain(token);
+    // Half of it is too much, too.
+    for (const text of shown) expect(text).not.toContain(token.slice(0, 10));
   }
 });
 

@@ -7,6 +7,7 @@ import {
   type LogLevel,
   NotFoundError,
 } from "../src/index.ts";
+import { upload } from "../src/upload.ts";
 import { errorAnswer, recordingFetch } from "./recordingFetch.ts";
 import { startServer } from "./startServer.ts";
 
@@ -170,11 +171,13 @@ test("debug shows headers and bodies, but no secret of them", async () => {
 
 test("debug tells of bodies that are not JSON without reading them away", async () => {
   const { lines, logger } = noted("debug");
-  const { api } = client([done, new Response(`<html> ${token}`, { status: 404 })], { logger });
+  const { api } = client([done, done, new Response(`<html> ${token}`, { status: 404 })], { logger });
   await api.files.upload({ file: new File(["# Plan"], "plan.md") });
+  await upload(api, { file: new File(["# Plan"], "plan.md") });
   await expect(api.agents.get("agent_1")).rejects.toThrow(NotFoundError);
   const bodies = lines.map(([, , details]) => (details as { body?: unknown }).body);
-  expect(bodies).toEqual(["[FormData]", { id: "agent_1" }, undefined, "<html> [token]"]);
+  const sent = ["[FormData]", { id: "agent_1" }];
+  expect(bodies).toEqual([...sent, ...sent, undefined, "<html> [token]"]);
 });
 
 test("withResponse gives the answer's status, headers and request id beside the data", async () => {

@@ -76,18 +76,27 @@ test.each(examples)("the README's $file runs", async ({ file }) => {
   expect(stderr).toBe("");
 });
 
-test("the built core imports openapi-fetch and nothing from Node", async () => {
-  const subpaths = /^(node\/|upload\.|validate\.)/;
-  const files = (await readdir(`${root}dist`, { recursive: true })).filter(
-    (file) => file.endsWith(".js") && !subpaths.test(file),
-  );
+/** What the built files import that is not of this package. */
+async function importedBy(isMeant: (file: string) => boolean): Promise<string[]> {
+  const files = await readdir(`${root}dist`, { recursive: true });
   const imported = new Set<string>();
-  for (const file of files) {
+  for (const file of files.filter((name) => name.endsWith(".js") && isMeant(name))) {
     const code = await readFile(`${root}dist/${file}`, "utf8");
     for (const match of code.matchAll(/\bfrom "([^"]+)"|\bimport\(?\s*"([^"]+)"|\brequire\(/g)) {
       imported.add(match[1] ?? match[2] ?? "require");
     }
   }
-  const outside = [...imported].filter((name) => !name.startsWith("."));
-  expect(outside).toEqual(["openapi-fetch"]);
+  return [...imported].filter((name) => !name.startsWith("."));
+}
+
+test("the built core imports openapi-fetch and nothing from Node", async () => {
+  const subpaths = /^(node\/|upload\.|validate\.)/;
+  expect(await importedBy((file) => !subpaths.test(file))).toEqual(["openapi-fetch"]);
+});
+
+test("whatever is imported is installed with the package, or belongs to Node", async () => {
+  const { dependencies, peerDependencies } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
+  const installed = Object.keys({ ...dependencies, ...peerDependencies });
+  const imported = await importedBy(() => true);
+  expect(imported.filter((name) => !name.startsWith("node:") && !installed.includes(name))).toEqual([]);
 });

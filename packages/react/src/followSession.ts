@@ -53,12 +53,15 @@ export function followSession(
   const watch = watchConnections(
     sessionId,
     () => hasEvents,
-    (reconnecting) =>
+    (reconnecting) => {
+      // A request that was under way when the watch was taken off is still seen by it.
+      if (signal.aborted) return;
       change((feed) => ({
         ...feed,
         reconnecting,
         status: feed.status === "connecting" && !reconnecting ? "idle" : feed.status,
-      })),
+      }));
+    },
   );
   client.raw.use(watch);
   void follow();

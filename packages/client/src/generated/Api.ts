@@ -25,7 +25,7 @@ export type ListFilesQuery = NonNullable<types.operations["listFiles"]["paramete
 
 export interface UploadFileForm extends Omit<types.UploadFileRequest, "metadata"> {
   /**
-   * Your own keys and values as the text of a JSON object of strings, such as `{"project":"apollo"}`. Anything but text is sent as JSON.
+   * Your own keys and values as the text of a JSON object of strings, such as `{"project":"apollo"}`. A plain object is sent as JSON.
    */
   metadata?: string | object | undefined;
 }
