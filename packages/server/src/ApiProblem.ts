@@ -14,6 +14,11 @@ const types = {
 
 export type ProblemStatus = keyof typeof types;
 
+/** @returns The kind of error that any status stands for, those included that only faults have. */
+export function errorType(status: number): string {
+  return (types as Record<number, string>)[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
+}
+
 /** Why a request is not done, as its sender is told. Thrown by whatever finds it; nothing of the request is kept then. */
 export class ApiProblem extends Error {
   readonly status: ProblemStatus;

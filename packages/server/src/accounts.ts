@@ -15,6 +15,11 @@ export interface Account {
   readOnly: boolean;
 }
 
+/** @returns The account that a token has unless a rule names another. The token cannot be found out from it. */
+export function ownAccount(token: string): string {
+  return hash("sha256", token);
+}
+
 /**
  * Tells whose a token is.
  *
@@ -23,7 +28,7 @@ export interface Account {
  * @returns A function that answers undefined for a token that may not be used.
  */
 export function accounts(rules: readonly TokenRule[]): (token: string) => Account | undefined {
-  if (rules.length === 0) return (token) => ({ id: hash("sha256", token), readOnly: false });
+  if (rules.length === 0) return (token) => ({ id: ownAccount(token), readOnly: false });
   const known = rules.map(({ token, account, readOnly }) => ({
     digest: digest(token),
     account: { id: account, readOnly },

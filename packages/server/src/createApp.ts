@@ -10,7 +10,7 @@ import { problemReply, toResponse } from "./Reply.ts";
 
 /** What the app needs besides what its operations need. */
 export interface AppServices extends OperationServices {
-  /** Makes the ids of requests. Not the source of other ids: how often somebody reads must not change what is written. */
+  /** Makes the ids of requests. With a seed not the source of other ids: how often somebody reads must not change what is written. */
   requestIds: Ids;
   log: Log;
   faults: Faults | undefined;
@@ -83,7 +83,8 @@ export function createApp(services: AppServices): Hono<Env> {
   function asProblem(error: unknown, requestId: string): ApiProblem {
     if (error instanceof ApiProblem) return error;
     // A value that is nested deeper than the stack is high.
-    if (error instanceof RangeError) return problem(400, "malformed_request", {});
+    if (error instanceof RangeError && /call stack/.test(error.message))
+      return problem(400, "malformed_request", {});
     log.error("request_failed", { request_id: requestId, error });
     return problem(500, "internal_error", {});
   }

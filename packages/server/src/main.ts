@@ -72,17 +72,13 @@ function unseeded(): { clock: Clock; ids: Ids } {
 }
 
 async function createRuntime({ chat, scenario }: Options, clock: Clock, ids: Ids): Promise<AgentRuntime> {
-  try {
-    if (chat) {
-      const { ChatCompletionsRuntime } = await import("./runtime/ChatCompletionsRuntime.ts");
-      const { apiKey, ...rest } = chat;
-      return new ChatCompletionsRuntime({ ...rest, ...(apiKey !== undefined && { apiKey }) });
-    }
-    const { ScenarioRuntime } = await import("./runtime/ScenarioRuntime.ts");
-    return new ScenarioRuntime(await readScenario(scenario), { clock, ids });
-  } catch (cause) {
-    throw new UsageError((cause as Error).message, { cause });
+  if (chat) {
+    const { ChatCompletionsRuntime } = await import("./runtime/ChatCompletionsRuntime.ts");
+    const { apiKey, ...rest } = chat;
+    return new ChatCompletionsRuntime({ ...rest, ...(apiKey !== undefined && { apiKey }) });
   }
+  const { ScenarioRuntime } = await import("./runtime/ScenarioRuntime.ts");
+  return new ScenarioRuntime(await readScenario(scenario), { clock, ids });
 }
 
 async function readScenario(file: string | undefined) {

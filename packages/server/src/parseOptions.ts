@@ -29,7 +29,7 @@ A server of the Cloud Agents API that keeps state. Every option can also be give
   --host <address>       Address to listen on. Default 127.0.0.1.                    CLOUD_AGENTS_SERVER_HOST
   --data <folder>        Where everything is kept. Default memory: nowhere.          CLOUD_AGENTS_SERVER_DATA
   --tokens <list>        Tokens that may be used, and .yaml or .json files of them,  CLOUD_AGENTS_SERVER_TOKENS
-                         with spaces or commas between.
+                         with commas between, here also with spaces.
                          Default: any token, each an account of its own.
   --seed <integer>       The same ids and times in every run. With memory only.      CLOUD_AGENTS_SERVER_SEED
   --scenario <file>      What agents do. Default: the built-in scenario.             CLOUD_AGENTS_SERVER_SCENARIO

@@ -1,3 +1,4 @@
+import { errorType } from "./ApiProblem.ts";
 import { examples } from "./generated/examples.ts";
 
 /** The description's examples: by operation and by status, the bodies by name. The first one is the status's own. */
@@ -46,6 +47,8 @@ function preferences(header: string): { code?: string; example?: string } {
 }
 
 function refusal(status: 404 | 422, message: string): Response {
-  const type = status === 404 ? "not_found_error" : "invalid_request_error";
-  return Response.json({ type: "error", error: { type, message, param: "Prefer" } }, { status });
+  return Response.json(
+    { type: "error", error: { type: errorType(status), message, param: "Prefer" } },
+    { status },
+  );
 }

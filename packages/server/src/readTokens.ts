@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Node } from "yaml";
-import type { TokenRule } from "./accounts.ts";
+import { ownAccount, type TokenRule } from "./accounts.ts";
 import { UsageError } from "./UsageError.ts";
 
 /**
@@ -28,7 +27,7 @@ export async function readTokens(values: readonly string[], option: string): Pro
 
 function tokenRule(token: string, account?: string, readOnly = false): TokenRule {
   // The account that the token has on a server without rules, so that what it made there stays its own.
-  return { token, account: account ?? createHash("sha256").update(token).digest("hex"), readOnly };
+  return { token, account: account ?? ownAccount(token), readOnly };
 }
 
 async function readTokensFile(file: string): Promise<TokenRule[]> {

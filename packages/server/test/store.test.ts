@@ -197,6 +197,23 @@ test("when work cannot be committed, each of its requests hears so, nobody is to
   connection.close();
 });
 
+test("when the database ends a transaction by itself, what comes after it in the group is not kept either", async () => {
+  const connection = new Connection(":memory:");
+  connection.execute("CREATE TABLE thing (id INTEGER)");
+  const insert = (id: number) =>
+    connection.inGroup(() => connection.execute(`INSERT INTO thing VALUES (${id})`));
+  // What a full disk does.
+  const work = [insert(1), connection.inGroup(() => connection.execute("ROLLBACK")), insert(2)];
+  const all = await Promise.allSettled(work);
+  expect(all.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  await insert(3);
+  const kept = connection.prepare<object, { id: number }>(() => ({
+    compile: () => ({ sql: "SELECT id FROM thing", parameters: [] }) as never,
+  }));
+  expect(kept.all({})).toEqual([{ id: 3 }]);
+  connection.close();
+});
+
 test("the log of a folder is copied while the folder is in use", async () => {
   const data = folder();
   const store = openStore(data);

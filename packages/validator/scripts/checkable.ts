@@ -1,6 +1,5 @@
-import { defaultTag, type Json, nameOf, type Schema } from "./description.ts";
+import { defaultTag, isAnnotation, type Json, nameOf, type Schema } from "./description.ts";
 
-const annotations = ["description", "default", "example", "examples", "contentMediaType"];
 const assertions = [
   "type",
   "required",
@@ -32,7 +31,7 @@ const mapValues = (schemas: Record<string, Schema>): Json =>
 export function checkable(schema: Schema): Json {
   const result: Json = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (annotations.includes(keyword) || keyword.startsWith("x-") || keyword === "discriminator") continue;
+    if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (assertions.includes(keyword)) result[keyword] = value;
     else if (keyword === "$ref") result.$ref = nameOf(schema.$ref as string);
     else if (keyword === "properties") result.properties = mapValues(value as Record<string, Schema>);

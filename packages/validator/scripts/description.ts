@@ -76,6 +76,10 @@ const read = (file: string): string =>
 export const description = JSON.parse(read("dist/openapi.json")) as Description;
 export const catalogue = parse(read("messages.yaml")) as Catalogue;
 
+/** Whether a keyword says nothing about which values are valid. */
+export const isAnnotation = (keyword: string): boolean =>
+  /^(description|default|examples?|contentMediaType|x-.*)$/.test(keyword);
+
 /** The last part of a reference: `Agent` of `#/components/schemas/Agent`. */
 export const nameOf = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
 

@@ -1,4 +1,4 @@
-import { catalogue, type Schema } from "./description.ts";
+import { catalogue, isAnnotation, type Schema } from "./description.ts";
 
 const usedPlaces = new Set<string>();
 
@@ -54,9 +54,8 @@ export function textsOf(schema: Schema, places: string[]): Record<string, string
     "additionalProperties",
     "discriminator",
   ];
-  const annotation = /^(description|default|example|contentMediaType|x-.*)$/;
   for (const keyword of Object.keys(schema)) {
-    if (silent.includes(keyword) || annotation.test(keyword)) continue;
+    if (silent.includes(keyword) || isAnnotation(keyword)) continue;
     const text = catalogue.keywords[template(keyword, schema)];
     if (text === undefined) throw new Error(`messages.yaml has no text for the keyword '${keyword}'.`);
     texts[keyword] = fill(text, facts);

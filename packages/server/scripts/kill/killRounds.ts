@@ -89,12 +89,18 @@ async function load(server: SpawnedServer, token: string, seed: number) {
   const work = Array.from({ length: writers }, (_, index) =>
     writeUntilKilled(caller, `${token}-writer-${index}`, randomNumbers(seed * 101 + index)),
   );
-  await wait(earliest + random(latest - earliest));
+  const isAlive = await Promise.race([
+    wait(earliest + random(latest - earliest), true),
+    Promise.race(work).then(() => false),
+  ]);
   await server.end("SIGKILL");
   const ledgers = await Promise.all(work);
   return {
     ledgers: ledgers.map(({ writes }) => writes),
-    unexpected: ledgers.flatMap(({ unexpected }) => unexpected),
+    unexpected: [
+      ...(isAlive ? [] : ["A write was not answered before the server was killed"]),
+      ...ledgers.flatMap(({ unexpected }) => unexpected),
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { errorType } from "../ApiProblem.ts";
 import { UsageError } from "../UsageError.ts";
 import type { RawExchange } from "./disconnect.ts";
 import type { ActiveRule, FaultRules } from "./FaultRules.ts";
@@ -10,8 +11,7 @@ const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 
 const limited = bodyLimit({
   maxSize: maxBodyBytes,
-  onError: (context) =>
-    refuse(context, 400, "invalid_request_error", `The body has more than ${maxBodyBytes} bytes.`),
+  onError: (context) => refuse(context, 400, `The body has more than ${maxBodyBytes} bytes.`),
 });
 
 /** Adds the control endpoint. It asks for no token, so it answers this computer only. */
@@ -20,12 +20,7 @@ export function faultRoutes(app: Hono, rules: FaultRules): void {
     const raw = context.env as Partial<RawExchange> | undefined;
     const address = raw?.incoming?.socket.remoteAddress;
     if (address === undefined || loopback.test(address)) return next();
-    return refuse(
-      context,
-      403,
-      "permission_error",
-      "Fault rules can be changed from the server's computer only.",
-    );
+    return refuse(context, 403, "Fault rules can be changed from the server's computer only.");
   });
   app.get("/__faults", (context) => context.json({ data: rules.list().map(shown) }));
   app.post("/__faults", limited, async (context) => {
@@ -33,7 +28,7 @@ export function faultRoutes(app: Hono, rules: FaultRules): void {
       const added = rules.add(parseFaultRules(await context.req.text(), "body"));
       return context.json({ data: added.map(shown) }, 201);
     } catch (error) {
-      if (error instanceof UsageError) return refuse(context, 400, "invalid_request_error", error.message);
+      if (error instanceof UsageError) return refuse(context, 400, error.message);
       throw error;
     }
   });
@@ -44,7 +39,7 @@ export function faultRoutes(app: Hono, rules: FaultRules): void {
   app.delete("/__faults/:id", (context) => {
     const id = context.req.param("id");
     if (rules.delete(id)) return context.body(null, 204);
-    return refuse(context, 404, "not_found_error", `There is no rule with the id '${id}'.`);
+    return refuse(context, 404, `There is no rule with the id '${id}'.`);
   });
 }
 
@@ -52,6 +47,6 @@ function shown({ files, ...rule }: ActiveRule): object {
   return { ...rule, ...(rule.fault.type === "file_uploading" && { files: [...files] }) };
 }
 
-function refuse(context: Context, status: 400 | 403 | 404, type: string, message: string): Response {
-  return context.json({ type: "error", error: { type, message } }, status);
+function refuse(context: Context, status: 400 | 403 | 404, message: string): Response {
+  return context.json({ type: "error", error: { type: errorType(status), message } }, status);
 }

@@ -1,3 +1,4 @@
+import { errorType } from "../ApiProblem.ts";
 import { changeBody } from "./changeBody.ts";
 import { disconnect, type RawExchange, unsentResponse } from "./disconnect.ts";
 import type { Fault } from "./Fault.ts";
@@ -38,21 +39,13 @@ export async function loseResponse(
   return unsentResponse();
 }
 
-const types: Readonly<Record<number, string>> = {
-  401: "authentication_error",
-  403: "permission_error",
-  404: "not_found_error",
-  409: "conflict_error",
-};
-
 /** @returns The answer of a status fault: with its own body, or the envelope that every error has. */
 export function statusResponse({ code, retry_after, body }: Extract<Fault, { type: "status" }>): Response {
-  const type = types[code] ?? (code < 500 ? "invalid_request_error" : "api_error");
   const message = `A fault rule answers ${code}.`;
   const response =
     typeof body === "string"
       ? new Response(body, { status: code, headers: { "content-type": "text/plain; charset=utf-8" } })
-      : Response.json(body ?? { type: "error", error: { type, message } }, { status: code });
+      : Response.json(body ?? { type: "error", error: { type: errorType(code), message } }, { status: code });
   if (retry_after !== undefined) response.headers.set("retry-after", `${retry_after}`);
   return response;
 }

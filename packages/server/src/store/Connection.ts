@@ -232,6 +232,8 @@ export class Connection {
 
   #beginGroup(group: Group): void {
     if (!group.isBegun) this.#control.begin();
+    // A full disk ends a transaction by itself; a savepoint outside of one would be kept at once.
+    else if (!this.#database.inTransaction) throw new Error("The transaction of this group has ended.");
     group.isBegun = true;
   }
 

@@ -91,7 +91,11 @@ export function eventStream(
     {
       start: (controller) => controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`)),
       async pull(controller) {
-        const frames = await nextFrames();
+        const frames = await nextFrames().catch((error) => {
+          // Nobody cancels a stream that failed.
+          unsubscribe();
+          throw error;
+        });
         if (frames !== undefined) return controller.enqueue(encoder.encode(frames));
         unsubscribe();
         if (!isCancelled) controller.close();
