@@ -65,7 +65,7 @@ function withMistake(value: unknown, { place, kind, name, junk }: Mistake): unkn
   return holder.value;
 }
 
-/** Every member and item in a value, as what has it and its key; no more than a thousand. */
+/** Every member and item in a value, as what has it and its key. From a thousand places on, no further object is looked into. */
 function placesIn(value: object): [object, string][] {
   const places: [object, string][] = [];
   const pending: object[] = [value];

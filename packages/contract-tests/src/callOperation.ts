@@ -1,6 +1,6 @@
 import type { CloudAgents } from "@cloud-agents/client";
 import type { Operation } from "./description.ts";
-import { framesUntil } from "./framesOf.ts";
+import { eventsOf } from "./framesOf.ts";
 
 export interface Input {
   path?: Record<string, string>;
@@ -36,7 +36,9 @@ export async function callOperation(api: CloudAgents, operation: Operation, inpu
       parseAs: "stream",
       signal,
     };
-    return turnOf((await request(operation.method, operation.path, init)).response);
+    const { response } = await request(operation.method, operation.path, init);
+    // The bare client throws for no status; the answer is judged elsewhere.
+    return response.ok ? eventsOf(response) : [];
   }
   const names = operation.sdkName.split(".");
   const last = names.pop() ?? "";
@@ -52,11 +54,4 @@ export async function callOperation(api: CloudAgents, operation: Operation, inpu
 /** Whether an operation answers with server-sent events. */
 export function isStream({ responses }: Operation): boolean {
   return [...responses.values()].some(({ content }) => content.has("text/event-stream"));
-}
-
-/** The events of a stream up to the end of a turn: a live stream stays open after it. */
-async function turnOf(response: Response): Promise<unknown[]> {
-  if (!response.ok) return [];
-  const frames = await framesUntil(response, ({ event }) => event === "session.status_idle");
-  return frames.filter(({ event }) => event !== "heartbeat").map(({ data }) => JSON.parse(data) as unknown);
 }

@@ -1,3 +1,4 @@
+import type { SessionEvent } from "@cloud-agents/types";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
 /** One frame of a stream as it is on the wire. */
@@ -28,4 +29,14 @@ export async function framesUntil(response: Response, until: (frame: Frame) => b
     if (last !== -1) return frames.slice(0, last + 1);
   }
   return frames;
+}
+
+/** The events in frames: all but the server's signs of life. */
+export function events(frames: Frame[]): SessionEvent[] {
+  return frames.filter(({ event }) => event !== "heartbeat").map(({ data }) => JSON.parse(data));
+}
+
+/** The events of an open stream up to the end of a turn, after which a live one stays open, or of the stream. */
+export async function eventsOf(response: Response): Promise<SessionEvent[]> {
+  return events(await framesUntil(response, ({ event }) => event === "session.status_idle"));
 }

@@ -64,13 +64,13 @@ export function requestArbitrary(
   operation: Operation,
   known: KnownIds,
 ): fc.Arbitrary<RandomRequest> {
-  const parts = {
-    path: pathArbitrary(operation, known),
-    query: queryArbitrary(description, operation, known),
-  };
-  const headers = headersArbitrary(operation, known);
   return fc
-    .record({ ...parts, headers, content: contentArbitrary(description, operation, known) })
+    .record({
+      path: pathArbitrary(operation, known),
+      query: queryArbitrary(description, operation, known),
+      headers: headersArbitrary(operation, known),
+      content: contentArbitrary(description, operation, known),
+    })
     .map(({ path, query, headers, content: { type, body } }) => ({
       method: operation.method,
       path: query ? `${path}?${query}` : path,

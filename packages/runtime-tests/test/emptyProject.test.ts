@@ -34,7 +34,7 @@ async function compile(compiler: string, options: object): Promise<string> {
   const tsc = require.resolve(`${compiler}/package.json`).replace("package.json", "bin/tsc");
   const args = [tsc, "-p", name, "--pretty", "false"];
   const { stdout } = await run(process.execPath, args, { cwd: project }).catch(
-    (failure: { stdout: string }) => failure,
+    (failure: Error & { stdout: string }) => ({ stdout: failure.stdout || failure.message }),
   );
   return stdout;
 }

@@ -22,8 +22,16 @@ export interface PackedPackage {
   files: string[];
 }
 
-/** Packs one package of the workspace, as publishing would. */
-export async function packPackage(name: string): Promise<PackedPackage> {
+const packed = new Map<string, Promise<PackedPackage>>();
+
+/** Packs one package of the workspace, as publishing would; each once. */
+export function packPackage(name: string): Promise<PackedPackage> {
+  const made = packed.get(name) ?? pack(name);
+  packed.set(name, made);
+  return made;
+}
+
+async function pack(name: string): Promise<PackedPackage> {
   const folder = dirname(require.resolve(`${name}/package.json`));
   const pnpm = join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs");
   await mkdir(destination, { recursive: true });

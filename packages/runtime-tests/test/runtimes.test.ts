@@ -105,7 +105,10 @@ testWith("workerd", findProgram("@cloudflare/workerd-linux-64", "bin/workerd"), 
   });
   const exited = once(worker, "exit");
   try {
-    const [line] = await Promise.race([once(worker.stdout, "data"), exited]);
+    const ended = exited.then(([code]): never => {
+      throw new Error(`workerd ended with exit code ${code}.`);
+    });
+    const [line] = await Promise.race([once(worker.stdout, "data"), ended]);
     const { port } = JSON.parse(String(line));
     const response = await fetch(`http://127.0.0.1:${port}/?server=${encodeURIComponent(server.url)}`);
     expect(await response.json()).toEqual(whatHappens);

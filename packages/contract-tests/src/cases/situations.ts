@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SendSessionEventsResponse, SessionEvent, SessionEventPage } from "@cloud-agents/types";
 import type { Context } from "../case.ts";
-import { type Frame, framesUntil } from "../framesOf.ts";
+import { events, framesUntil } from "../framesOf.ts";
 
 export type Path = { session_id: string };
 
@@ -91,16 +91,7 @@ export async function open(
   return response;
 }
 
-/** The events of an open stream up to the end of a turn, or of the stream. */
-export async function eventsOf(response: Response): Promise<SessionEvent[]> {
-  return events(await framesUntil(response, ({ event }) => event === "session.status_idle"));
-}
-
 /** The events of an open stream up to its first silence, which may have to last 15 seconds, or its end. */
 export async function eventsUntilSilence(response: Response): Promise<SessionEvent[]> {
   return events(await framesUntil(response, ({ event }) => event === "heartbeat"));
-}
-
-function events(frames: Frame[]): SessionEvent[] {
-  return frames.filter(({ event }) => event !== "heartbeat").map(({ data }) => JSON.parse(data));
 }

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import type { AgentMessageEvent, SessionEvent } from "@cloud-agents/types";
 import type { Case } from "../case.ts";
-import { framesUntil } from "../framesOf.ts";
+import { eventsOf, framesUntil } from "../framesOf.ts";
 import {
   archivedSession,
   busySession,
   cancelledSession,
   complete,
   endedTurn,
-  eventsOf,
   eventsUntilSilence,
   lateMessage,
   listed,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { systemClock } from "../../src/Clock.ts";
 import { createFaults } from "../../src/faults/createFaults.ts";
 import { createLog } from "../../src/log.ts";
+import { until } from "../until.ts";
 import {
   event,
   type FaultyServer,
@@ -305,8 +306,4 @@ async function rulesFile(rules: string): Promise<string> {
 
 async function json(path: string): Promise<unknown> {
   return (await fetch(`${server.url}${path}`)).json();
-}
-
-async function until(met: () => boolean): Promise<void> {
-  while (!met()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
