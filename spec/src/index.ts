@@ -1,0 +1,17 @@
+/** The one reader of the description. What generators, checks and tests know of it, they know from here. */
+export type {
+  Description,
+  Example,
+  Header,
+  Json,
+  MediaType,
+  Operation,
+  Parameter,
+  RequestBody,
+  Response,
+  Schema,
+  TaggedUnion,
+} from "./Description.ts";
+export { DescriptionError } from "./DescriptionError.ts";
+export { readBuiltDescription } from "./readBuiltDescription.ts";
+export { readDescription } from "./readDescription.ts";

@@ -1,0 +1,104 @@
+import { dirname, relative } from "node:path";
+import {
+  BaseResolver,
+  bundleDocument,
+  createConfig,
+  type Document,
+  detectSpec,
+  formatProblems,
+  getLineColLocation,
+  getTotals,
+  getTypes,
+  normalizeTypes,
+  resolveDocument,
+} from "@redocly/openapi-core";
+import type { Json } from "./Description.ts";
+import { escapeStep, type Places } from "./References.ts";
+
+/** A bundle, and where each of its objects comes from. */
+export interface Bundle {
+  document: Json;
+  places: Places;
+}
+
+/** The order in which a bundle has the fields of an OpenAPI document; extensions follow. */
+const FIELDS = [
+  "openapi",
+  "info",
+  "jsonSchemaDialect",
+  "servers",
+  "security",
+  "tags",
+  "externalDocs",
+  "paths",
+  "webhooks",
+  "components",
+];
+
+/**
+ * Bundles the files of an OpenAPI description into one document, as `redocly bundle` does. References are resolved by
+ * @redocly/openapi-core, on which @redocly/cli stands.
+ *
+ * @param file Path of the root document, YAML or JSON.
+ * @throws Error with the place of each reference that leads nowhere and each file that is not YAML.
+ */
+export async function loadBundle(file: string): Promise<Bundle> {
+  const config = await createConfig({});
+  const externalRefResolver = new BaseResolver(config.resolve);
+  const document = await externalRefResolver.resolveDocument(null, file, true);
+  if (document instanceof Error) throw document;
+  const version = detectSpec(document.parsed);
+  const types = getTypes(version);
+  const { Root: rootType } = normalizeTypes(config.extendTypes(types, version), config);
+  await resolveDocument({ rootDocument: document, rootType: rootType as never, externalRefResolver });
+
+  // Before bundling, which moves objects between the documents but does not copy them.
+  const origins = new Map<unknown, { document: Document; pointer: string }>();
+  // A file that cannot be read is reported below, at the reference to it.
+  for (const loaded of await Promise.allSettled(externalRefResolver.cache.values())) {
+    if (loaded.status === "fulfilled" && !(loaded.value instanceof Error)) {
+      rememberOrigins(loaded.value.parsed, loaded.value, "#", origins);
+    }
+  }
+  const { bundle, problems } = await bundleDocument({ document, config, types, externalRefResolver });
+  if (problems.length > 0) {
+    formatProblems(problems, { format: "codeframe", totals: getTotals(problems), version: "" });
+    throw new Error("The description could not be bundled: see above.");
+  }
+
+  const folder = dirname(file);
+  const places: Record<string, string> = {};
+  const locate = (node: unknown, pointer: string): void => {
+    if (typeof node !== "object" || node === null) return;
+    const origin = origins.get(node);
+    if (origin) {
+      const { source } = origin.document;
+      const { start } = getLineColLocation({ source, pointer: origin.pointer });
+      places[pointer] = `${relative(folder, source.absoluteRef)}:${start.line}:${start.col}`;
+    }
+    for (const [key, value] of Object.entries(node)) locate(value, `${pointer}/${escapeStep(key)}`);
+  };
+  const ordered = inOrder(bundle.parsed as Json);
+  locate(ordered, "");
+  return { document: ordered, places };
+}
+
+function rememberOrigins(
+  node: unknown,
+  document: Document,
+  pointer: string,
+  origins: Map<unknown, { document: Document; pointer: string }>,
+): void {
+  if (typeof node !== "object" || node === null || origins.has(node)) return;
+  origins.set(node, { document, pointer });
+  for (const [key, value] of Object.entries(node)) {
+    rememberOrigins(value, document, `${pointer}/${escapeStep(key)}`, origins);
+  }
+}
+
+function inOrder(document: Json): Json {
+  const rest = Object.keys(document).filter((field) => !FIELDS.includes(field));
+  return Object.fromEntries(
+    [...FIELDS, ...rest].flatMap((field) => (field in document ? [[field, document[field]]] : [])),
+  );
+}

@@ -1,0 +1,162 @@
+import type { Description, Json, MediaType, Operation, Schema, TaggedUnion } from "./Description.ts";
+import { isSchema, type Places, References } from "./References.ts";
+import { readOperation } from "./readOperation.ts";
+import { subschemas } from "./subschemas.ts";
+
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/** What a path item may have besides its operations. */
+const PATH_ITEM_FIELDS = /^(summary|description|parameters|x-.*)$/;
+
+/** Keywords that change what a `$ref` means. */
+const REBASING = ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"];
+
+/**
+ * Reads a bundled OpenAPI 3.1 description.
+ *
+ * @param document One document whose references all point into itself, as `loadDescription` makes it. It is not copied: what a caller
+ *   changes in `source` objects, it changes in the document.
+ * @param places Where its objects come from. Without them, places are JSON pointers into the document.
+ * @throws DescriptionError for the first mistake, and for the first construct that no generator supports.
+ */
+export function readDescription(document: Json, places: Places = {}): Description {
+  const references = new References(document, places);
+  if (!/^3\.1\.\d+$/.test(String(document.openapi))) {
+    throw references.error(document, `Expected openapi: 3.1.x, found ${document.openapi}.`);
+  }
+  const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
+  const schemas = new Map(Object.entries((components.schemas ?? {}) as Record<string, Schema>));
+  const operations = readOperations(document, references);
+  const names = new Map([...schemas].map(([name, schema]) => [schema, name]));
+
+  const nameOf = (schema: Schema): string | undefined =>
+    schema.$ref !== undefined && Object.keys(schema).length === 1
+      ? references.componentOf(schema)
+      : names.get(schema);
+
+  const reach = (roots: Iterable<Schema>): Set<Schema> => {
+    const found = new Set<Schema>();
+    const open = [...roots];
+    for (let schema = open.pop(); schema; schema = open.pop()) {
+      if (found.has(schema)) continue;
+      found.add(schema);
+      if (schema.$ref !== undefined) open.push(references.targetOf(schema));
+      open.push(...subschemas(schema).map((each) => each.schema));
+    }
+    return found;
+  };
+
+  const fieldsOf: Description["fieldsOf"] = (schema) => {
+    const resolved = references.resolve(schema);
+    const fields = new Map((resolved.allOf ?? []).flatMap((part) => [...fieldsOf(part)]));
+    for (const [name, field] of Object.entries(resolved.properties ?? {})) {
+      fields.set(name, { schema: field, required: false });
+    }
+    for (const name of resolved.required ?? []) {
+      const field = fields.get(name);
+      if (field) fields.set(name, { ...field, required: true });
+    }
+    return fields;
+  };
+
+  const unionOf = (schema: Schema): TaggedUnion | undefined => {
+    const { oneOf, discriminator } = references.resolve(schema);
+    if (!oneOf || !discriminator) return undefined;
+    const branches = new Map<string, Schema>();
+    for (const branch of oneOf) {
+      const name = references.componentOf(branch);
+      if (name === undefined)
+        throw references.error(branch, "A branch of a union with a discriminator must be a $ref.");
+      const tags = Object.entries(discriminator.mapping ?? {}).filter(([, target]) =>
+        [branch.$ref, name].includes(target),
+      );
+      for (const [tag] of tags.length > 0 ? tags : [[name]]) branches.set(String(tag), branch);
+    }
+    const order = Object.keys(discriminator.mapping ?? {});
+    const sorted = [...branches].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+    const tagOf = (branch: Schema) => fieldsOf(branch).get(discriminator.propertyName)?.schema;
+    return {
+      propertyName: discriminator.propertyName,
+      branches: new Map(sorted),
+      whenAbsent: sorted.find(([, branch]) => {
+        const tag = tagOf(branch);
+        return tag && references.resolve(tag).default !== undefined;
+      })?.[0],
+    };
+  };
+
+  const used = reach([...schemas.values(), ...operations.flatMap(schemasOf)]);
+  for (const schema of used) {
+    const keyword = REBASING.find((each) => each in schema);
+    if (keyword)
+      throw references.error(
+        schema,
+        `${keyword} is not supported. Refer to schemas by #/components/schemas.`,
+      );
+  }
+  for (const schema of used) references.resolve(schema);
+
+  return {
+    document,
+    title: String((document.info as Json | undefined)?.title ?? ""),
+    servers: ((document.servers ?? [{ url: "/" }]) as Json[]).map(({ url }) => String(url)),
+    operations,
+    schemas,
+    secretFields: [...used]
+      .flatMap(subschemas)
+      .flatMap(({ schema, property }) =>
+        property !== undefined && references.resolve(schema).format === "password" ? [property] : [],
+      )
+      .filter((name, index, all) => all.indexOf(name) === index)
+      .sort(),
+    eventTypes: [
+      ...new Set(operations.flatMap(({ event }) => [...((event && unionOf(event)?.branches.keys()) ?? [])])),
+    ],
+    ignored: ["webhooks"].flatMap((field) =>
+      isSchema(document[field]) ? [`${references.placeOf(document[field])}: ${field}`] : [],
+    ),
+    resolve: (schema) => references.resolve(schema),
+    nameOf,
+    fieldsOf,
+    unionOf,
+    reach,
+    placeOf: (node) => references.placeOf(node),
+    error: (node, message) => references.error(node, message),
+  };
+}
+
+function readOperations(document: Json, references: References): Operation[] {
+  const operations: Operation[] = [];
+  const byId = new Map<string, Operation>();
+  for (const [path, written] of Object.entries((document.paths ?? {}) as Record<string, Json>)) {
+    const item = references.resolve(written);
+    const unknown = Object.keys(item).find((key) => !METHODS.includes(key) && !PATH_ITEM_FIELDS.test(key));
+    if (unknown) throw references.error(item, `${unknown} on the path ${path} is not supported.`);
+    for (const method of Object.keys(item).filter((key) => METHODS.includes(key))) {
+      const operation = readOperation(references, path, method, item);
+      const other = byId.get(operation.id);
+      if (other) {
+        throw references.error(
+          operation.source,
+          `The operationId ${operation.id} is also that of ${other.method} ${other.path}.`,
+        );
+      }
+      byId.set(operation.id, operation);
+      operations.push(operation);
+    }
+  }
+  return operations;
+}
+
+/** The schemas that an operation names itself. */
+function schemasOf({ parameters, body, responses }: Operation): Schema[] {
+  const ofContent = (content: MediaType[]) => content.map(({ schema }) => schema);
+  return [
+    ...parameters.map(({ schema }) => schema),
+    ...ofContent(body?.content ?? []),
+    ...responses.flatMap(({ headers, content }) => [
+      ...headers.map(({ schema }) => schema),
+      ...ofContent(content),
+    ]),
+  ];
+}

@@ -1,0 +1,196 @@
+import type {
+  Example,
+  Header,
+  Json,
+  MediaType,
+  Operation,
+  Parameter,
+  RequestBody,
+  Response,
+  Schema,
+} from "./Description.ts";
+import type { References } from "./References.ts";
+
+/** Fields that change what is sent or where, and that no generator follows. */
+const UNSUPPORTED = {
+  operation: ["callbacks", "servers"],
+  mediaType: ["encoding"],
+  parameter: ["content", "allowReserved", "allowEmptyValue"],
+};
+
+/** How parameters are written unless `style` says otherwise (OpenAPI 3.1, Parameter Object). */
+const DEFAULT_STYLES: Record<string, string> = {
+  path: "simple",
+  query: "form",
+  header: "simple",
+  cookie: "form",
+};
+
+/** Headers that OpenAPI does not let a parameter describe: other parts of the description do. */
+const RESERVED_HEADERS = ["accept", "content-type", "authorization"];
+
+/**
+ * Reads one operation.
+ *
+ * @param method In lower case, as the path item spells it.
+ * @param item The path item, whose parameters count for each of its operations.
+ */
+export function readOperation(references: References, path: string, method: string, item: Json): Operation {
+  const source = item[method] as Json;
+  const id = typeof source.operationId === "string" ? source.operationId : idOf(method, path);
+  refuse(references, source, UNSUPPORTED.operation);
+  const responses = readResponses(references, source, `${method.toUpperCase()} ${path}`);
+  const described = responses.filter(({ status }) => status.startsWith("2"));
+  const successes = described.length > 0 ? described : responses.filter(({ status }) => status === "default");
+  const event = successes
+    .flatMap(({ content }) => content)
+    .find(({ type }) => /^text\/event-stream\b/i.test(type))?.schema;
+  return {
+    id,
+    sdkName: String(source["x-sdk-name"] ?? id),
+    method: method.toUpperCase(),
+    path,
+    summary: text(source.summary),
+    description: text(source.description),
+    tags: (source.tags ?? []) as string[],
+    parameters: readParameters(references, path, item, source),
+    body: readBody(references, source),
+    responses,
+    successes,
+    event,
+    source,
+  };
+}
+
+/** `GET /agents/{agent_id}` becomes `getAgentsAgentId`. */
+function idOf(method: string, path: string): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
+}
+
+function readParameters(references: References, path: string, item: Json, operation: Json): Parameter[] {
+  // One of the operation replaces one of the path item that has the same name and place.
+  const merged = new Map<string, Parameter>();
+  for (const written of [...list(item.parameters), ...list(operation.parameters)]) {
+    const parameter = readParameter(references, written);
+    if (parameter.in === "header" && RESERVED_HEADERS.includes(parameter.name.toLowerCase())) continue;
+    merged.set(`${parameter.in} ${parameter.name}`, parameter);
+  }
+  const parameters = [...merged.values()];
+  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => {
+    const parameter = merged.get(`path ${name}`);
+    if (!parameter) throw references.error(operation, `The parameter {${name}} of ${path} is not described.`);
+    return parameter;
+  });
+  const stray = parameters.find((each) => each.in === "path" && !inPath.includes(each));
+  if (stray) throw references.error(stray.source, `${path} has no parameter {${stray.name}}.`);
+  return [...inPath, ...parameters.filter((each) => each.in !== "path")];
+}
+
+function readParameter(references: References, written: Json): Parameter {
+  const source = references.resolve(written);
+  refuse(references, source, UNSUPPORTED.parameter);
+  const place = String(source.in) as Parameter["in"];
+  const name = String(source.name);
+  const schema = schemaOf(references, source);
+  const { style = DEFAULT_STYLES[place], explode = style === "form" } = source;
+  if (style !== DEFAULT_STYLES[place] || explode !== (style === "form")) {
+    throw references.error(
+      source,
+      `The ${place} parameter ${name} has a style of its own, which is not supported.`,
+    );
+  }
+  const [example] = examplesOf(references, source, schema);
+  return {
+    name,
+    in: place,
+    required: source.required === true,
+    description: text(source.description),
+    schema,
+    example: example?.value,
+    component: references.componentOf(written),
+    source,
+  };
+}
+
+function readBody(references: References, operation: Json): RequestBody | undefined {
+  if (operation.requestBody === undefined) return undefined;
+  const source = references.resolve(operation.requestBody as Json);
+  return {
+    required: source.required === true,
+    description: text(source.description),
+    content: readContent(references, source),
+    source,
+  };
+}
+
+function readResponses(references: References, operation: Json, where: string): Response[] {
+  const responses = Object.entries((operation.responses ?? {}) as Record<string, Json>)
+    .filter(([status]) => !status.startsWith("x-"))
+    .map(([status, written]) => {
+      const source = references.resolve(written);
+      return {
+        status,
+        description: text(source.description),
+        headers: readHeaders(references, source),
+        content: readContent(references, source),
+        source,
+      };
+    });
+  if (responses.length === 0) throw references.error(operation, `${where} describes no response.`);
+  return responses;
+}
+
+function readHeaders(references: References, response: Json): Header[] {
+  return Object.entries((response.headers ?? {}) as Record<string, Json>)
+    .filter(([name]) => name.toLowerCase() !== "content-type")
+    .map(([name, written]) => {
+      const source = references.resolve(written);
+      refuse(references, source, UNSUPPORTED.parameter);
+      return {
+        name,
+        required: source.required === true,
+        description: text(source.description),
+        schema: schemaOf(references, source),
+        component: references.componentOf(written),
+        source,
+      };
+    });
+}
+
+function readContent(references: References, owner: Json): MediaType[] {
+  return Object.entries((owner.content ?? {}) as Record<string, Json>).map(([type, written]) => {
+    const source = references.resolve(written);
+    refuse(references, source, UNSUPPORTED.mediaType);
+    const schema = schemaOf(references, source);
+    return { type, schema, examples: examplesOf(references, source, schema), source };
+  });
+}
+
+function schemaOf(references: References, owner: Json): Schema {
+  const { schema = {} } = owner;
+  if (typeof schema !== "object")
+    throw references.error(owner, `The schema ${schema} is not supported. Write an object.`);
+  return schema as Schema;
+}
+
+function examplesOf(references: References, owner: Json, schema: Schema): Example[] {
+  if (owner.examples !== undefined) {
+    return Object.entries(owner.examples as Record<string, Json>).map(([name, written]) => {
+      const { summary, description, value } = references.resolve(written);
+      return { name, summary: text(summary), description: text(description), value };
+    });
+  }
+  const { example, examples } = references.resolve(schema);
+  const value = owner.example ?? list(examples)[0] ?? example;
+  return value === undefined ? [] : [{ name: "example", summary: "", description: "", value }];
+}
+
+function refuse(references: References, source: Json, fields: readonly string[]): void {
+  const field = fields.find((each) => source[each] !== undefined && source[each] !== false);
+  if (field) throw references.error(source, `${field} is not supported here.`);
+}
+
+const text = (value: unknown): string => String(value ?? "").trim();
+
+const list = (value: unknown): Json[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,286 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { type Description, type Json, readBuiltDescription, readDescription } from "../src/index.ts";
+import { loadDescription } from "../src/loadDescription.ts";
+
+const foreign = (file: string) => loadDescription(fileURLToPath(new URL(`foreign/${file}`, import.meta.url)));
+
+const ok = { 200: { description: "Fine." } };
+
+/** A description with one operation, `GET /boats`, and whatever else is given. */
+function described(operation: Json, rest: Json = {}, item: Json = {}): Description {
+  const paths = { "/boats": { ...item, get: { responses: ok, ...operation } } };
+  return readDescription({ openapi: "3.1.0", paths, ...rest });
+}
+
+const schemasOnly = (schemas: Json) => described({}, { components: { schemas } });
+
+describe("a description in one file", () => {
+  let library: Description;
+  beforeAll(async () => {
+    library = await foreign("library.yaml");
+  });
+  const operation = (id: string) => {
+    const found = library.operations.find((each) => each.id === id);
+    if (!found) throw new Error(`There is no ${id}.`);
+    return found;
+  };
+
+  test("has its operations in its order, with the methods and templates of its paths", () => {
+    expect(library.operations.map(({ id, method, path }) => [id, method, path])).toEqual([
+      ["listBooks", "GET", "/books"],
+      ["addBook", "POST", "/books"],
+      ["getBook", "GET", "/books/{book_id}"],
+      ["removeBook", "DELETE", "/books/{book_id}"],
+    ]);
+  });
+
+  test("gives the parameters of a path to each of its operations, which may replace them", () => {
+    const parameters = (id: string) =>
+      operation(id).parameters.map(({ name, component, description }) => [name, component, description]);
+    expect(parameters("getBook")).toEqual([
+      ["book_id", "BookId", "A book's id."],
+      ["X-Trace", undefined, "Written on the operation."],
+    ]);
+    expect(parameters("removeBook")[1]).toEqual(["X-Trace", undefined, "Written on the path."]);
+  });
+
+  test("has every representation of a response, and none for one without a body", () => {
+    const content = (id: string) =>
+      operation(id).responses.map(({ status, content }) => [status, ...content.map(({ type }) => type)]);
+    expect(content("getBook")).toEqual([
+      ["200", "application/json", "text/plain"],
+      ["404", "application/json"],
+    ]);
+    expect(content("removeBook")[0]).toEqual(["204"]);
+  });
+
+  test("has the headers of a response that is a reference, whose header is one too", () => {
+    const [, problem] = operation("getBook").responses;
+    expect(problem?.headers).toMatchObject([
+      { name: "X-Request-Id", required: true, component: "RequestId" },
+    ]);
+  });
+
+  test("calls an example without a name `example`", () => {
+    const [first] = operation("addBook").body?.content ?? [];
+    expect(first?.examples).toMatchObject([{ name: "example", value: { title: "羅生門" } }]);
+    expect(operation("listBooks").parameters[0]?.example).toEqual(["crime"]);
+  });
+
+  test("has the fields of all parts of an allOf", () => {
+    const fields = library.fieldsOf({ $ref: "#/components/schemas/Book" });
+    expect([...fields].map(([name, { required }]) => [name, required])).toEqual([
+      ["title", true],
+      ["genre", false],
+      ["door_code", false],
+      ["id", true],
+      ["pages", false],
+    ]);
+  });
+
+  test("tells where each object is", () => {
+    expect(library.placeOf(operation("getBook").source)).toBe("library.yaml:58:7");
+    expect(library.placeOf(operation("getBook").responses[1]?.source ?? {})).toBe("library.yaml:95:7");
+  });
+
+  test("names the fields that hold a secret", () => {
+    expect(library.secretFields).toEqual(["door_code"]);
+  });
+});
+
+describe("a description in several files", () => {
+  let harbour: Description;
+  beforeAll(async () => {
+    harbour = await foreign("harbour/openapi.yaml");
+  });
+
+  test("names operations without an operationId after their method and path", () => {
+    expect(harbour.operations.map(({ id, sdkName }) => [id, sdkName])).toEqual([
+      ["putBerthsBerthShipsShipId", "putBerthsBerthShipsShipId"],
+      ["getArrivals", "getArrivals"],
+    ]);
+  });
+
+  test("has path parameters in the order of the path", () => {
+    expect(harbour.operations[0]?.parameters.map(({ name }) => name)).toEqual(["berth", "ship_id"]);
+  });
+
+  test("tells the file, relative to the root document, in which each object is", () => {
+    expect(harbour.placeOf(harbour.operations[0]?.source ?? {})).toBe("berths.yaml:5:3");
+    expect(harbour.placeOf(harbour.schemas.get("Ship") ?? {})).toBe("shared parts/schemas.yaml:2:3");
+  });
+
+  test("lets what stands beside a reference replace the annotations of its target", () => {
+    const name = harbour.schemas.get("Ship")?.properties?.name ?? {};
+    expect(harbour.resolve(name)).toMatchObject({ description: "The ship's name.", maxLength: 40 });
+    expect(harbour.nameOf(name)).toBeUndefined();
+    expect(harbour.nameOf({ $ref: "#/components/schemas/Name" })).toBe("Name");
+  });
+
+  test("follows schemas that contain themselves once", () => {
+    const ship = harbour.schemas.get("Ship") ?? {};
+    expect(harbour.reach([{ $ref: "#/components/schemas/Ship" }])).toContain(ship);
+  });
+
+  test("finds secrets through references", () => {
+    expect(harbour.secretFields).toEqual(["pass_phrase"]);
+  });
+
+  test("has the events of a stream, in the order of the mapping", () => {
+    expect(harbour.eventTypes).toEqual(["fog", "ship"]);
+    expect(harbour.unionOf(harbour.operations[1]?.event ?? {})?.branches.get("ship")).toEqual({
+      $ref: "#/components/schemas/ShipArrival",
+    });
+  });
+
+  test("counts ranges of statuses and `default` as responses, and only 2xx as success", () => {
+    expect(harbour.operations[0]?.responses.map(({ status }) => status)).toEqual(["200", "204", "4XX"]);
+    expect(harbour.operations[0]?.successes.map(({ status }) => status)).toEqual(["200", "204"]);
+  });
+});
+
+test("the description of this workspace reads without a mistake", () => {
+  const description = readBuiltDescription();
+  expect(description.ignored).toEqual([]);
+  expect(description.secretFields).toEqual(["authorization_token"]);
+  expect(description.placeOf(description.operations[0]?.source ?? {})).toBe("paths/agents.yaml:2:3");
+});
+
+test("a union without a mapping has the names of its branches as tags", () => {
+  const description = schemasOnly({
+    Boat: {
+      oneOf: [{ $ref: "#/components/schemas/Sail" }, { $ref: "#/components/schemas/Motor" }],
+      discriminator: { propertyName: "kind" },
+    },
+    Sail: { type: "object", properties: { kind: { type: "string", default: "Sail" } } },
+    Motor: { type: "object" },
+  });
+  const union = description.unionOf({ $ref: "#/components/schemas/Boat" });
+  expect([[...(union?.branches.keys() ?? [])], union?.whenAbsent]).toEqual([["Sail", "Motor"], "Sail"]);
+});
+
+test("a success that is only described as `default` is a success", () => {
+  const { operations } = described({ responses: { default: { description: "Whatever comes." } } });
+  expect(operations[0]?.successes.map(({ status }) => status)).toEqual(["default"]);
+});
+
+test("webhooks are named as what is ignored", () => {
+  expect(described({}, { webhooks: { sunk: {} } }).ignored).toEqual(["#/webhooks: webhooks"]);
+});
+
+test("a reference with an escaped name is followed", () => {
+  const { resolve } = schemasOnly({ "a/b~c d": { type: "string" }, B: {} });
+  expect(resolve({ $ref: "#/components/schemas/a~1b~0c%20d" })).toEqual({ type: "string" });
+});
+
+describe("a mistake is one error at its place:", () => {
+  test.each<[name: string, read: () => unknown, message: string]>([
+    [
+      "another version of OpenAPI",
+      () => readDescription({ openapi: "3.0.3", paths: {} }),
+      "#: Expected openapi: 3.1.x, found 3.0.3.",
+    ],
+    [
+      "a path parameter that is not described",
+      () => readDescription({ openapi: "3.1.0", paths: { "/boats/{id}": { get: { responses: ok } } } }),
+      "#/paths/~1boats~1{id}/get: The parameter {id} of /boats/{id} is not described.",
+    ],
+    [
+      "a path parameter that the path does not have",
+      () => described({ parameters: [{ name: "id", in: "path", required: true, schema: {} }] }),
+      "#/paths/~1boats/get/parameters/0: /boats has no parameter {id}.",
+    ],
+    [
+      "a parameter with a style of its own",
+      () => described({ parameters: [{ name: "at", in: "query", style: "deepObject", schema: {} }] }),
+      "The query parameter at has a style of its own, which is not supported.",
+    ],
+    [
+      "a parameter with content",
+      () => described({ parameters: [{ name: "at", in: "query", content: {} }] }),
+      "#/paths/~1boats/get/parameters/0: content is not supported here.",
+    ],
+    [
+      "a callback",
+      () => described({ callbacks: {} }),
+      "#/paths/~1boats/get: callbacks is not supported here.",
+    ],
+    ["servers of an operation", () => described({ servers: [] }), "servers is not supported here."],
+    [
+      "servers of a path",
+      () => described({}, {}, { servers: [] }),
+      "#/paths/~1boats: servers on the path /boats is not supported.",
+    ],
+    [
+      "the encoding of a form",
+      () => described({ requestBody: { content: { "multipart/form-data": { schema: {}, encoding: {} } } } }),
+      "encoding is not supported here.",
+    ],
+    [
+      "an operation without a response",
+      () => described({ responses: {} }),
+      "GET /boats describes no response.",
+    ],
+    [
+      "a reference that leads nowhere",
+      () => schemasOnly({ Boat: { $ref: "#/components/schemas/Ship" } }),
+      "#/components/schemas/Boat: There is nothing at #/components/schemas/Ship.",
+    ],
+    [
+      "a reference out of the bundle",
+      () => schemasOnly({ Boat: { $ref: "boat.yaml" } }),
+      "The reference boat.yaml is no JSON pointer into the bundle, such as #/components/schemas/Agent.",
+    ],
+    [
+      "a reference to itself",
+      () =>
+        schemasOnly({
+          Boat: { $ref: "#/components/schemas/Ship" },
+          Ship: { $ref: "#/components/schemas/Boat" },
+        }),
+      "The reference #/components/schemas/Boat leads back to itself.",
+    ],
+    [
+      "a limit beside a reference to another limit",
+      () =>
+        schemasOnly({
+          Name: { type: "string", maxLength: 9 },
+          Boat: { properties: { name: { $ref: "#/components/schemas/Name", maxLength: 5 } } },
+        }),
+      "#/components/schemas/Boat/properties/name: maxLength stands beside a reference to #/components/schemas/Name, which says something else about it. Both would apply: write an allOf of the two.",
+    ],
+    [
+      "a schema that moves the base of references",
+      () => schemasOnly({ Boat: { $id: "https://boats.example" } }),
+      "$id is not supported. Refer to schemas by #/components/schemas.",
+    ],
+    [
+      "a boolean in place of a body's schema",
+      () => described({ requestBody: { content: { "application/json": { schema: true } } } }),
+      "The schema true is not supported. Write an object.",
+    ],
+    [
+      "an operationId that comes twice",
+      () =>
+        readDescription({
+          openapi: "3.1.0",
+          paths: {
+            "/boats": { get: { operationId: "a", responses: ok }, put: { operationId: "a", responses: ok } },
+          },
+        }),
+      "#/paths/~1boats/put: The operationId a is also that of GET /boats.",
+    ],
+    [
+      "a method that OpenAPI 3.1 does not know",
+      () => described({}, {}, { query: {} }),
+      "#/paths/~1boats: query on the path /boats is not supported.",
+    ],
+  ])("%s", (_, read, message) => {
+    expect(read).toThrow(message);
+  });
+});
+
+test("a file that is not there is named", async () => {
+  await expect(foreign("nowhere.yaml")).rejects.toThrow(/nowhere\.yaml/);
+});
