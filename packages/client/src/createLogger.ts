@@ -1,13 +1,13 @@
 import type { Connection } from "./Connection.ts";
 import { excerpt } from "./excerpt.ts";
-import { secretMembers } from "./generated/operations.ts";
+import { secretFields } from "./generated/operations.ts";
 import type { Happening } from "./Hooks.ts";
 import type { Redact } from "./redactor.ts";
 
 /** From the most to the fewest lines; each level has those of the levels after it too. */
 const levels = ["debug", "info", "warn"] as const;
 const secretHeaders = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
-const secretNames = new Set([...secretMembers, ...secretHeaders]);
+const secretNames = new Set([...secretFields, ...secretHeaders]);
 
 /** `debug` tells what goes out and comes back, `info` that an answer came, `warn` that it is an error, and retries. */
 export type LogLevel = (typeof levels)[number];

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Description } from "@cloud-agents/spec/description";
 import { enrichDescription } from "./enrichDescription.ts";
 import { renderPage } from "./renderPage.ts";
 import { renderReference } from "./renderReference.ts";
@@ -8,20 +9,20 @@ import { renderReference } from "./renderReference.ts";
  * Builds the docs: the page, the description it was made from for download, and the reference of the client.
  * A failed build leaves the files of the last good one as they were.
  *
- * @param bundle folder with the bundled description, `openapi.json` and `openapi.yaml`
- * @param site folder for `index.html`, `openapi.json`, `openapi.yaml` and `client/`; made when missing
- * @throws Error saying what in the description, or in the rendered page, is not as expected, or that the client is not built
+ * @param description What to show; its document is changed.
+ * @param bundle Folder with the same description for download, `openapi.json` and `openapi.yaml`.
+ * @param site Folder for `index.html`, `openapi.json`, `openapi.yaml` and `client/`; created when missing.
+ * @throws Error saying what in the description, or in the rendered page, is not as expected, or that the client is not built.
  */
-export async function buildSite(bundle: string, site: string): Promise<void> {
+export async function buildSite(description: Description, bundle: string, site: string): Promise<void> {
   await mkdir(site, { recursive: true });
   // Beside the site, so that renaming a finished file into place is atomic. What an interrupted build left goes.
   const draft = `${site}-draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft);
   try {
-    const description = JSON.parse(await readFile(join(bundle, "openapi.json"), "utf8"));
-    const enriched = enrichDescription(description);
-    await Promise.all([renderPage(enriched, draft), renderReference(join(draft, "client"))]);
+    const document = enrichDescription(description);
+    await Promise.all([renderPage(document, draft), renderReference(join(draft, "client"))]);
     for (const file of ["openapi.json", "openapi.yaml"])
       await copyFile(join(bundle, file), join(draft, file));
     await rm(join(site, "client"), { recursive: true, force: true });

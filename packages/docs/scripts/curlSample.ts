@@ -1,36 +1,35 @@
-import type { Operation } from "./listOperations.ts";
 import { printLiteral } from "./printLiteral.ts";
+import type { Sample } from "./readSample.ts";
 
 /**
- * Writes the curl command for an operation, made from the operation's own examples.
- * It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the file it names.
+ * Prints the curl command for an sample. It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the
+ * file that it names.
  *
- * @param operation the operation to call
- * @param server base URL without a trailing slash
+ * @param server Base URL without a trailing slash.
  */
-export function curlSample(operation: Operation, server: string): string {
-  const path = operation.pathParameters.reduce(
+export function curlSample(sample: Sample, server: string): string {
+  const path = sample.pathParameters.reduce(
     (text, { name, example }) => text.replace(`{${name}}`, encodeURIComponent(example)),
-    operation.path,
+    sample.path,
   );
   const query = new URLSearchParams(
-    operation.queryParameters.map(({ name, example }): [string, string] => [name, String(example)]),
+    sample.queryParameters.map(({ name, example }): [string, string] => [name, String(example)]),
   );
-  const method = operation.method === "GET" ? "" : ` -X ${operation.method}`;
-  const live = operation.answer?.mediaType === "text/event-stream" ? " -N" : "";
+  const method = sample.method === "GET" ? "" : ` -X ${sample.method}`;
+  const live = sample.response?.mediaType === "text/event-stream" ? " -N" : "";
   const url = `${server}${path}${query.size > 0 ? `?${query}` : ""}`;
   return [
     `curl${live}${method} "${url}"`,
     `-H "Authorization: Bearer $QODER_PAT"`,
-    ...bodyOptions(operation.body),
+    ...bodyOptions(sample.body),
   ].join(" \\\n  ");
 }
 
-function bodyOptions(body: Operation["body"]): string[] {
+function bodyOptions(body: Sample["body"]): string[] {
   if (body === undefined) return [];
   if (body.mediaType === "multipart/form-data") {
     return Object.entries(body.example as Record<string, unknown>).map(([name, value]) => {
-      const isFile = body.schema.properties?.[name]?.format === "binary";
+      const isFile = body.files.includes(name);
       return `-F ${quote(`${name}=${isFile ? "@notes.md" : value}`)}`;
     });
   }

@@ -1,55 +1,59 @@
+import type { Description } from "@cloud-agents/spec/description";
 import { curlSample } from "./curlSample.ts";
-import { type Description, listOperations } from "./listOperations.ts";
+import { readSample } from "./readSample.ts";
 import { typescriptSample } from "./typescriptSample.ts";
 
-const badges = {
+/** The parts of an OpenAPI document that the docs add to. */
+export interface OpenApiDocument {
+  info: { title: string; summary?: string; description?: string };
+  "x-tagGroups"?: { name: string; tags: string[] }[];
+}
+
+const BADGES: Record<string, { name: string; color: string }> = {
   document: { name: "Documented", color: "green" },
   companion: { name: "Companion", color: "blue" },
 };
 
-const clientReference =
+const CLIENT_REFERENCE =
   "# Client reference\n\nEvery method, option and error class of `@cloud-agents/client`: [its reference](client/index.html).";
 
 /**
- * Adds what only the rendered docs need: code samples, badges that tell documented operations from
- * companions, links to external documentation and to the client's reference, and a navigation group for tags that no group
- * names (the renderer would drop them).
+ * Adds what only the rendered docs need: code samples, badges that tell documented operations from companions, links to external
+ * documentation and to the client's reference, and a navigation group for tags that no group names (the renderer would drop
+ * them).
  *
- * @param description a bundle; it is changed in place and returned
- * @throws Error naming the operation that lacks an example, an SDK name or a known origin
+ * @param description Its document is changed in place and returned.
+ * @throws DescriptionError at the operation that lacks an example or has an unknown origin.
  */
-export function enrichDescription(description: Description): Description {
-  const server = description.servers[0]?.url;
-  if (server === undefined) throw new Error("The description names no server to call in the code samples.");
-
-  for (const operation of listOperations(description)) {
+export function enrichDescription(description: Description): OpenApiDocument {
+  for (const operation of description.operations) {
     const { source } = operation;
-    const badge = badges[source["x-origin"]];
-    if (badge === undefined) {
-      throw new Error(`${operation.id}: x-origin must be one of ${Object.keys(badges).join(", ")}.`);
+    const origin = source["x-origin"];
+    if (origin !== undefined) {
+      const badge = BADGES[String(origin)];
+      if (!badge)
+        throw description.error(source, `x-origin must be one of ${Object.keys(BADGES).join(", ")}.`);
+      source["x-badges"] = [badge];
     }
-    if (!operation.sdkName) throw new Error(`${operation.id}: x-sdk-name is missing.`);
-    source["x-badges"] = [badge];
     if (source.externalDocs) {
-      // The renderer shows the external documentation of no operation.
-      const { url, description: text = url } = source.externalDocs;
+      // The renderer does not show the external documentation of an operation.
+      const { url, description: text = url } = source.externalDocs as { url: string; description?: string };
       source.description = `${source.description ?? ""}\n\n[${text}](${url})`;
     }
+    const sample = readSample(description, operation);
     source["x-codeSamples"] = [
-      { lang: "bash", label: "curl", source: curlSample(operation, server) },
-      { lang: "TypeScript", label: "TypeScript", source: typescriptSample(operation) },
+      { lang: "bash", label: "curl", source: curlSample(sample, String(description.servers[0])) },
+      { lang: "TypeScript", label: "TypeScript", source: typescriptSample(sample) },
     ];
   }
-  description.info.description = `${description.info.description ?? ""}\n\n${clientReference}`;
-  groupRemainingTags(description);
-  return description;
-}
-
-function groupRemainingTags(description: Description): void {
-  const groups = description["x-tagGroups"];
-  if (groups === undefined) return;
-  const grouped = groups.flatMap(({ tags }) => tags);
-  const used = new Set(listOperations(description).flatMap(({ source }) => source.tags));
-  const remaining = [...used].filter((tag) => !grouped.includes(tag));
-  if (remaining.length > 0) groups.push({ name: "More", tags: remaining });
+  const document = description.document as unknown as OpenApiDocument;
+  document.info.description = `${document.info.description ?? ""}\n\n${CLIENT_REFERENCE}`;
+  const groups = document["x-tagGroups"];
+  if (groups) {
+    const grouped = groups.flatMap(({ tags }) => tags);
+    const used = new Set(description.operations.flatMap(({ tags }) => tags));
+    const remaining = [...used].filter((tag) => !grouped.includes(tag));
+    if (remaining.length > 0) groups.push({ name: "More", tags: remaining });
+  }
+  return document;
 }

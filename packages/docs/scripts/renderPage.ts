@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Description } from "./listOperations.ts";
+import type { OpenApiDocument } from "./enrichDescription.ts";
 
 /** The renderer's own mark is fetched from its CDN; a page of ours asks no other host for anything. */
 const logos = {
@@ -22,23 +22,23 @@ const options = {
 /**
  * Renders a description as one self-contained HTML page.
  *
- * @param description what to show, with its code samples and badges
+ * @param document What to show, with its code samples and badges.
  * @param folder an existing folder for the page, `index.html`, and for what the renderer reads
  * @throws Error with the renderer's own words when it fails, or naming what the page lacks when the
  *   renderer no longer writes what is expected here
  */
-export async function renderPage(description: Description, folder: string): Promise<void> {
+export async function renderPage(document: OpenApiDocument, folder: string): Promise<void> {
   const source = join(folder, "docs.json");
   const page = join(folder, "index.html");
-  await writeFile(source, JSON.stringify(description));
+  await writeFile(source, JSON.stringify(document));
   await runRedocly(folder, [
     "build-docs",
     source,
     "--inlineBundle",
     `--output=${page}`,
-    `--title=${description.info.title}`,
+    `--title=${document.info.title}`,
     `--template=${fileURLToPath(new URL("page.hbs", import.meta.url))}`,
-    `--templateOptions.summary=${description.info.summary ?? description.info.title}`,
+    `--templateOptions.summary=${document.info.summary ?? document.info.title}`,
     `--openapi=${JSON.stringify(options)}`,
   ]);
   await writeFile(page, finishPage(await readFile(page, "utf8")));

@@ -1,17 +1,15 @@
-import type { Operation } from "./listOperations.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
+import type { Sample } from "./readSample.ts";
 
 /**
- * Writes the TypeScript for an operation with the typed client, made from the operation's own examples.
- * The client takes path parameters first, then the body or the query.
+ * Prints the TypeScript for an operation with the typed client, which takes path parameters first, then the body or the query.
  *
- * @param operation the operation to call
- * @returns a module that type-checks against `@cloud-agents/client`
+ * @returns A module that type-checks against `@cloud-agents/client`.
  */
-export function typescriptSample(operation: Operation): string {
-  const [noun, call] = [nounOf(operation), callOf(operation)];
+export function typescriptSample(sample: Sample): string {
+  const [noun, call] = [nounOf(sample), callOf(sample)];
   const lines =
-    operation.answer?.mediaType === "text/event-stream" || operation.answer?.properties.includes("has_more")
+    sample.response?.mediaType === "text/event-stream" || sample.response?.fields.includes("has_more")
       ? [`for await (const ${noun} of ${call}) {`, `  console.log(${noun});`, "}"]
       : [`const ${noun} = await ${call};`, `console.log(${noun});`];
   return [
@@ -23,7 +21,7 @@ export function typescriptSample(operation: Operation): string {
   ].join("\n");
 }
 
-function callOf({ sdkName, pathParameters, body, queryParameters }: Operation): string {
+function callOf({ sdkName, pathParameters, body, queryParameters }: Sample): string {
   const values: unknown[] = pathParameters.map(({ example }) => example);
   if (body) values.push(body.mediaType === "multipart/form-data" ? formOf(body) : body.example);
   if (queryParameters.length > 0) {
@@ -32,18 +30,16 @@ function callOf({ sdkName, pathParameters, body, queryParameters }: Operation): 
   return `api.${sdkName}(${values.map((value) => printLiteral(value, "typescript")).join(", ")})`;
 }
 
-function formOf({ schema, example }: NonNullable<Operation["body"]>): Record<string, unknown> {
+function formOf({ files, example }: NonNullable<Sample["body"]>): Record<string, unknown> {
   const file = new Expression('new File(["# Notes"], "notes.md")');
-  const members = Object.entries(example as Record<string, unknown>);
-  return Object.fromEntries(
-    members.map(([name, value]) => [name, schema.properties?.[name]?.format === "binary" ? file : value]),
-  );
+  const fields = Object.entries(example as Record<string, unknown>);
+  return Object.fromEntries(fields.map(([name, value]) => [name, files.includes(name) ? file : value]));
 }
 
-/** One item's name for a loop or a single object, such as `session`; the plural for other answers. */
-function nounOf({ sdkName, answer }: Operation): string {
-  const plural = sdkName.split(".").at(-2) ?? "answer";
+/** One item's name for a loop or a single object, such as `session`; the plural for other responses. */
+function nounOf({ sdkName, response }: Sample): string {
+  const plural = sdkName.split(".").at(-2) ?? "response";
   const singular = plural.replace(/s$/, "");
-  const one = ["id", `${singular}_id`, "has_more"].some((name) => answer?.properties.includes(name));
-  return one || answer?.mediaType === "text/event-stream" ? singular : plural;
+  const one = ["id", `${singular}_id`, "has_more"].some((name) => response?.fields.includes(name));
+  return one || response?.mediaType === "text/event-stream" ? singular : plural;
 }

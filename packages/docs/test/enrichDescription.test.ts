@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url";
+import { type Json, readDescription } from "@cloud-agents/spec/description";
+import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { expect, test } from "@jest/globals";
 import { enrichDescription } from "../scripts/enrichDescription.ts";
-import type { Description } from "../scripts/listOperations.ts";
 
-function describeNotes(operation: object = {}): Description {
+function describeNotes(operation: object = {}): Json {
   const post = {
     operationId: "createNote",
     summary: "Create a note",
@@ -17,6 +19,7 @@ function describeNotes(operation: object = {}): Description {
     ...operation,
   };
   return {
+    openapi: "3.1.0",
     info: { title: "Notes" },
     servers: [{ url: "http://notes.invalid" }],
     paths: {
@@ -25,19 +28,20 @@ function describeNotes(operation: object = {}): Description {
         post,
       },
     },
-    ...{
-      components: { parameters: { BookId: { name: "book_id", in: "path", required: true, example: "a/1" } } },
-    },
+    components: { parameters: { BookId: { name: "book_id", in: "path", required: true, example: "a/1" } } },
   };
 }
 
-function enriched(description: Description) {
-  const item = enrichDescription(description).paths["/books/{book_id}/notes"];
-  return item?.post as {
-    description: string;
-    "x-codeSamples": { source: string }[];
-    "x-badges": { name: string }[];
-  };
+interface EnrichedOperation {
+  description: string;
+  "x-codeSamples": { source: string }[];
+  "x-badges": { name: string }[];
+}
+
+function enriched(document: Json): EnrichedOperation {
+  enrichDescription(readDescription(document));
+  const paths = document.paths as Record<string, { post: EnrichedOperation }>;
+  return paths["/books/{book_id}/notes"]?.post as EnrichedOperation;
 }
 
 test("the curl sample is quoted for the shell and the path is encoded", () => {
@@ -68,12 +72,11 @@ test.each([
 });
 
 test.each([
-  ["an origin that is neither", { "x-origin": "rumour" }, /createNote: x-origin/],
-  ["no SDK name", { "x-sdk-name": undefined }, /createNote: x-sdk-name/],
+  ["an origin that is neither", { "x-origin": "rumour" }, /notes\/post: x-origin must be one of/],
   [
     "a required parameter without an example",
     { parameters: [{ name: "q", in: "query", required: true }] },
-    /'q'/,
+    /parameters\/0: The required parameter q of createNote has no example/,
   ],
   ["a reference that leads nowhere", { requestBody: { $ref: "#/components/none" } }, /#\/components\/none/],
 ])("%s is an error that says where", (_, operation, message) => {
@@ -92,8 +95,23 @@ test("external documentation becomes a link at the end of the description", () =
 
 test("a tag that no group names gets a group, so that its operations stay in the menu", () => {
   const description = { ...describeNotes(), "x-tagGroups": [{ name: "Shelves", tags: ["Shelves"] }] };
-  expect(enrichDescription(description)["x-tagGroups"]).toEqual([
+  expect(enrichDescription(readDescription(description))["x-tagGroups"]).toEqual([
     { name: "Shelves", tags: ["Shelves"] },
     { name: "More", tags: ["Notes"] },
   ]);
 });
+
+test.each(["library.yaml", "harbour/openapi.yaml"])(
+  "a description that is not ours gets samples: %s",
+  async (file) => {
+    const path = fileURLToPath(import.meta.resolve(`@cloud-agents/spec/foreign/${file}`));
+    const description = await loadDescription(path);
+    enrichDescription(description);
+    for (const { source, sdkName } of description.operations) {
+      const [curl, typescript] = source["x-codeSamples"] as { source: string }[];
+      expect(curl?.source).toContain(description.servers[0]);
+      expect(typescript?.source).toContain(`api.${sdkName}(`);
+      expect(source["x-badges"]).toBeUndefined();
+    }
+  },
+);

@@ -3,19 +3,18 @@ import { setTimeout } from "node:timers/promises";
 import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
-import { listOperations } from "../scripts/listOperations.ts";
 import { type RunningDocs, startDocs } from "../src/startDocs.ts";
 import { page as builtPage, renderedDescription } from "./renderedDescription.ts";
 
 const description = await renderedDescription();
-const operations = listOperations(description).map(({ id, method, path, source }) => ({
+const operations = description.operations.map(({ id, method, path, summary, tags, source }) => ({
   id,
   method,
   path,
-  summary: source.summary,
-  badge: source["x-badges"]?.[0]?.name ?? "none",
-  samples: source["x-codeSamples"] ?? [],
-  link: `/#/${source.tags[0]?.toLowerCase().replaceAll(" ", "-")}/${id.toLowerCase()}`,
+  summary,
+  badge: (source["x-badges"] as { name: string }[])[0]?.name ?? "none",
+  samples: source["x-codeSamples"] as { label: string; source: string }[],
+  link: `/#/${tags[0]?.toLowerCase().replaceAll(" ", "-")}/${id.toLowerCase()}`,
 }));
 
 const viewport = { width: 1440, height: 900 };
@@ -59,7 +58,7 @@ inChromium("in Chromium, the page", () => {
 
   test("has a title, a language, and an overview with every topic in the menu", async () => {
     await open("/");
-    expect(await page.title()).toBe(description.info.title);
+    expect(await page.title()).toBe(description.title);
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
     for (const topic of ["Quickstart", "Authentication", "Errors", "Streams"]) {
       await page.getByTestId("menu-item-label").filter({ hasText: topic }).first().waitFor();

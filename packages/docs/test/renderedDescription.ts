@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Description } from "../scripts/listOperations.ts";
+import { type Description, readDescription } from "@cloud-agents/spec/description";
 
 /** The built page. */
 export const page = new URL("../dist/site/index.html", import.meta.url);
@@ -8,5 +8,5 @@ export const page = new URL("../dist/site/index.html", import.meta.url);
 export async function renderedDescription(): Promise<Description> {
   const line = (await readFile(page, "utf8")).match(/const __redoc_definition = (.*);\n/);
   if (!line?.[1]) throw new Error(`No description in ${page.pathname}: build the docs first.`);
-  return JSON.parse(line[1]);
+  return readDescription(JSON.parse(line[1]));
 }

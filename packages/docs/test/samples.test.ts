@@ -5,21 +5,22 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { listOperations } from "../scripts/listOperations.ts";
 import { renderedDescription } from "./renderedDescription.ts";
 import { startExampleServer } from "./startExampleServer.ts";
 
 const run = promisify(execFile);
 const description = await renderedDescription();
-const server = description.servers[0]?.url ?? "";
-const samples = listOperations(description).map(({ id, source }) => ({
-  id,
-  curl: source["x-codeSamples"]?.find(({ label }) => label === "curl")?.source ?? "",
-  typescript: source["x-codeSamples"]?.find(({ label }) => label === "TypeScript")?.source ?? "",
+const server = description.servers[0] ?? "";
+const samples = description.operations.map(({ id, source }) => {
+  const all = (source["x-codeSamples"] ?? []) as { label: string; source: string }[];
+  const sample = (wanted: string) => all.find(({ label }) => label === wanted)?.source ?? "";
+  return { id, curl: sample("curl"), typescript: sample("TypeScript") };
+});
+const overviewText = String((description.document.info as { description: string }).description);
+const blocks = [...overviewText.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, source]) => ({
+  language,
+  source: source ?? "",
 }));
-const blocks = [...(description.info.description ?? "").matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
-  ([, language, source]) => ({ language, source: source ?? "" }),
-);
 const overview = blocks.filter(({ language }) => language === "ts").map(({ source }) => source);
 const shell = blocks.filter(({ language }) => language === "bash").map(({ source }) => source);
 

@@ -1,10 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { readDescription } from "@cloud-agents/spec/description";
+import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { expect, test } from "@jest/globals";
 import { printExamples } from "../scripts/printExamples.ts";
 import { readExamples } from "../scripts/readExamples.ts";
 
-const description = (content: object | undefined) => ({
-  paths: { "/things": { get: { "x-sdk-name": "things.get", responses: { 200: { content } } } } },
-});
+const described = (content: object | undefined, components = {}) => {
+  const get = { "x-sdk-name": "things.get", responses: { 200: { content } } };
+  return readDescription({ openapi: "3.1.0", paths: { "/things": { get } }, components });
+};
 
 test("examples are found behind references, in the order of the description", () => {
   const content = {
@@ -12,21 +16,32 @@ test("examples are found behind references, in the order of the description", ()
       examples: { b: { $ref: "#/components/examples/B" }, a: { value: { id: "a" } } },
     },
   };
-  const components = { examples: { B: { value: { id: "b" } } } };
-  const [operation] = readExamples({ ...description(content), components });
-  expect(Object.entries(operation?.responses[200]?.examples ?? {})).toEqual([
+  const table = readExamples(described(content, { examples: { B: { value: { id: "b" } } } }));
+  expect(Object.entries(table["things.get"]?.responses[200]?.examples ?? {})).toEqual([
     ["b", { id: "b" }],
     ["a", { id: "a" }],
   ]);
 });
 
-test("an answer without a body needs no example", () => {
-  const printed = printExamples(readExamples(description(undefined)), "http://api.test");
+test("a response without a body needs no example", () => {
+  const printed = printExamples(readExamples(described(undefined)), "http://api.test");
   expect(printed).toContain("200: never;");
 });
 
-test("an answer with a body and without an example is named", () => {
-  expect(() => readExamples(description({ "application/json": {} }))).toThrow(
-    "things.get 200 has no named example",
+test("a response with a body and without an example is refused, with its place", () => {
+  expect(() => readExamples(described({ "application/json": {} }))).toThrow(
+    "#/paths/~1things/get/responses/200/content/application~1json: things.get 200 has no example.",
   );
 });
+
+test.each(["library.yaml", "harbour/openapi.yaml"])(
+  "a description that is not ours gets a table: %s",
+  async (file) => {
+    const path = fileURLToPath(import.meta.resolve(`@cloud-agents/spec/foreign/${file}`));
+    const description = await loadDescription(path);
+    const table = readExamples(description);
+    expect(Object.keys(table)).toEqual(description.operations.map(({ sdkName }) => sdkName));
+    const printed = printExamples(table, String(description.servers[0]));
+    expect(printed).toContain(file === "library.yaml" ? "204: never;" : '"4XX": "example"');
+  },
+);

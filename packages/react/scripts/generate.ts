@@ -1,12 +1,10 @@
-// Writes src/generated/calls.ts from the bundled description.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+// Writes src/generated/calls.ts from the description.
+import { mkdir, writeFile } from "node:fs/promises";
+import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { readCalls } from "./readCalls.ts";
 
-const bundle = fileURLToPath(import.meta.resolve("@cloud-agents/spec/openapi.json"));
-const calls = readCalls(JSON.parse(await readFile(bundle, "utf8")));
-const rows = calls.map(
-  ({ method, path, ...call }) => `  ${JSON.stringify(`${method} ${path}`)}: ${JSON.stringify(call)},\n`,
+const rows = Object.entries(readCalls(readBuiltDescription())).map(
+  ([call, row]) => `  ${JSON.stringify(call)}: ${JSON.stringify(row)},\n`,
 );
 const folder = new URL("../src/generated/", import.meta.url);
 await mkdir(folder, { recursive: true });

@@ -1,32 +1,43 @@
+import { fileURLToPath } from "node:url";
 import type { CloudAgents } from "@cloud-agents/client";
+import { readDescription } from "@cloud-agents/spec/description";
+import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { expect, test } from "@jest/globals";
 import { readCalls } from "../scripts/readCalls.ts";
 import { callByPath } from "../src/callByPath.ts";
 
 test("a call takes its ids in the order of the path, then its body, then its query; a stream is none", () => {
-  const description = {
-    components: { parameters: { Limit: { in: "query", name: "limit" } } },
+  const id = (name: string) => ({ name, in: "path", required: true, schema: {} });
+  const description = readDescription({
+    openapi: "3.1.0",
+    components: { parameters: { Limit: { in: "query", name: "limit", schema: {} } } },
     paths: {
       "/teams/{team_id}/members/{member_id}": {
-        parameters: [{ $ref: "#/components/parameters/Limit" }],
-        put: { "x-sdk-name": "teams.members.put", requestBody: {}, responses: {} },
+        parameters: [id("member_id"), id("team_id"), { $ref: "#/components/parameters/Limit" }],
+        put: { "x-sdk-name": "teams.members.put", requestBody: { content: {} }, responses: { 204: {} } },
         get: {
           "x-sdk-name": "teams.members.follow",
           responses: { 200: { content: { "text/event-stream": {} } } },
         },
       },
     },
-  };
-  expect(readCalls(description)).toEqual([
-    {
-      method: "put",
-      path: "/teams/{team_id}/members/{member_id}",
+  });
+  expect(readCalls(description)).toEqual({
+    "put /teams/{team_id}/members/{member_id}": {
       name: "teams.members.put",
       pathParams: ["team_id", "member_id"],
       body: true,
       query: true,
     },
-  ]);
+  });
+});
+
+test.each([
+  ["library.yaml", ["get /books", "post /books", "get /books/{book_id}", "delete /books/{book_id}"]],
+  ["harbour/openapi.yaml", ["put /berths/{berth}/ships/{ship_id}"]],
+])("a description that is not ours gets its calls: %s", async (file, calls) => {
+  const path = fileURLToPath(import.meta.resolve(`@cloud-agents/spec/foreign/${file}`));
+  expect(Object.keys(readCalls(await loadDescription(path)))).toEqual(calls);
 });
 
 test("a call by path reaches the client's method with the same arguments", async () => {

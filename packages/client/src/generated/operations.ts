@@ -8,8 +8,8 @@ export const defaultBaseUrl = "https://openapi.qoder.sh/api/v1/cloud";
 /** Header names by the option that callers set. */
 export const headerOptions: Readonly<Record<string, string>> = {"idempotencyKey":"Idempotency-Key","after":"Last-Event-ID"};
 
-/** Names of the members that the description calls a password. */
-export const secretMembers: readonly string[] = ["authorization_token"];
+/** Names of the fields that the description calls a password. */
+export const secretFields: readonly string[] = ["authorization_token"];
 
 /** The types of events that the description lists. */
 export const knownEventTypes = ["user.message","user.interrupt","user.define_outcome","session.status_running","session.status_idle","session.error","span.model_request_start","span.model_request_end","agent.thinking","agent.message","agent.tool_use","agent.tool_result"] as const;

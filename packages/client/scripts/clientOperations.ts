@@ -1,0 +1,178 @@
+import type { Operation as Described, Description, MediaType, Schema } from "@cloud-agents/spec/description";
+import type { Operation } from "../src/Operation.ts";
+
+/** One operation as the client offers it: what the runtime reads, and what the printed types need. */
+export interface ClientOperation extends Pick<Operation, "path"> {
+  method: Operation["method"];
+  pathParams: string[];
+  body: "json" | "multipart" | "none";
+  query: boolean;
+  queryRequired: boolean;
+  headers: { name: string; option: string; description: string; required: boolean }[];
+  kind: "unary" | "empty" | "page" | "stream";
+  /** The dotted SDK name, such as `sessions.events.send`. */
+  name: string;
+  /** The `operationId`. */
+  id: string;
+  /** The operation's own type in `@cloud-agents/types`. */
+  type: string;
+  summary: string;
+  description: string;
+  bodyType: string | undefined;
+  bodyRequired: boolean;
+  /** Parts of a form that are JSON text, so that callers may pass the value. */
+  jsonParts: { name: string; description: string; required: boolean }[];
+  responseType: string;
+}
+
+// Properties of the client itself, and what would make a namespace look like a promise.
+const RESERVED = new Set(["raw", "use", "then", "constructor"]);
+
+/**
+ * Lists the operations as the client offers them, in the order of the description.
+ *
+ * @throws DescriptionError naming the operation that the client cannot offer, and why.
+ */
+export function clientOperations(description: Description): ClientOperation[] {
+  checkNames(description);
+  return description.operations.map((operation) => clientOperation(description, operation));
+}
+
+function clientOperation(description: Description, operation: Described): ClientOperation {
+  const { id, parameters, path, source } = operation;
+  const method = operation.method.toLowerCase() as Operation["method"];
+  const type =
+    source.operationId === id ? `types.operations["${id}"]` : `types.paths["${path}"]["${method}"]`;
+  const cookie = parameters.find((parameter) => parameter.in === "cookie");
+  if (cookie) {
+    throw description.error(
+      cookie.source,
+      `${id}: the client sends no cookies, so ${cookie.name} cannot be set.`,
+    );
+  }
+  const query = parameters.filter((parameter) => parameter.in === "query");
+  const response = responseOf(description, operation, type);
+  const isPage = response.kind === "unary" && query.some(({ name }) => name === "after_id");
+  return {
+    name: operation.sdkName,
+    id,
+    type,
+    summary: operation.summary,
+    description: operation.description,
+    method,
+    path,
+    pathParams: parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name),
+    query: query.length > 0,
+    queryRequired: query.some(({ required }) => required),
+    headers: parameters
+      .filter((parameter) => parameter.in === "header")
+      .map(({ name, description, required }) => ({
+        name,
+        option: optionName(name),
+        description: `${description} Sent as the header \`${name}\`.`.trim(),
+        required,
+      })),
+    ...bodyOf(description, operation, type),
+    kind: isPage ? "page" : response.kind,
+    responseType: response.type,
+  };
+}
+
+function bodyOf(description: Description, { id, body }: Described, type: string) {
+  if (!body) return { body: "none" as const, bodyType: undefined, bodyRequired: false, jsonParts: [] };
+  const media = pick(body.content, "application/json") ?? pick(body.content, "multipart/form-data");
+  if (!media) {
+    throw description.error(
+      body.source,
+      `${id} takes ${typesOf(body.content)}. The client sends application/json or multipart/form-data.`,
+    );
+  }
+  const isForm = media.type === "multipart/form-data";
+  return {
+    body: isForm ? ("multipart" as const) : ("json" as const),
+    bodyType:
+      namedType(description, media.schema) ??
+      `NonNullable<${type}["requestBody"]>["content"]["${media.type}"]`,
+    bodyRequired: body.required,
+    jsonParts: [...(isForm ? description.fieldsOf(media.schema) : [])]
+      .map(([name, { schema, required }]) => ({ name, required, part: description.resolve(schema) }))
+      .filter(({ part }) => part.contentMediaType === "application/json")
+      .map(({ name, required, part }) => ({ name, required, description: part.description ?? "" })),
+  };
+}
+
+function responseOf(description: Description, { id, successes, source }: Described, type: string) {
+  const types = successes.map(({ status, content, source }) => {
+    if (content.length === 0) return { kind: "empty" as const, type: "void" };
+    const json = pick(content, "application/json");
+    const media = json ?? pick(content, "text/event-stream");
+    if (!media) {
+      throw description.error(
+        source,
+        `${id} returns ${status} with ${typesOf(content)}. The client reads application/json or text/event-stream.`,
+      );
+    }
+    return {
+      kind: json ? ("unary" as const) : ("stream" as const),
+      type:
+        namedType(description, media.schema) ??
+        `${type}["responses"][${/^\d+$/.test(status) ? status : JSON.stringify(status)}]["content"]["${media.type}"]`,
+    };
+  });
+  const kinds = [...new Set(types.map(({ kind }) => kind))];
+  const [kind] = kinds;
+  if (!kind) throw description.error(source, `${id} describes no 2xx response.`);
+  if (kinds.length > 1) {
+    throw description.error(
+      source,
+      `${id} returns sometimes ${kinds.join(", sometimes ")}. All its 2xx responses must be of one kind.`,
+    );
+  }
+  return { kind, type: [...new Set(types.map(({ type }) => type))].join(" | ") };
+}
+
+function checkNames(description: Description): void {
+  const byName = new Map<string, Described>();
+  for (const operation of description.operations) {
+    const { id, sdkName, source } = operation;
+    if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(sdkName)) {
+      throw description.error(
+        source,
+        `${id} has the x-sdk-name ${sdkName}. Use camelCase words with dots, such as sessions.events.send.`,
+      );
+    }
+    const other = byName.get(sdkName);
+    if (other)
+      throw description.error(source, `${id} has the x-sdk-name ${sdkName}, which ${other.id} has too.`);
+    byName.set(sdkName, operation);
+    const taken = sdkName.split(".").find((word) => RESERVED.has(word));
+    if (taken)
+      throw description.error(source, `${id} has the x-sdk-name ${sdkName}, but "${taken}" is reserved.`);
+  }
+  for (const { id, sdkName, source } of description.operations) {
+    const words = sdkName.split(".");
+    for (let length = 1; length < words.length; length++) {
+      const method = byName.get(words.slice(0, length).join("."));
+      if (!method) continue;
+      throw description.error(
+        source,
+        `${id} has the x-sdk-name ${sdkName}, but ${method.sdkName} is the method of ${method.id} and no namespace.`,
+      );
+    }
+  }
+}
+
+/** `Idempotency-Key` becomes `idempotencyKey`. `Last-Event-ID` says where to go on, so callers read `after`. */
+function optionName(header: string): string {
+  if (header.toLowerCase() === "last-event-id") return "after";
+  return header.toLowerCase().replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function namedType({ nameOf }: Description, schema: Schema): string | undefined {
+  const name = nameOf(schema);
+  return name !== undefined && /^\w+$/.test(name) ? `types.${name}` : undefined;
+}
+
+const pick = (content: MediaType[], type: string) => content.find((media) => media.type === type);
+
+const typesOf = (content: MediaType[]) => content.map(({ type }) => type).join(" or ");
