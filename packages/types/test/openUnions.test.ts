@@ -1,5 +1,6 @@
+import { type Json, readDescription, type Schema } from "@cloud-agents/spec/description";
 import { expect, test } from "@jest/globals";
-import { type Json, openUnions } from "../scripts/openUnions.ts";
+import { openUnions } from "../scripts/openUnions.ts";
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (schema: Json) => ({ content: { "application/json": { schema } } });
@@ -7,16 +8,15 @@ const color = () => ({ type: "string", enum: ["red", "green"] });
 const open = { anyOf: [color(), { type: "string", "x-open-string": true }] };
 const tagged = (...names: string[]) => ({ oneOf: names.map(ref), discriminator: { propertyName: "type" } });
 
-function opened(sent: Json, answered: Json, schemas: Record<string, Json>): Record<string, Json> {
-  const post = { requestBody: content(sent), responses: { 200: content(answered) } };
-  const description = { paths: { "/boats": { post } }, components: { schemas } };
-  const before = structuredClone(description);
-  const result = openUnions(description) as typeof description;
-  expect(description).toEqual(before);
-  return result.components.schemas;
+function opened(sent: Json, received: Json, schemas: Record<string, Json>): Record<string, Schema> {
+  const post = { requestBody: content(sent), responses: { 200: content(received) } };
+  // Copied, so that a test can compare with what it wrote.
+  const components = { schemas: structuredClone(schemas) };
+  openUnions(readDescription({ openapi: "3.1.0", paths: { "/boats": { post } }, components }));
+  return components.schemas;
 }
 
-test("an enum that only an answer can contain admits other strings", () => {
+test("an enum that only a response can contain admits other strings", () => {
   expect(opened({}, ref("Color"), { Color: color() }).Color).toEqual(open);
 });
 
@@ -31,7 +31,7 @@ test("an enum of an example is data", () => {
   expect(opened({}, ref("Boat"), schemas).Boat).toEqual(schemas.Boat);
 });
 
-test("a tagged union that only an answer can contain gets a member for what is not listed", () => {
+test("a tagged union that only a response can contain gets a member for what is not listed", () => {
   const result = opened({}, ref("BoatEvent"), { BoatEvent: tagged("Sailed", "Sunk"), Sailed: {}, Sunk: {} });
   expect(result.BoatEvent).toEqual({ oneOf: [ref("KnownBoatEvent"), ref("UnknownEvent")] });
   expect(result.KnownBoatEvent).toMatchObject({ oneOf: [ref("Sailed"), ref("Sunk")] });
