@@ -7,7 +7,7 @@ import { renderReference } from "./renderReference.ts";
 
 /**
  * Builds the docs: the page, the description it was made from for download, and the reference of the client.
- * A failed build leaves the files of the last good one as they were.
+ * A failed build leaves the last good site in place.
  *
  * @param description What to show; its document is changed.
  * @param bundle Folder with the same description for download, `openapi.json` and `openapi.yaml`.
@@ -16,7 +16,7 @@ import { renderReference } from "./renderReference.ts";
  */
 export async function buildSite(description: Description, bundle: string, site: string): Promise<void> {
   await mkdir(site, { recursive: true });
-  // Beside the site, so that renaming a finished file into place is atomic. What an interrupted build left goes.
+  // Beside the site, so that renaming a finished file into place is atomic. The remains of an interrupted build are deleted.
   const draft = `${site}-draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft);

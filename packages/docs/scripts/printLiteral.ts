@@ -1,7 +1,7 @@
-/** Longer objects and arrays get one line for each member. */
-const lineWidth = 72;
+/** Longer objects and arrays get one line for each entry. */
+const LINE_WIDTH = 72;
 
-/** Source text that stands in a literal where JSON has no word for the value. */
+/** Source text in place of a value that JSON cannot express. */
 export class Expression {
   readonly text: string;
   constructor(text: string) {
@@ -10,11 +10,11 @@ export class Expression {
 }
 
 /**
- * Prints a JSON value as a reader would lay it out: short objects and arrays stay on one line.
+ * Prints a JSON value the way people format it: short objects and arrays stay on one line.
  *
- * @param value any JSON value; in TypeScript, members may also be an `Expression`
- * @param language `json`, or `typescript` with bare member names and trailing commas
- * @param indent what the lines after the first begin with
+ * @param value Any JSON value; in TypeScript, fields may also be an `Expression`.
+ * @param language `json`, or `typescript` with bare field names and trailing commas.
+ * @param indent Prefix of every line after the first.
  */
 export function printLiteral(value: unknown, language: "json" | "typescript", indent = ""): string {
   if (value instanceof Expression) return value.text;
@@ -22,16 +22,16 @@ export function printLiteral(value: unknown, language: "json" | "typescript", in
 
   const isArray = Array.isArray(value);
   const isBare = (name: string) => language === "typescript" && /^[A-Za-z_$][\w$]*$/.test(name);
-  const members = Object.entries(value).map(([name, member]) => {
-    const text = printLiteral(member, language, `${indent}  `);
+  const entries = Object.entries(value).map(([name, entry]) => {
+    const text = printLiteral(entry, language, `${indent}  `);
     return isArray ? text : `${isBare(name) ? name : JSON.stringify(name)}: ${text}`;
   });
   const [open, close] = isArray ? "[]" : "{}";
-  if (members.length === 0) return `${open}${close}`;
+  if (entries.length === 0) return `${open}${close}`;
 
   const space = isArray ? "" : " ";
-  const line = `${open}${space}${members.join(", ")}${space}${close}`;
-  if (indent !== "" && line.length + indent.length <= lineWidth && !line.includes("\n")) return line;
-  const lines = members.map((member) => `${indent}  ${member}`).join(",\n");
+  const line = `${open}${space}${entries.join(", ")}${space}${close}`;
+  if (indent !== "" && line.length + indent.length <= LINE_WIDTH && !line.includes("\n")) return line;
+  const lines = entries.map((entry) => `${indent}  ${entry}`).join(",\n");
   return `${open}\n${lines}${language === "typescript" ? "," : ""}\n${indent}${close}`;
 }

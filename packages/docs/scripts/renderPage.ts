@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { OpenApiDocument } from "./enrichDescription.ts";
 
-/** The renderer's own mark is fetched from its CDN; a page of ours asks no other host for anything. */
+/** The renderer would fetch its logo from a CDN; our pages load nothing from other hosts. */
 const logos = {
   "https://cdn.redoc.ly/redoc/logo-mini-full.svg": wordmark("Redocly", 44),
   "https://cdn.redoc.ly/redoc/logo-mini.svg": wordmark("R", 12),
@@ -23,9 +23,8 @@ const options = {
  * Renders a description as one self-contained HTML page.
  *
  * @param document What to show, with its code samples and badges.
- * @param folder an existing folder for the page, `index.html`, and for what the renderer reads
- * @throws Error with the renderer's own words when it fails, or naming what the page lacks when the
- *   renderer no longer writes what is expected here
+ * @param folder An existing folder for the page, `index.html`, and for the renderer's input.
+ * @throws Error with the renderer's message when it fails, or naming what the page lacks when the renderer's output has changed.
  */
 export async function renderPage(document: OpenApiDocument, folder: string): Promise<void> {
   const source = join(folder, "docs.json");
@@ -45,9 +44,9 @@ export async function renderPage(document: OpenApiDocument, folder: string): Pro
 }
 
 /**
- * Takes the addresses of other hosts out of a rendered page.
+ * Removes the addresses of other hosts from a rendered page.
  *
- * @throws Error naming what was not found: a changed renderer must not go unnoticed
+ * @throws Error naming what was not found, so that a change in the renderer is noticed.
  */
 export function finishPage(html: string): string {
   if (!html.includes('"disableTelemetry":true')) {

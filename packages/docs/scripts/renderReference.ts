@@ -30,17 +30,16 @@ const options: TypeDocOptions = {
   hideGenerator: true,
   githubPages: false,
   navigationLinks: { "HTTP API": "../index.html" },
-  // A signature may need what the client keeps to itself.
+  // Signatures may use types that the client does not export.
   validation: { notExported: false },
   logLevel: "Warn",
 };
 
 /**
- * Renders the reference of the built client: pages for the classes, interfaces and functions of its entry points, which
- * ask no other host for anything.
+ * Renders the reference of the built client: self-contained pages for the classes, interfaces and functions of its entry points.
  *
- * @param folder for the pages; what is in it goes
- * @throws Error when the client is not built, or when TypeDoc fails or warns; it has then said why
+ * @param folder Folder for the pages; its previous content is deleted.
+ * @throws Error when the client is not built, or when TypeDoc fails or warns; TypeDoc has then logged why.
  */
 export async function renderReference(folder: string): Promise<void> {
   const { name, exports } = JSON.parse(await readFile(manifest, "utf8"));
@@ -52,7 +51,7 @@ export async function renderReference(folder: string): Promise<void> {
 
   await app.generateDocs(app.converter.convert(readEntryPoints(name, exports)), folder);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
-    throw new Error("The client's reference is not as it should be: TypeDoc says why above.");
+    throw new Error("The client's reference has mistakes: see TypeDoc's messages above.");
   }
 }
 
@@ -74,8 +73,8 @@ function readEntryPoints(
   });
 }
 
-// TypeDoc spells out what an alias stands for. That is welcome for a body, whose members it then describes; an event would
-// be a page of text. So results, properties, and parameters that are lists or one of several things show what was written.
+// TypeDoc expands type aliases. That suits a body, whose fields it then describes, but an event would fill a page. So results,
+// properties, and parameters that are arrays or unions show the type as written.
 
 function keepSignature(
   context: Context,
