@@ -3,13 +3,15 @@ const SHOWN = 10;
 
 /**
  * Reduces the log of a failed task to one line per mistake, `spec/paths/agents.yaml:12:5 message (rule)`.
- * Understands what Redocly prints when it lints and when it bundles.
+ * Understands what Redocly prints when it lints and when it bundles, and the errors of the description's reader.
  *
  * @param log the task's output, line by line
  * @param folder the folder the task ran in, relative to the root: `spec`
  * @returns at most eleven lines; the end of the log itself when no mistake can be made out in it
  */
 export function findMistakes(log: string[], folder: string): string[] {
+  const unsupported = readDescriptionErrors(log);
+  if (unsupported.length > 0) return unsupported;
   const all = [...new Set([...readStylish(log), ...readCodeframe(log)])];
   // A file that cannot be parsed is reported again at every reference to it.
   const unparsed = all.filter((line) => line.includes("Failed to parse"));
@@ -52,4 +54,17 @@ function readCodeframe(log: string[]): string[] {
     }
   }
   return found;
+}
+
+/**
+ * `DescriptionError: file:12:5: message`, thrown by the reader itself or by whatever generates from it. Places in these are
+ * relative to the description, whichever package the task belongs to.
+ */
+function readDescriptionErrors(log: string[]): string[] {
+  const found = log.flatMap((line) => {
+    const [, place, message] =
+      /^(?:DescriptionError: |docs: )?(\S[^:]*\.\w+:\d+:\d+): (.+)$/.exec(line) ?? [];
+    return place === undefined ? [] : [`spec/${place} ${message}`];
+  });
+  return [...new Set(found)];
 }

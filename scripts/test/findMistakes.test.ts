@@ -50,6 +50,20 @@ paths/agents.yaml:
   ).toEqual(["spec/components/schemas/Agent.yaml:6:5 Failed to parse: bad indentation (no-unresolved-refs)"]);
 });
 
+test("names the source of what a generator does not support, without its stack", () => {
+  const log = [
+    "/home/me/spec/src/References.ts:43",
+    "    return new DescriptionError(this.placeOf(node), message);",
+    "DescriptionError: paths/agents.yaml:36:3: callbacks is not supported here.",
+    "    at References.error (/home/me/spec/src/References.ts:43:12)",
+  ];
+  expect(findMistakes(log, "packages/client")).toEqual([
+    "spec/paths/agents.yaml:36:3 callbacks is not supported here.",
+  ]);
+  const printed = "shared parts/schemas.yaml:2:3: $id is not supported.";
+  expect(find(printed)).toEqual(["spec/shared parts/schemas.yaml:2:3 $id is not supported."]);
+});
+
 test("lists ten mistakes and counts the rest", () => {
   const rows = Array.from({ length: 14 }, (_, line) => `  ${line}:1  error    struct  Wrong.`);
   const found = find(["paths/agents.yaml:", ...rows].join("\n"));
