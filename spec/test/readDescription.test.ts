@@ -147,6 +147,24 @@ test("the description of this workspace reads without a mistake", () => {
   expect(description.placeOf(description.operations[0]?.source ?? {})).toBe("paths/agents.yaml:2:3");
 });
 
+test("a parameter that moves from the operations to their path changes nothing", () => {
+  const read = (description: Description) =>
+    description.operations.map(({ id, parameters }) => [id, ...parameters.map(({ name }) => name)]);
+  const moved = structuredClone(readBuiltDescription().document);
+  for (const item of Object.values(moved.paths as Record<string, Json>)) {
+    const operations = Object.values(item) as { parameters?: Json[] }[];
+    const isPath = ({ $ref }: Json) =>
+      /Id$/.test(String($ref)) && !/LastEventId|AfterId|BeforeId/.test(String($ref));
+    const shared = operations[0]?.parameters?.filter(isPath);
+    if (!shared?.length) continue;
+    for (const operation of operations)
+      operation.parameters = operation.parameters?.filter((each) => !isPath(each)) ?? [];
+    item.parameters = shared;
+  }
+  expect(JSON.stringify(moved)).toContain('"parameters":[{"$ref":"#/components/parameters/SessionId"}]');
+  expect(read(readDescription(moved))).toEqual(read(readBuiltDescription()));
+});
+
 test("a union without a mapping has the names of its branches as tags", () => {
   const description = schemasOnly({
     Boat: {
