@@ -8,18 +8,18 @@ const file = new URL("../dist/openapi.json", import.meta.url);
 /** The built description. Tests read it rather than the source tree, because it is what every other package gets. */
 export const bundle = JSON.parse(readFileSync(file, "utf8")) as JsonObject;
 
-/** Tells objects from arrays, null and scalars. */
+/** Whether a value is an object, not an array, null or a scalar. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * Finds a place in the bundle, going through every `$ref` on the way, so that a place can be named from the operation
+ * Finds a place in the bundle, following every `$ref` on the way, so that a place can be named from the operation
  * that uses it or from the component that defines it.
  *
- * @param pointer a JSON pointer, such as `/components/schemas/Agent/properties/name`
- * @returns what is there, and the pointer of the place with all references followed
- * @throws when a step of the pointer does not exist, naming that step
+ * @param pointer A JSON pointer, such as `/components/schemas/Agent/properties/name`.
+ * @returns The value there, and the pointer of the place with all references followed.
+ * @throws When a step of the pointer does not exist; the error names the step.
  */
 export function resolve(pointer: string): { value: Json; pointer: string } {
   let here: { value: Json; pointer: string } = { value: bundle, pointer: "" };
@@ -40,7 +40,7 @@ export function resolve(pointer: string): { value: Json; pointer: string } {
 }
 
 function follow(place: { value: Json; pointer: string }): { value: Json; pointer: string } {
-  // A reference may carry siblings in 3.1 (a description beside $ref); they win over the target's members.
+  // A reference may carry siblings in 3.1 (a description beside $ref); they win over the target's keys.
   if (!isObject(place.value) || typeof place.value.$ref !== "string") return place;
   const target = resolve(place.value.$ref.slice(1));
   const { $ref: _, ...siblings } = place.value;

@@ -28,7 +28,7 @@ test("each expectation can fail", () => {
   expect([...tried].sort()).toEqual([...expectationNames].sort());
 });
 
-test("a place that does not exist is found, and so is one that claims nothing or in unknown words", () => {
+test("a place that does not exist is found, and so is one without a claim or with an unknown one", () => {
   expect(contradictions({ pointer: `${schema}/properties/colour`, type: "string" })).toEqual([
     expect.stringContaining('has no "colour" there'),
   ]);

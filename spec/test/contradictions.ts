@@ -6,14 +6,14 @@ import { violations } from "./violations.ts";
 export type Place = { pointer: string } & { [expectation in keyof typeof expectations]?: Json };
 
 const expectations = {
-  /** The value there is this. */
+  /** The value there equals this. */
   equals: (found: Json, wanted: Json) => isDeepStrictEqual(found, wanted),
-  /** The text there has this part; line breaks count as spaces. */
+  /** The string there contains this part; line breaks count as spaces. */
   contains: (found: Json, wanted: Json) =>
     typeof found === "string" && found.replace(/\s+/g, " ").includes(String(wanted)),
-  /** The array there has this member. */
+  /** The array there contains this element. */
   includes: (found: Json, wanted: Json) =>
-    Array.isArray(found) && found.some((member) => isDeepStrictEqual(member, wanted)),
+    Array.isArray(found) && found.some((element) => isDeepStrictEqual(element, wanted)),
   /** The object there has exactly these keys, in any order. */
   keys: (found: Json, wanted: Json) =>
     isObject(found) && isDeepStrictEqual(Object.keys(found).sort(), [...(wanted as string[])].sort()),
@@ -38,14 +38,14 @@ const expectations = {
 export const expectationNames = Object.keys(expectations);
 
 /**
- * Holds a place against the bundle.
+ * Checks a place against the bundle.
  *
- * @returns one line for each expectation that is not met; none when the description says what is claimed
+ * @returns One line for each expectation that is not met; none when the description says what is claimed.
  */
 export function contradictions({ pointer, ...claims }: Place): string[] {
   const stated = Object.entries(claims) as [keyof typeof expectations, Json][];
   if (stated.length === 0)
-    return [`${pointer}: states no expectation; name one of ${expectationNames.join(", ")}.`];
+    return [`${pointer}: states no expectation; add one of ${expectationNames.join(", ")}.`];
   let place: ReturnType<typeof resolve>;
   try {
     place = resolve(pointer);
@@ -79,7 +79,7 @@ function property(schema: Json, name: Json): boolean {
 function admittedTypes(schema: Json): Set<string> {
   const stated = parts(schema).flatMap(({ type, oneOf }) =>
     type === undefined
-      ? ((oneOf ?? []) as Json[]).flatMap((member) => [...admittedTypes(member)])
+      ? ((oneOf ?? []) as Json[]).flatMap((schema) => [...admittedTypes(schema)])
       : [type].flat(),
   );
   return new Set(stated as string[]);

@@ -7,7 +7,7 @@ walk((value, pointer) => {
   if (pointer.endsWith("/x-decisions")) for (const number of value as number[]) linked.set(number, pointer);
 });
 
-test("decisions are numbered from 1 without a gap, and the design's 25 are among them", () => {
+test("decisions are numbered from 1 without a gap, at least 25 of them", () => {
   expect(decisions.length).toBeGreaterThanOrEqual(25);
   expect(decisions).toEqual(decisions.map((_, index) => index + 1));
 });
@@ -16,6 +16,6 @@ test("every decision is linked from where it applies", () => {
   expect(decisions.filter((number) => !linked.has(number))).toEqual([]);
 });
 
-test("every link is to a decision that exists", () => {
+test("every link points to a decision that exists", () => {
   expect([...linked].filter(([number]) => !decisions.includes(number))).toEqual([]);
 });

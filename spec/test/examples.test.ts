@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { isObject, type Json, type JsonObject, operation, resolve, walk } from "./bundle.ts";
 import { violations } from "./violations.ts";
 
-/** Every example of the bundle with the schema it stands beside. Shared ones occur once per use. */
+/** Every example of the bundle with the schema next to it. Shared ones occur once per use. */
 const beside: { example: string; schema: string; value: Json; type: string }[] = [];
 walk((value, pointer) => {
   if (!isObject(value) || value.schema === undefined) return;
@@ -50,19 +50,19 @@ describe("the example of the event stream", () => {
   const deltas = events.filter(({ event }) => event.delta === true);
   const logged = events.filter(({ event }) => event.delta === undefined);
 
-  test("is framed as id, event and data lines, each frame closed by an empty line", () => {
+  test("is framed as id, event and data lines, each frame ended by an empty line", () => {
     expect(body).toMatch(/^((id: .+\n)?event: .+\ndata: .+\n\n)+$/);
     expect(body.match(/\n\n/g)).toHaveLength(frames.length);
   });
 
-  test("has an event of the union in every frame, named by its type", () => {
+  test("has an event of the union in every frame, named after its type", () => {
     for (const { frame, event } of events) {
       expect(violations(`${media}/schema`, event)).toEqual([]);
       expect(frame.event).toBe(event.type);
     }
   });
 
-  test("gives every event of the log its own id in the frame, and deltas none", () => {
+  test("gives every logged event its own id in the frame, and deltas none", () => {
     for (const { frame, event } of logged) expect(frame.id).toBe(event.id);
     for (const { frame } of deltas) expect(frame.id).toBeUndefined();
     expect(new Set(logged.map(({ event }) => event.id)).size).toBe(logged.length);
@@ -72,7 +72,7 @@ describe("the example of the event stream", () => {
     expect(frames).toContainEqual({ event: "heartbeat", data: "{}" });
   });
 
-  test("writes one message in pieces and then whole, under one id", () => {
+  test("sends one message in pieces and then whole, with one id", () => {
     expect(deltas.length).toBeGreaterThan(1);
     const [id] = deltas.map(({ event }) => event.id);
     const whole = logged.find(({ event }) => event.id === id);

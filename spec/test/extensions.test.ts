@@ -10,16 +10,16 @@ const used = new Set<string>();
 for (const file of ["openapi.yaml", ...sourceFiles]) {
   walk((_, pointer) => {
     const [parent, key = ""] = pointer.split("/").slice(-2);
-    // Below `headers` the keys are names of HTTP headers.
+    // Below `headers`, keys are names of HTTP headers.
     if (key.startsWith("x-") && parent !== "headers") used.add(key);
   }, readSource(file));
 }
 
-test("extensions.md lists the extensions in use, and no others", () => {
+test("extensions.md lists exactly the extensions in use", () => {
   expect(sections.map((section) => section.split("\n")[0]).sort()).toEqual([...used].sort());
 });
 
-test.each(sections)("%.20s… says its place, its type, an example and its reader", (section) => {
+test.each(sections)("%.20s… gives its place, its type, an example and its reader", (section) => {
   const [name] = section.split("\n");
   expect(section).toMatch(/^Place: .+\. Type: .+\. Example: `.+`\.$/m);
   expect(section).toContain(`Example: \`${name}:`);

@@ -15,7 +15,7 @@ const houseRules = Object.entries(rules).flatMap(([id, rule]) =>
   id.startsWith("rule/") ? [{ id, message: String((rule as JsonObject).message) }] : [],
 );
 
-/** One mistake for each house rule, made in a copy of the bundle. */
+/** One mistake per house rule, made in a copy of the bundle. */
 const mistakes: { [rule: string]: (copy: JsonObject) => void } = {
   "rule/operation-id": (copy) => set(copy, "paths./agents.get.operationId", "fetch_agents"),
   "rule/operation-sdk-name": (copy) => set(copy, "paths./agents.get.x-sdk-name", "listAgents"),
@@ -36,7 +36,7 @@ const mistakes: { [rule: string]: (copy: JsonObject) => void } = {
 };
 const json = "content.application/json";
 
-/** Puts a value at a dotted place; `undefined` takes away what is there. */
+/** Sets the value at a dotted path; `undefined` deletes it. */
 function set(copy: JsonObject, place: string, value: Json | undefined): void {
   const steps = place.split(".");
   const last = steps.pop() ?? "";
@@ -80,16 +80,16 @@ test("the description scores above 85", () => {
 });
 
 describe("the house rules", () => {
-  test("are each broken by one mistake of this test", () => {
+  test("each have a mistake in this test", () => {
     expect(Object.keys(mistakes).sort()).toEqual(houseRules.map(({ id }) => id).sort());
   });
 
-  test.each(houseRules)("$id finds the mistake and says what to do instead", ({ id, message }) => {
+  test.each(houseRules)("$id reports the mistake and says what to write instead", ({ id, message }) => {
     const found = broken.problems.filter(({ ruleId }) => ruleId === id).map((problem) => problem.message);
     expect(found).toContainEqual(expect.stringContaining(message));
   });
 
-  test("find nothing in a description without mistakes", () => {
+  test("report nothing in a description without mistakes", () => {
     const problems = [...source.problems, ...built.problems];
     expect(problems.filter(({ ruleId }) => ruleId.startsWith("rule/"))).toEqual([]);
   });

@@ -27,7 +27,7 @@ function mediaTypes(place: string): [string, JsonObject][] {
   return Object.entries((content ?? {}) as { [type: string]: JsonObject });
 }
 
-/** The tag values that occur at a discriminated place of the given values. */
+/** The tags that occur at a discriminated place in the given values. */
 function tags(values: Json[], path: string[]): string[] {
   if (path.length === 0) return values.filter(isObject).map((value) => String(value.type));
   const [step = "", ...rest] = path;
@@ -35,7 +35,7 @@ function tags(values: Json[], path: string[]): string[] {
   return tags(inner, rest);
 }
 
-test("the operations that make the documented four usable are all there", () => {
+test("every operation needed to use the four documented ones exists", () => {
   expect(operations.map(({ id }) => id)).toEqual(
     expect.arrayContaining([
       ...["createAgent", "listAgents", "getAgent", "createEnvironment", "listEnvironments", "getEnvironment"],
@@ -46,12 +46,12 @@ test("the operations that make the documented four usable are all there", () => 
   );
 });
 
-test.each(["operationId", "x-sdk-name"])("no two operations share a %s", (member) => {
-  const names = operations.map(({ value }) => value[member]);
+test.each(["operationId", "x-sdk-name"])("no two operations share a %s", (field) => {
+  const names = operations.map(({ value }) => value[field]);
   expect(new Set(names).size).toBe(operations.length);
 });
 
-test("the tags are those that the description explains", () => {
+test("the description explains every tag in use, and no other", () => {
   const explained = (bundle.tags as JsonObject[]).map(({ name }) => name);
   expect(new Set(operations.flatMap(({ value }) => value.tags))).toEqual(new Set(explained));
 });
@@ -67,18 +67,18 @@ describe.each(operations)("$id", ({ id, method, pointer, value }) => {
     expect(value.description).toMatch(/\.\s*$/);
   });
 
-  test("says where it comes from, and links the document if there is one", () => {
+  test("states its origin, and links the document if there is one", () => {
     const isDocumented = documented.includes(id);
     expect(value["x-origin"]).toBe(isDocumented ? "document" : "companion");
     expect("externalDocs" in value).toBe(isDocumented);
   });
 
-  test("has one success, and at least 400, 401 and 500", () => {
+  test("has one success status, and at least 400, 401 and 500", () => {
     expect(responses.filter((status) => status < "400")).toHaveLength(1);
     expect(responses).toEqual(expect.arrayContaining(["400", "401", "500"]));
   });
 
-  test("carries a request id on every answer", () => {
+  test("has a request id in every response", () => {
     for (const status of responses) {
       expect(resolve(`${pointer}/responses/${status}/headers/x-request-id/required`).value).toBe(true);
     }
@@ -97,7 +97,7 @@ describe.each(operations)("$id", ({ id, method, pointer, value }) => {
     }
   });
 
-  test("refers to its errors, each of which admits one type of error in a complete envelope", () => {
+  test("references its error responses, each of which admits one type of error in a complete envelope", () => {
     for (const status of errors) {
       expect((value.responses as JsonObject)[status]).toEqual({
         $ref: expect.stringMatching(/^#\/components\/responses\//),
@@ -119,7 +119,7 @@ describe.each(operations)("$id", ({ id, method, pointer, value }) => {
   });
 
   if (method === "post") {
-    test("takes an Idempotency-Key and marks a replay", () => {
+    test("accepts an Idempotency-Key and marks replays", () => {
       expect(value.parameters).toContainEqual({ $ref: "#/components/parameters/IdempotencyKey" });
       const success = responses.find((status) => status < "400");
       expect(resolve(`${pointer}/responses/${success}/headers/Idempotent-Replayed`).value).toBeTruthy();
@@ -134,8 +134,8 @@ describe.each(operations)("$id", ({ id, method, pointer, value }) => {
       expect(names).toEqual(expect.arrayContaining(["limit", "after_id", "before_id"]));
       const page = `${pointer}/responses/200/content/application~1json/schema`;
       expect(violations(page, { data: [], first_id: null, last_id: null, has_more: false })).toEqual([]);
-      for (const member of ["data", "first_id", "last_id", "has_more"]) {
-        const { [member]: _, ...rest } = {
+      for (const field of ["data", "first_id", "last_id", "has_more"]) {
+        const { [field]: _, ...rest } = {
           data: [],
           first_id: null,
           last_id: null,
@@ -180,7 +180,7 @@ describe("the request examples", () => {
     expect(new Set(tags(examples(id), ["resources"]))).toEqual(new Set(variants("SessionResourceInput")));
   });
 
-  test("show the model as text and as an object", () => {
+  test("show the model as a string and as an object", () => {
     const models = (examples("createAgent") as JsonObject[]).map(({ model }) => typeof model);
     expect(new Set(models)).toEqual(new Set(["string", "object"]));
   });

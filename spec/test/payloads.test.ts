@@ -4,7 +4,7 @@ import { type Json, operation } from "./bundle.ts";
 import { sources } from "./sources.ts";
 import { violations } from "./violations.ts";
 
-// Each file is one body that a document prints: <document>.<request or response.status>[.variant].json
+// Each file is one body printed in a document: <document>.<request or response.status>[.variant].json
 const folder = new URL("documents/", import.meta.url);
 const files = readdirSync(folder);
 
@@ -29,7 +29,7 @@ test.each(files)("the printed body %s is valid", (file) => {
 });
 
 describe.each(Object.keys(sources.documents))("%s", (document) => {
-  test("has its request and its success among the printed bodies", () => {
+  test("has its request and its success response among the printed bodies", () => {
     const sides = files
       .filter((file) => file.startsWith(`${document}.`))
       .map((file) => file.slice(document.length));

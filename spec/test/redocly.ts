@@ -7,11 +7,11 @@ const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.js
 const command = join(dirname(manifest), "bin/cli.js");
 
 /**
- * Runs the Redocly CLI in the description's folder and reads what it prints as JSON.
+ * Runs the Redocly CLI in the description's folder and parses its output as JSON.
  *
- * @param args the command and its arguments; the output format is added
- * @returns the parsed output, whatever the exit status: a failed lint reports its problems the same way
- * @throws when the output is not JSON, with what the CLI said instead
+ * @param args The command and its arguments; the output format is added.
+ * @returns The parsed output, whatever the exit status: a failed lint reports its problems the same way.
+ * @throws When the output is not JSON; the error includes the output.
  */
 export function redocly<Output>(...args: string[]): Promise<Output> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };

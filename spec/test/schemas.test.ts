@@ -27,14 +27,14 @@ test("every schema has a description", () => {
 
 test("every property has a description, its own or its schema's, that ends as a sentence", () => {
   expect(properties.length).toBeGreaterThan(100);
-  const silent = properties.filter(([pointer]) => !/[.]\s*$/.test(text(resolve(pointer).value)));
-  expect(silent.map(([pointer]) => pointer)).toEqual([]);
+  const undescribed = properties.filter(([pointer]) => !/[.]\s*$/.test(text(resolve(pointer).value)));
+  expect(undescribed.map(([pointer]) => pointer)).toEqual([]);
 });
 
-test("every bound and default of a property is told in its description", () => {
-  const untold = properties.flatMap(([pointer]) => {
+test("every bound and default of a property is in its description", () => {
+  const unmentioned = properties.flatMap(([pointer]) => {
     const schema = resolve(pointer).value as JsonObject;
-    const told = text(schema);
+    const described = text(schema);
     const bounds = {
       minimum: schema.minimum,
       maximum: schema.maximum,
@@ -43,13 +43,13 @@ test("every bound and default of a property is told in its description", () => {
     };
     return Object.entries(bounds)
       .filter(([, bound]) => typeof bound === "string" || (typeof bound === "number" && bound > 1))
-      .filter(([, bound]) => !told.includes(String(bound)))
+      .filter(([, bound]) => !described.includes(String(bound)))
       .map(([keyword, bound]) => `${pointer}: ${keyword} ${bound}`);
   });
-  expect(untold).toEqual([]);
+  expect(unmentioned).toEqual([]);
 });
 
-test("every property that counts milliseconds or bytes names the unit", () => {
+test("every property that counts milliseconds, bytes or tokens names the unit", () => {
   const units = { _ms: "milliseconds", _bytes: "bytes", _tokens: "oken" };
   const unnamed = properties.filter(([pointer]) =>
     Object.entries(units).some(
@@ -59,7 +59,7 @@ test("every property that counts milliseconds or bytes names the unit", () => {
   expect(unnamed.map(([pointer]) => pointer)).toEqual([]);
 });
 
-test("every required member is a property", () => {
+test("every required field is a property", () => {
   const missing = places.flatMap(([pointer, schema]) =>
     ((schema.required ?? []) as string[])
       .filter((name) => isObject(schema.properties) && !(name in schema.properties))
@@ -68,7 +68,7 @@ test("every required member is a property", () => {
   expect(missing).toEqual([]);
 });
 
-test("every array says what is in it", () => {
+test("every array has an item schema", () => {
   const untyped = places.filter(([, schema]) => schema.type === "array" && !isObject(schema.items));
   expect(untyped.map(([pointer]) => pointer)).toEqual([]);
 });
@@ -85,7 +85,7 @@ test("events and resources are unions", () => {
   );
 });
 
-test.each(unions)("the union %s maps each tag to the one member that has it as a const", (_, union) => {
+test.each(unions)("the union %s maps each tag to the one schema that has it as a const", (_, union) => {
   const { propertyName, mapping } = union.discriminator as {
     propertyName: string;
     mapping: { [tag: string]: string };
@@ -98,7 +98,7 @@ test.each(unions)("the union %s maps each tag to the one member that has it as a
 });
 
 test.each(unions)(
-  "each member of the union %s requires its tag, unless the tag has a default",
+  "each schema of the union %s requires its tag, unless the tag has a default",
   (_, union) => {
     const { propertyName, mapping } = union.discriminator as {
       propertyName: string;

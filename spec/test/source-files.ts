@@ -19,7 +19,7 @@ export function readSource(file: string): Json {
   return parse(readFileSync(join(folder, file), "utf8")) as Json;
 }
 
-/** The files that one file names in a `$ref` or in a discriminator's mapping. */
+/** The files that a file references in a `$ref` or in a discriminator's mapping. */
 export function filesNamedIn(file: string): string[] {
   if (!file.endsWith(".yaml")) return [];
   const named: string[] = [];

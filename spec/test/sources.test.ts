@@ -4,7 +4,7 @@ import { decisions } from "./decisions.ts";
 import { documentsOf, documentTables, type Statement, sources } from "./sources.ts";
 
 const { documents, statements } = sources;
-/** The statements that speak of one cell: its id, or ids that continue it. */
+/** The statements about one cell: those with its id, or with ids that extend it. */
 function statementsOf(cell: string, document: string): Statement[] {
   return statements.filter(
     ({ id, document: _, ...rest }) =>
@@ -14,18 +14,18 @@ function statementsOf(cell: string, document: string): Statement[] {
 }
 
 describe("the traceability file", () => {
-  test("tells statements apart by id", () => {
+  test("has a unique id for every statement", () => {
     const ids = statements.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  test("draws on each of the five documents, and on no other", () => {
+  test("cites each of the five documents, and no other", () => {
     const cited = new Set(statements.flatMap(documentsOf));
     expect([...cited].sort()).toEqual(Object.keys(documents).sort());
     expect(cited.size).toBe(5);
   });
 
-  test("knows the kind of each", () => {
+  test("has every kind of statement, and no other", () => {
     const kinds =
       "path header field type required default limit status error message example response-field note".split(
         " ",
@@ -54,7 +54,7 @@ describe.each(Object.keys(documents))("every statement of %s", (document) => {
   const rows = statements.filter((statement) => documentsOf(statement).includes(document));
 
   test.each(rows.filter(({ at }) => at).map((row) => [row.id, row] as const))(
-    "%s is said",
+    "the description says %s",
     (_, { says, at }) => {
       expect({ says, contradictions: (at ?? []).flatMap(contradictions) }).toEqual({
         says,
@@ -67,7 +67,7 @@ describe.each(Object.keys(documents))("every statement of %s", (document) => {
 describe.each(documentTables)(
   "table $page.$table of $document",
   ({ document, page, table, columns, count, rows }) => {
-    test("is transcribed with as many rows as the page shows", () => {
+    test("has as many rows as the page shows", () => {
       expect(Object.keys(rows)).toHaveLength(count);
     });
 
@@ -76,28 +76,23 @@ describe.each(documentTables)(
       expect(cells.filter((cell) => statementsOf(cell, document).length === 0)).toEqual([]);
     });
 
-    // A statement that claims a type or a flag other than the page's would be proven right, and be the wrong statement.
-    test.each(Object.entries(rows))(
-      "row %s is claimed with the type and the flag the page gives",
-      (row, cells) => {
-        const claims = (column: string) =>
-          statementsOf(`${page}.${table}.${row}.${column}`, document).flatMap(({ at }) => at ?? []);
-        const field = row.slice(row.lastIndexOf(".") + 1);
-        if (cells.type !== undefined && table !== "errors") {
-          expect(claims("type")).toContainEqual(expect.objectContaining({ type: cells.type }));
-        }
-        if (cells.type !== undefined && table === "errors") {
-          const error = { type: cells.type, message: expect.any(String) };
-          expect(claims("type")).toContainEqual(
-            expect.objectContaining({ accepts: { type: "error", error } }),
-          );
-        }
-        if (table !== "headers" && (cells.required === "yes" || cells.required === "no")) {
-          const flag = cells.required === "yes" ? { requires: field } : { optional: field };
-          expect(claims("required")).toContainEqual(expect.objectContaining(flag));
-        }
-      },
-    );
+    // A statement could claim another type or flag than the page's, and the description agree with it; this test finds it.
+    test.each(Object.entries(rows))("row %s has the type and the flag given on the page", (row, cells) => {
+      const claims = (column: string) =>
+        statementsOf(`${page}.${table}.${row}.${column}`, document).flatMap(({ at }) => at ?? []);
+      const field = row.slice(row.lastIndexOf(".") + 1);
+      if (cells.type !== undefined && table !== "errors") {
+        expect(claims("type")).toContainEqual(expect.objectContaining({ type: cells.type }));
+      }
+      if (cells.type !== undefined && table === "errors") {
+        const error = { type: cells.type, message: expect.any(String) };
+        expect(claims("type")).toContainEqual(expect.objectContaining({ accepts: { type: "error", error } }));
+      }
+      if (table !== "headers" && (cells.required === "yes" || cells.required === "no")) {
+        const flag = cells.required === "yes" ? { requires: field } : { optional: field };
+        expect(claims("required")).toContainEqual(expect.objectContaining(flag));
+      }
+    });
   },
 );
 

@@ -25,27 +25,27 @@ export type AgentMessageEvent = components["schemas"]["AgentMessageEvent"];
 export type AgentPage = components["schemas"]["AgentPage"];
 
 /**
- * Reference to one skill. Members other than this are kept as given.
+ * Reference to one skill. Other fields are kept as given.
  */
 export type AgentSkill = components["schemas"]["AgentSkill"];
 
 /**
- * What the agent considered before it acted.
+ * The agent's reasoning before it acts.
  */
 export type AgentThinkingEvent = components["schemas"]["AgentThinkingEvent"];
 
 /**
- * Configuration of one tool. Its members depend on the tool and are kept as given.
+ * Configuration of one tool. Its fields depend on the tool and are kept as given.
  */
 export type AgentTool = components["schemas"]["AgentTool"];
 
 /**
- * What the tool answered.
+ * The result of a tool call.
  */
 export type AgentToolResultEvent = components["schemas"]["AgentToolResultEvent"];
 
 /**
- * The agent uses a tool.
+ * The agent calls a tool.
  */
 export type AgentToolUseEvent = components["schemas"]["AgentToolUseEvent"];
 
@@ -65,7 +65,7 @@ export type AuthenticationErrorResponse = components["schemas"]["AuthenticationE
 export type CacheCreationUsage = components["schemas"]["CacheCreationUsage"];
 
 /**
- * The request is valid, but not in the present state of what it names.
+ * The request is valid, but conflicts with the current state of the object it refers to.
  */
 export type ConflictErrorResponse = components["schemas"]["ConflictErrorResponse"];
 
@@ -115,7 +115,7 @@ export type EnvironmentPage = components["schemas"]["EnvironmentPage"];
 export type ErrorDetail = components["schemas"]["ErrorDetail"];
 
 /**
- * What every event has.
+ * The fields that all events have.
  */
 export type EventEnvelope = components["schemas"]["EventEnvelope"];
 
@@ -130,7 +130,7 @@ export type FileObject = components["schemas"]["FileObject"];
 export type FilePage = components["schemas"]["FilePage"];
 
 /**
- * What the file is for, `user_upload` by default.
+ * Purpose of the file, `user_upload` by default.
  */
 export type FilePurpose = components["schemas"]["FilePurpose"];
 
@@ -175,7 +175,7 @@ export type KnownSessionResource = components["schemas"]["KnownSessionResource"]
 export type KnownUserEvent = components["schemas"]["KnownUserEvent"];
 
 /**
- * Configuration of one MCP server. Members other than these are kept as given.
+ * Configuration of one MCP server. Other fields are kept as given.
  */
 export type McpServer = components["schemas"]["McpServer"];
 
@@ -185,12 +185,12 @@ export type McpServer = components["schemas"]["McpServer"];
 export type Metadata = components["schemas"]["Metadata"];
 
 /**
- * The model, either its id (such as `ultimate`) or an object with at least an `id`. The answer always carries the id alone.
+ * The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id.
  */
 export type Model = components["schemas"]["Model"];
 
 /**
- * Something that the request names does not exist, or belongs to another account.
+ * Something the request refers to does not exist, or belongs to another account.
  */
 export type NotFoundErrorResponse = components["schemas"]["NotFoundErrorResponse"];
 
@@ -200,12 +200,12 @@ export type NotFoundErrorResponse = components["schemas"]["NotFoundErrorResponse
 export type Page = components["schemas"]["Page"];
 
 /**
- * The token may not do this operation.
+ * The token is not allowed to perform this operation.
  */
 export type PermissionErrorResponse = components["schemas"]["PermissionErrorResponse"];
 
 /**
- * Events to append to a session's log, in order. All of them are accepted, or none.
+ * Events to append to a session's log, in order. Either all are accepted or none.
  */
 export type SendSessionEventsRequest = components["schemas"]["SendSessionEventsRequest"];
 
@@ -255,12 +255,12 @@ export type SessionResourceInput = components["schemas"]["SessionResourceInput"]
 export type SessionResourceList = components["schemas"]["SessionResourceList"];
 
 /**
- * `idle` waits for a message, `processing` runs a turn, `cancelled` is over for good.
+ * `idle` is waiting for a message, `processing` is running a turn, `cancelled` has ended permanently.
  */
 export type SessionStatus = components["schemas"]["SessionStatus"];
 
 /**
- * The turn is over; the session is `idle` and takes the next message. The stream stays open.
+ * The turn is over; the session is `idle` and accepts the next message. The stream stays open.
  */
 export type SessionStatusIdleEvent = components["schemas"]["SessionStatusIdleEvent"];
 
@@ -300,7 +300,7 @@ export type UnknownResource = components["schemas"]["UnknownResource"];
 export type UploadFileRequest = components["schemas"]["UploadFileRequest"];
 
 /**
- * Tokens used, all counts from 0.
+ * Tokens used; every count is 0 or more.
  */
 export type Usage = components["schemas"]["Usage"];
 
@@ -315,7 +315,7 @@ export type UserDefineOutcomeEvent = components["schemas"]["UserDefineOutcomeEve
 export type UserDefineOutcomeEventInput = components["schemas"]["UserDefineOutcomeEventInput"];
 
 /**
- * An event that a user sent, as it stands in the log.
+ * An event sent by a user, as recorded in the log.
  */
 export type UserEvent = components["schemas"]["UserEvent"];
 
@@ -330,7 +330,7 @@ export type UserEventInput = components["schemas"]["UserEventInput"];
 export type UserInterruptEvent = components["schemas"]["UserInterruptEvent"];
 
 /**
- * Ends the running turn. In an idle session it is recorded and changes nothing.
+ * Ends the running turn. In an idle session it is recorded and has no other effect.
  */
 export type UserInterruptEventInput = components["schemas"]["UserInterruptEventInput"];
 

@@ -26,13 +26,13 @@ export interface paths {
         };
         /**
          * List agents
-         * @description Lists the agents that your token made, newest first, a page at a time.
+         * @description Lists the agents your token created, newest first, one page at a time.
          */
         get: operations["listAgents"];
         put?: never;
         /**
          * Create an agent
-         * @description Stores a new agent configuration as version 1. Nothing runs until a session is created with it. Send an `Idempotency-Key` so that a repeated call does not create a second agent.
+         * @description Stores a new agent configuration as version 1. Nothing runs until a session is created with it. Send an `Idempotency-Key` so that repeating the call does not create a second agent.
          */
         post: operations["createAgent"];
         delete?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * List environments
-         * @description Lists the environments that your token made, newest first, a page at a time.
+         * @description Lists the environments your token created, newest first, one page at a time.
          */
         get: operations["listEnvironments"];
         put?: never;
@@ -114,13 +114,13 @@ export interface paths {
         };
         /**
          * List sessions
-         * @description Lists the sessions that your token made, newest first, a page at a time. Archived sessions are left out unless you ask for them.
+         * @description Lists the sessions your token created, newest first, one page at a time. Archived sessions are left out unless you ask for them.
          */
         get: operations["listSessions"];
         put?: never;
         /**
          * Create a session
-         * @description Opens a conversation between a user and an agent. The session keeps a copy of the agent as it is now and starts `idle`; nothing runs until you send a message with the Events API.
+         * @description Opens a conversation between a user and an agent. The session starts `idle`, with a copy of the agent as it is now; nothing runs until you send a message with the Events API.
          */
         post: operations["createSession"];
         delete?: never;
@@ -160,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a session
-         * @description Ends a session for good: a running turn stops, and the session takes no more events. To stop only the running turn, send `user.interrupt` instead. Cancelling a cancelled session changes nothing.
+         * @description Ends a session permanently: a running turn stops, and the session accepts no more events. To stop only the running turn, send `user.interrupt` instead. Cancelling a cancelled session has no effect.
          */
         post: operations["cancelSession"];
         delete?: never;
@@ -180,7 +180,7 @@ export interface paths {
         put?: never;
         /**
          * Archive a session
-         * @description Puts a session away: it can still be read, takes no more events or resources, and is left out of lists. There is no way back. Its status stays as it is. Archiving an archived session changes nothing.
+         * @description Archives a session: it can still be read, but accepts no more events or resources and is left out of lists. This cannot be undone. The status does not change. Archiving an archived session has no effect.
          */
         post: operations["archiveSession"];
         delete?: never;
@@ -198,13 +198,13 @@ export interface paths {
         };
         /**
          * List events
-         * @description Lists the events of a session, oldest first, a page at a time. Deltas are not part of the log.
+         * @description Lists the events of a session, oldest first, one page at a time. Deltas are not part of the log.
          */
         get: operations["listSessionEvents"];
         put?: never;
         /**
          * Send events
-         * @description Appends events to the session's log, usually a message from the user, and sets the agent to work. The call is asynchronous: the agent answers in the background; read the result from the event stream or the event list. While a turn runs, a new message is answered with 409; `user.interrupt` is always accepted.
+         * @description Appends events to the session's log, usually a message from the user, and sets the agent to work. The call is asynchronous: the agent answers in the background; read the result from the event stream or the event list. While a turn runs, a new message returns 409; `user.interrupt` is always accepted.
          */
         post: operations["sendSessionEvents"];
         delete?: never;
@@ -222,9 +222,9 @@ export interface paths {
         };
         /**
          * Stream events
-         * @description Follows a session live as server-sent events. The first connection replays the whole history; `Last-Event-ID` continues strictly after that event.
-         *     Each frame has `event:` with the event's type and `data:` with the event as one line of JSON, as the schema describes it. `id:` is the event's id; deltas have none, so that a reconnecting reader never resumes inside a message. While nothing happens, `event: heartbeat` with `data: {}` arrives every 15 seconds; it is not an event of the log. Ignore event types that you do not know.
-         *     `session.status_idle` ends a turn, not the stream. The stream of a cancelled or archived session ends after its last event. A connection can drop at any time: reconnect with the id of the last event you have handled.
+         * @description Follows a session live as server-sent events. The first connection replays the whole history; `Last-Event-ID` resumes strictly after that event.
+         *     In each frame, `event:` is the event's type and `data:` is the event as one line of JSON that matches the schema. `id:` is the event's id; deltas have none, so a reconnecting client never resumes in the middle of a message. While nothing happens, `event: heartbeat` with `data: {}` arrives every 15 seconds; it is not part of the log. Ignore event types you do not know.
+         *     `session.status_idle` ends a turn, not the stream. The stream of a cancelled or archived session ends after its last event. A connection can drop at any time: reconnect with the id of the last event you handled.
          */
         get: operations["streamSessionEvents"];
         put?: never;
@@ -246,7 +246,7 @@ export interface paths {
         put?: never;
         /**
          * Add resources
-         * @description Attaches files and Git repositories to a session; the agent can use them from its next message on. All are attached, or none. The answer is the complete list of the session's resources, not the session.
+         * @description Attaches files and Git repositories to a session; the agent can use them from its next message on. Either all are attached or none. The response is the complete list of the session's resources, not the session.
          */
         post: operations["addSessionResources"];
         delete?: never;
@@ -264,7 +264,7 @@ export interface paths {
         };
         /**
          * List files
-         * @description Lists the files that your token uploaded, newest first, a page at a time.
+         * @description Lists the files your token uploaded, newest first, one page at a time.
          */
         get: operations["listFiles"];
         put?: never;
@@ -305,18 +305,18 @@ export interface components {
     schemas: {
         /** @description The cursors of one page of a list. */
         Page: {
-            /** @description Id of the page's first item; null when the page is empty. Pass it as `before_id` for the page before. */
+            /** @description Id of the page's first item; null when the page is empty. Pass it as `before_id` to get the previous page. */
             first_id: string | null;
-            /** @description Id of the page's last item; null when the page is empty. Pass it as `after_id` for the page after. */
+            /** @description Id of the page's last item; null when the page is empty. Pass it as `after_id` to get the next page. */
             last_id: string | null;
-            /** @description Whether there are more items in the direction of travel. */
+            /** @description Whether there are more items in the paging direction. */
             has_more: boolean;
         };
-        /** @description Configuration of one tool. Its members depend on the tool and are kept as given. */
+        /** @description Configuration of one tool. Its fields depend on the tool and are kept as given. */
         AgentTool: {
             [key: string]: unknown;
         };
-        /** @description Configuration of one MCP server. Members other than these are kept as given. */
+        /** @description Configuration of one MCP server. Other fields are kept as given. */
         McpServer: {
             /** @description Name by which the agent's tools refer to the server. */
             name: string;
@@ -328,7 +328,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description Reference to one skill. Members other than this are kept as given. */
+        /** @description Reference to one skill. Other fields are kept as given. */
         AgentSkill: {
             /** @description Id of the skill. */
             skill_id: string;
@@ -350,25 +350,25 @@ export interface components {
             id: string;
             /** @description Name of the agent, 1 to 256 characters. */
             name: string;
-            /** @description What the agent is for; empty when none was given. */
+            /** @description Description of the agent; empty when none was given. */
             description: string;
             /** @description Id of the model, as a string even when the agent was created with a model object. */
             model: string;
             /** @description The system prompt; empty when none was given. */
             system: string;
-            /** @description The same text as `system`, kept in step with it. */
+            /** @description The same value as `system`, kept in sync with it. */
             instructions: string;
             /** @description Tool configurations, in the order given; empty when none were given. */
             tools: components["schemas"]["AgentTool"][];
             /** @description MCP server configurations, in the order given; empty when none were given. */
             mcp_servers: components["schemas"]["McpServer"][];
-            /** @description Skills of the agent; present when some were given. */
+            /** @description Skills of the agent; present when any were given. */
             skills?: components["schemas"]["AgentSkill"][];
             /** @description Your own keys and values; present when given. */
             metadata?: components["schemas"]["Metadata"];
             /** @description Id of the environment used by default; empty when there is none. */
             default_environment: string;
-            /** @description Number of the current version. Starts at 1 and grows by 1 with each change. */
+            /** @description Number of the current version. Starts at 1 and increases by 1 with each change. */
             version: number;
             /**
              * Format: date-time
@@ -390,9 +390,9 @@ export interface components {
         ErrorDetail: {
             /** @description The kind of error, fixed for each HTTP status. */
             type: ("invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "conflict_error" | "api_error") | OpenString;
-            /** @description What was wrong, for a person to read. */
+            /** @description Human-readable explanation of what went wrong. */
             message: string;
-            /** @description JSON path into the request of what was wrong; present where there is one. */
+            /** @description JSON path to the part of the request that is wrong; present where there is one. */
             param?: string;
         };
         /** @description The request is not valid; the same request will fail again. */
@@ -443,7 +443,7 @@ export interface components {
                 type: "api_error";
             } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
         };
-        /** @description The model, either its id (such as `ultimate`) or an object with at least an `id`. The answer always carries the id alone. */
+        /** @description The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
         Model: string | {
             /** @description Id of the model. */
             id: string;
@@ -455,7 +455,7 @@ export interface components {
             model: components["schemas"]["Model"];
             /** @description The system prompt. */
             system?: string;
-            /** @description What the agent is for. */
+            /** @description Description of the agent. */
             description?: string;
             /** @description Tool configurations. */
             tools?: components["schemas"]["AgentTool"][];
@@ -465,7 +465,7 @@ export interface components {
             skills?: components["schemas"]["AgentSkill"][];
             metadata?: components["schemas"]["Metadata"];
         };
-        /** @description The token may not do this operation. */
+        /** @description The token is not allowed to perform this operation. */
         PermissionErrorResponse: {
             /**
              * @description Always `error`.
@@ -481,7 +481,7 @@ export interface components {
                 type: "permission_error";
             } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
         };
-        /** @description The request is valid, but not in the present state of what it names. */
+        /** @description The request is valid, but conflicts with the current state of the object it refers to. */
         ConflictErrorResponse: {
             /**
              * @description Always `error`.
@@ -497,7 +497,7 @@ export interface components {
                 type: "conflict_error";
             } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
         };
-        /** @description Something that the request names does not exist, or belongs to another account. */
+        /** @description Something the request refers to does not exist, or belongs to another account. */
         NotFoundErrorResponse: {
             /**
              * @description Always `error`.
@@ -558,7 +558,7 @@ export interface components {
             type: "environment";
             /** @description Name of the environment. */
             name: string;
-            /** @description What the environment is for; empty when none was given. */
+            /** @description Description of the environment; empty when none was given. */
             description: string;
             /** @description `ready` when sessions can be created with it. */
             status: ("ready" | "archived") | OpenString;
@@ -585,12 +585,12 @@ export interface components {
         CreateEnvironmentRequest: {
             /** @description Name of the environment. */
             name: string;
-            /** @description What the environment is for. */
+            /** @description Description of the environment. */
             description?: string;
             config: components["schemas"]["EnvironmentConfig"];
             metadata?: components["schemas"]["Metadata"];
         };
-        /** @description `idle` waits for a message, `processing` runs a turn, `cancelled` is over for good. */
+        /** @description `idle` is waiting for a message, `processing` is running a turn, `cancelled` has ended permanently. */
         SessionStatus: ("idle" | "processing" | "cancelled") | OpenString;
         /** @description An attached file. */
         FileResource: {
@@ -630,7 +630,7 @@ export interface components {
             /** @description Tokens cached for one hour. */
             ephemeral_1h_input_tokens: number;
         };
-        /** @description Tokens used, all counts from 0. */
+        /** @description Tokens used; every count is 0 or more. */
         Usage: {
             /** @description Tokens sent to the model. */
             input_tokens: number;
@@ -669,7 +669,7 @@ export interface components {
             usage: components["schemas"]["Usage"];
             /**
              * Format: date-time
-             * @description When the session was archived, RFC 3339 in UTC; null or absent while it is not.
+             * @description When the session was archived, RFC 3339 in UTC; null or absent if it is not archived.
              */
             archived_at?: string | null;
             /**
@@ -700,7 +700,7 @@ export interface components {
             file_id: string;
             /** @description Where to mount the file, default `/data/{file_id}`. A relative path is below `/data/`. The path is normalised and must then lie below `/data/`; at most 512 characters, without backslash or control character. */
             path?: string;
-            /** @description Another name for `path`, with the same limit of 512 characters. When both are given they must normalise to the same path. The answer always uses `path`. */
+            /** @description Another name for `path`, with the same limit of 512 characters. When both are given they must normalise to the same path. The response always uses `path`. */
             mount_path?: string;
         };
         /** @description A Git repository to attach. */
@@ -732,7 +732,7 @@ export interface components {
             title?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description The shortest time between two deltas of a message on the stream, in milliseconds, 50 to 5000, default 100.
+             * @description Minimum time between two deltas of a message on the stream, in milliseconds, 50 to 5000, default 100.
              * @default 100
              */
             delta_flush_interval_ms?: number;
@@ -743,9 +743,9 @@ export interface components {
             /** @description Ids of the vaults the session can use. The live service may keep this field behind a feature gate (M3). */
             vault_ids?: string[];
         };
-        /** @description What every event has. */
+        /** @description The fields that all events have. */
         EventEnvelope: {
-            /** @description Unique id of the event, with the prefix `evt_`. It says nothing about order; the list and the stream do. */
+            /** @description Unique id of the event, with the prefix `evt_`. Ids do not tell the order of events; the list and the stream do. */
             id: string;
             /** @description Id of the session that the event belongs to. */
             session_id: string;
@@ -770,7 +770,7 @@ export interface components {
         /** @description A block of text. */
         TextBlock: {
             /**
-             * @description Always `text`, the one kind of block there is.
+             * @description Always `text`, the only type of block.
              * @constant
              */
             type: "text";
@@ -813,7 +813,7 @@ export interface components {
              */
             type: "session.status_running";
         } & components["schemas"]["EventEnvelope"];
-        /** @description The turn is over; the session is `idle` and takes the next message. The stream stays open. */
+        /** @description The turn is over; the session is `idle` and accepts the next message. The stream stays open. */
         SessionStatusIdleEvent: {
             /**
              * @description Always `session.status_idle`.
@@ -830,9 +830,9 @@ export interface components {
              * @constant
              */
             type: "session.error";
-            /** @description What went wrong, for a person to read. */
+            /** @description Human-readable explanation of what went wrong. */
             error: string;
-            /** @description What went wrong, for a program; present where there is one. */
+            /** @description Machine-readable code for what went wrong; present where there is one. */
             code?: string;
         } & components["schemas"]["EventEnvelope"];
         /** @description A call to the model has started. */
@@ -842,9 +842,9 @@ export interface components {
              * @constant
              */
             type: "span.model_request_start";
-            /** @description Id of the model that is called. */
+            /** @description Id of the model being called. */
             model: string;
-            /** @description Ties this event to its `span.model_request_end`. */
+            /** @description Links this event to its `span.model_request_end`. */
             span_id: string;
         } & components["schemas"]["EventEnvelope"];
         /** @description A call to the model has ended. */
@@ -859,14 +859,14 @@ export interface components {
             /** @description Tokens used by this call. */
             usage: components["schemas"]["Usage"];
         } & components["schemas"]["EventEnvelope"];
-        /** @description What the agent considered before it acted. */
+        /** @description The agent's reasoning before it acts. */
         AgentThinkingEvent: {
             /**
              * @description Always `agent.thinking`.
              * @constant
              */
             type: "agent.thinking";
-            /** @description The thought, as text. */
+            /** @description The reasoning, as text. */
             thinking: string;
         } & components["schemas"]["EventEnvelope"];
         /** @description A message from the agent, or a piece of one. */
@@ -876,31 +876,31 @@ export interface components {
              * @constant
              */
             type: "agent.message";
-            /** @description The message; in a delta, only what is new since the delta before. */
+            /** @description The message; in a delta, only what was added since the previous delta. */
             content: components["schemas"]["TextBlock"][];
             /**
-             * @description Present and `true` on a piece of a message that is still being written. Deltas are sent on the stream only, have the `id` of the complete message that follows them, and cannot be resumed from.
+             * @description Present and `true` on a piece of a message that is still being written. Deltas appear only on the stream, have the `id` of the complete message that follows them, and cannot be resumed from.
              * @constant
              */
             delta?: true;
         } & components["schemas"]["EventEnvelope"];
-        /** @description The agent uses a tool. */
+        /** @description The agent calls a tool. */
         AgentToolUseEvent: {
             /**
              * @description Always `agent.tool_use`.
              * @constant
              */
             type: "agent.tool_use";
-            /** @description Ties this event to its `agent.tool_result`. */
+            /** @description Links this event to its `agent.tool_result`. */
             tool_use_id: string;
             /** @description Name of the tool. */
             tool_name: string;
-            /** @description What the tool is called with; its members depend on the tool. */
+            /** @description Input of the tool; its fields depend on the tool. */
             tool_input: {
                 [key: string]: unknown;
             };
         } & components["schemas"]["EventEnvelope"];
-        /** @description What the tool answered. */
+        /** @description The result of a tool call. */
         AgentToolResultEvent: {
             /**
              * @description Always `agent.tool_result`.
@@ -909,7 +909,7 @@ export interface components {
             type: "agent.tool_result";
             /** @description The `tool_use_id` of the matching `agent.tool_use`. */
             tool_use_id: string;
-            /** @description The answer; may be empty. */
+            /** @description The result; may be empty. */
             content: components["schemas"]["TextBlock"][];
             /** @description Whether the tool failed. */
             is_error: boolean;
@@ -931,7 +931,7 @@ export interface components {
             /** @description The message, at least one block. */
             content: components["schemas"]["TextBlock"][];
         };
-        /** @description Ends the running turn. In an idle session it is recorded and changes nothing. */
+        /** @description Ends the running turn. In an idle session it is recorded and has no other effect. */
         UserInterruptEventInput: {
             /**
              * @description Always `user.interrupt`.
@@ -951,12 +951,12 @@ export interface components {
         };
         /** @description An event to send. */
         UserEventInput: components["schemas"]["UserMessageEventInput"] | components["schemas"]["UserInterruptEventInput"] | components["schemas"]["UserDefineOutcomeEventInput"];
-        /** @description Events to append to a session's log, in order. All of them are accepted, or none. */
+        /** @description Events to append to a session's log, in order. Either all are accepted or none. */
         SendSessionEventsRequest: {
-            /** @description The events, at least one. Messages of one request belong to one turn. */
+            /** @description The events, at least one. All messages of one request belong to the same turn. */
             events: components["schemas"]["UserEventInput"][];
         };
-        /** @description An event that a user sent, as it stands in the log. */
+        /** @description An event sent by a user, as recorded in the log. */
         UserEvent: components["schemas"]["KnownUserEvent"] | components["schemas"]["UnknownEvent"];
         /** @description The accepted events. */
         SendSessionEventsResponse: {
@@ -974,7 +974,7 @@ export interface components {
             resources: components["schemas"]["SessionResource"][];
         };
         /**
-         * @description What the file is for, `user_upload` by default.
+         * @description Purpose of the file, `user_upload` by default.
          * @default user_upload
          * @enum {string}
          */
@@ -987,7 +987,7 @@ export interface components {
             filename: string;
             /** @description Size of the file in bytes. */
             size_bytes: number;
-            /** @description Media type that the server detected. */
+            /** @description Media type, as detected by the server. */
             mime_type: string;
             purpose: components["schemas"]["FilePurpose"];
             /** @description `ready` once the file can be attached to a session. */
@@ -1017,7 +1017,7 @@ export interface components {
              */
             file: Blob;
             purpose?: components["schemas"]["FilePurpose"];
-            /** @description Your own keys and values as the text of a JSON object of strings, such as `{"project":"apollo"}`. */
+            /** @description Your own keys and values as JSON text: an object of strings, such as `{"project":"apollo"}`. */
             metadata?: string;
         };
         /** @description What the description lists for `SessionResource`. */
@@ -1062,7 +1062,7 @@ export interface components {
                 "application/json": components["schemas"]["ApiErrorResponse"];
             };
         };
-        /** @description A required field is missing, the name is too long, or MCP servers or skills are not well formed. */
+        /** @description A required field is missing, the name is too long, or MCP servers or skills are malformed. */
         CreateAgentBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1072,7 +1072,7 @@ export interface components {
                 "application/json": components["schemas"]["InvalidRequestErrorResponse"];
             };
         };
-        /** @description The token may not do this operation. */
+        /** @description The token is not allowed to perform this operation. */
         Forbidden: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1082,7 +1082,7 @@ export interface components {
                 "application/json": components["schemas"]["PermissionErrorResponse"];
             };
         };
-        /** @description The Idempotency-Key was used before with another request. */
+        /** @description The Idempotency-Key was already used for a different request. */
         IdempotencyConflict: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1112,7 +1112,7 @@ export interface components {
                 "application/json": components["schemas"]["NotFoundErrorResponse"];
             };
         };
-        /** @description A required field is missing or not well formed. */
+        /** @description A required field is missing or malformed. */
         CreateEnvironmentBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1132,7 +1132,7 @@ export interface components {
                 "application/json": components["schemas"]["NotFoundErrorResponse"];
             };
         };
-        /** @description The body is not well formed, or a required field is missing. */
+        /** @description The body is malformed, or a required field is missing. */
         CreateSessionBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1142,7 +1142,7 @@ export interface components {
                 "application/json": components["schemas"]["InvalidRequestErrorResponse"];
             };
         };
-        /** @description The agent or the environment does not exist, or a file in resources does not. */
+        /** @description The agent or the environment does not exist, or a file in `resources` does not. */
         CreateSessionNotFound: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1152,7 +1152,7 @@ export interface components {
                 "application/json": components["schemas"]["NotFoundErrorResponse"];
             };
         };
-        /** @description A file is not ready, or the Idempotency-Key was used before with another request. */
+        /** @description A file is not ready, or the Idempotency-Key was already used for a different request. */
         CreateSessionConflict: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1172,7 +1172,7 @@ export interface components {
                 "application/json": components["schemas"]["NotFoundErrorResponse"];
             };
         };
-        /** @description The session is archived, or the Idempotency-Key was used before with another request. */
+        /** @description The session is archived, or the Idempotency-Key was already used for a different request. */
         CancelSessionConflict: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1182,7 +1182,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictErrorResponse"];
             };
         };
-        /** @description A turn is running, or the Idempotency-Key was used before with another request. */
+        /** @description A turn is running, or the Idempotency-Key was already used for a different request. */
         ArchiveSessionConflict: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1192,7 +1192,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictErrorResponse"];
             };
         };
-        /** @description The content of an event is missing, or an event is not well formed. */
+        /** @description The content of an event is missing, or an event is malformed. */
         SendEventsBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1202,7 +1202,7 @@ export interface components {
                 "application/json": components["schemas"]["InvalidRequestErrorResponse"];
             };
         };
-        /** @description The session is processing and cannot take a new message, is cancelled or archived, or the Idempotency-Key was used before with another request. */
+        /** @description The session is processing and cannot accept a new message, is cancelled or archived, or the Idempotency-Key was already used for a different request. */
         SendEventsConflict: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1212,7 +1212,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictErrorResponse"];
             };
         };
-        /** @description The session does not have the event that Last-Event-ID names. */
+        /** @description The session has no event with the id in Last-Event-ID. */
         StreamBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1222,7 +1222,7 @@ export interface components {
                 "application/json": components["schemas"]["InvalidRequestErrorResponse"];
             };
         };
-        /** @description The body is not well formed, resources is empty, a type is not valid, a required field is missing, a path is not valid, or two resources of the request are the same. */
+        /** @description The body is malformed, `resources` is empty, a type is invalid, a required field is missing, a path is invalid, or two resources in the request are the same. */
         AddResourcesBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1242,7 +1242,7 @@ export interface components {
                 "application/json": components["schemas"]["NotFoundErrorResponse"];
             };
         };
-        /** @description The session is archived or has ended, a file is not ready, a file, path or repository URL is already attached, or the Idempotency-Key was used before with another request. */
+        /** @description The session is archived or has ended, a file is not ready, a file, path or repository URL is already attached, or the Idempotency-Key was already used for a different request. */
         AddResourcesConflict: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1252,7 +1252,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictErrorResponse"];
             };
         };
-        /** @description The file is missing, or the purpose or metadata is not valid. */
+        /** @description The file is missing, or the purpose or metadata is invalid. */
         UploadFileBadRequest: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
@@ -1275,16 +1275,16 @@ export interface components {
     };
     parameters: {
         /**
-         * @description How many items a page holds, at least 1. A number above 100 is treated as 100; a number below 1 is answered with 400.
+         * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
          * @example 20
          */
         Limit: number;
-        /** @description Answer the items that follow this id in list order; pass a page's `last_id` for the next page. Not together with `before_id`. */
+        /** @description Return the items after this id in list order; pass a page's `last_id` to get the next page. Cannot be combined with `before_id`. */
         AfterId: string;
-        /** @description Answer the items that precede this id in list order; pass a page's `first_id` for the previous page. Not together with `after_id`. */
+        /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
         BeforeId: string;
         /**
-         * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+         * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
          * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
          */
         IdempotencyKey: string;
@@ -1298,7 +1298,7 @@ export interface components {
          * @example env_019e2590d33f711fabf42f2857cecd8a
          */
         EnvironmentId: string;
-        /** @description Whether archived sessions are listed too. */
+        /** @description Whether to include archived sessions. */
         IncludeArchived: boolean;
         /**
          * @description Id of the session, with the prefix `sess_`.
@@ -1306,7 +1306,7 @@ export interface components {
          */
         SessionId: string;
         /**
-         * @description Continue strictly after the event with this id. An id that this session does not have is answered with 400. Without it the whole history is replayed first.
+         * @description Resume strictly after the event with this id. An id that is not in this session returns 400. Without this header, the whole history is replayed first.
          * @example evt_019e3bb2c153764da54e4d3acbef52b6
          */
         LastEventId: string;
@@ -1324,7 +1324,7 @@ export interface components {
          */
         XRequestId: string;
         /**
-         * @description `true` when this is the stored answer to an earlier request with the same Idempotency-Key; `false` or absent otherwise.
+         * @description `true` when this is the stored response to an earlier request with the same Idempotency-Key; `false` or absent otherwise.
          * @example false
          */
         IdempotentReplayed: ("true" | "false") | OpenString;
@@ -1337,13 +1337,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items a page holds, at least 1. A number above 100 is treated as 100; a number below 1 is answered with 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Answer the items that follow this id in list order; pass a page's `last_id` for the next page. Not together with `before_id`. */
+                /** @description Return the items after this id in list order; pass a page's `last_id` to get the next page. Cannot be combined with `before_id`. */
                 after_id?: components["parameters"]["AfterId"];
-                /** @description Answer the items that precede this id in list order; pass a page's `first_id` for the previous page. Not together with `after_id`. */
+                /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
                 before_id?: components["parameters"]["BeforeId"];
             };
             header?: never;
@@ -1372,7 +1372,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1440,13 +1440,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items a page holds, at least 1. A number above 100 is treated as 100; a number below 1 is answered with 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Answer the items that follow this id in list order; pass a page's `last_id` for the next page. Not together with `before_id`. */
+                /** @description Return the items after this id in list order; pass a page's `last_id` to get the next page. Cannot be combined with `before_id`. */
                 after_id?: components["parameters"]["AfterId"];
-                /** @description Answer the items that precede this id in list order; pass a page's `first_id` for the previous page. Not together with `after_id`. */
+                /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
                 before_id?: components["parameters"]["BeforeId"];
             };
             header?: never;
@@ -1475,7 +1475,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1542,16 +1542,16 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: {
-                /** @description Whether archived sessions are listed too. */
+                /** @description Whether to include archived sessions. */
                 include_archived?: components["parameters"]["IncludeArchived"];
                 /**
-                 * @description How many items a page holds, at least 1. A number above 100 is treated as 100; a number below 1 is answered with 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Answer the items that follow this id in list order; pass a page's `last_id` for the next page. Not together with `before_id`. */
+                /** @description Return the items after this id in list order; pass a page's `last_id` to get the next page. Cannot be combined with `before_id`. */
                 after_id?: components["parameters"]["AfterId"];
-                /** @description Answer the items that precede this id in list order; pass a page's `first_id` for the previous page. Not together with `after_id`. */
+                /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
                 before_id?: components["parameters"]["BeforeId"];
             };
             header?: never;
@@ -1580,7 +1580,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1650,7 +1650,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1690,7 +1690,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1729,13 +1729,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items a page holds, at least 1. A number above 100 is treated as 100; a number below 1 is answered with 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Answer the items that follow this id in list order; pass a page's `last_id` for the next page. Not together with `before_id`. */
+                /** @description Return the items after this id in list order; pass a page's `last_id` to get the next page. Cannot be combined with `before_id`. */
                 after_id?: components["parameters"]["AfterId"];
-                /** @description Answer the items that precede this id in list order; pass a page's `first_id` for the previous page. Not together with `after_id`. */
+                /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
                 before_id?: components["parameters"]["BeforeId"];
             };
             header?: never;
@@ -1771,7 +1771,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1816,7 +1816,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Continue strictly after the event with this id. An id that this session does not have is answered with 400. Without it the whole history is replayed first.
+                 * @description Resume strictly after the event with this id. An id that is not in this session returns 400. Without this header, the whole history is replayed first.
                  * @example evt_019e3bb2c153764da54e4d3acbef52b6
                  */
                 "Last-Event-ID"?: components["parameters"]["LastEventId"];
@@ -1853,7 +1853,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1897,13 +1897,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items a page holds, at least 1. A number above 100 is treated as 100; a number below 1 is answered with 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
-                /** @description Answer the items that follow this id in list order; pass a page's `last_id` for the next page. Not together with `before_id`. */
+                /** @description Return the items after this id in list order; pass a page's `last_id` to get the next page. Cannot be combined with `before_id`. */
                 after_id?: components["parameters"]["AfterId"];
-                /** @description Answer the items that precede this id in list order; pass a page's `first_id` for the previous page. Not together with `after_id`. */
+                /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
                 before_id?: components["parameters"]["BeforeId"];
             };
             header?: never;
@@ -1932,7 +1932,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409.
+                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1940,7 +1940,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The file, as a form. */
+        /** @description The file, as form data. */
         requestBody: {
             content: {
                 "multipart/form-data": components["schemas"]["UploadFileRequest"];

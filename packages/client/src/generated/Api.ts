@@ -8,7 +8,7 @@ import type { StreamOptions } from "../StreamOptions.ts";
 
 export interface IdempotencyKeyOptions extends RequestOptions {
   /**
-   * A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours the same key with the same body gets the first answer again, marked with `Idempotent-Replayed: true`; with another body or another operation it is answered with 409. Sent as the header `Idempotency-Key`.
+   * A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409. Sent as the header `Idempotency-Key`.
    */
   idempotencyKey?: string | undefined;
 }
@@ -25,7 +25,7 @@ export type ListFilesQuery = NonNullable<types.operations["listFiles"]["paramete
 
 export interface UploadFileForm extends Omit<types.UploadFileRequest, "metadata"> {
   /**
-   * Your own keys and values as the text of a JSON object of strings, such as `{"project":"apollo"}`. A plain object is sent as JSON.
+   * Your own keys and values as JSON text: an object of strings, such as `{"project":"apollo"}`. A plain object is sent as JSON.
    */
   metadata?: string | object | undefined;
 }
@@ -41,7 +41,7 @@ export interface AgentsApi {
   /**
    * List agents.
    *
-   * Lists the agents that your token made, newest first, a page at a time.
+   * Lists the agents your token created, newest first, one page at a time.
    *
    * `GET /agents`
    */
@@ -49,7 +49,7 @@ export interface AgentsApi {
   /**
    * Create an agent.
    *
-   * Stores a new agent configuration as version 1. Nothing runs until a session is created with it. Send an `Idempotency-Key` so that a repeated call does not create a second agent.
+   * Stores a new agent configuration as version 1. Nothing runs until a session is created with it. Send an `Idempotency-Key` so that repeating the call does not create a second agent.
    *
    * `POST /agents`
    */
@@ -68,7 +68,7 @@ export interface EnvironmentsApi {
   /**
    * List environments.
    *
-   * Lists the environments that your token made, newest first, a page at a time.
+   * Lists the environments your token created, newest first, one page at a time.
    *
    * `GET /environments`
    */
@@ -97,7 +97,7 @@ export interface SessionsApi {
   /**
    * List sessions.
    *
-   * Lists the sessions that your token made, newest first, a page at a time. Archived sessions are left out unless you ask for them.
+   * Lists the sessions your token created, newest first, one page at a time. Archived sessions are left out unless you ask for them.
    *
    * `GET /sessions`
    */
@@ -105,7 +105,7 @@ export interface SessionsApi {
   /**
    * Create a session.
    *
-   * Opens a conversation between a user and an agent. The session keeps a copy of the agent as it is now and starts `idle`; nothing runs until you send a message with the Events API.
+   * Opens a conversation between a user and an agent. The session starts `idle`, with a copy of the agent as it is now; nothing runs until you send a message with the Events API.
    *
    * `POST /sessions`
    */
@@ -121,7 +121,7 @@ export interface SessionsApi {
   /**
    * Cancel a session.
    *
-   * Ends a session for good: a running turn stops, and the session takes no more events. To stop only the running turn, send `user.interrupt` instead. Cancelling a cancelled session changes nothing.
+   * Ends a session permanently: a running turn stops, and the session accepts no more events. To stop only the running turn, send `user.interrupt` instead. Cancelling a cancelled session has no effect.
    *
    * `POST /sessions/{session_id}/cancel`
    */
@@ -129,7 +129,7 @@ export interface SessionsApi {
   /**
    * Archive a session.
    *
-   * Puts a session away: it can still be read, takes no more events or resources, and is left out of lists. There is no way back. Its status stays as it is. Archiving an archived session changes nothing.
+   * Archives a session: it can still be read, but accepts no more events or resources and is left out of lists. This cannot be undone. The status does not change. Archiving an archived session has no effect.
    *
    * `POST /sessions/{session_id}/archive`
    */
@@ -140,7 +140,7 @@ export interface SessionsEventsApi {
   /**
    * List events.
    *
-   * Lists the events of a session, oldest first, a page at a time. Deltas are not part of the log.
+   * Lists the events of a session, oldest first, one page at a time. Deltas are not part of the log.
    *
    * `GET /sessions/{session_id}/events`
    */
@@ -148,7 +148,7 @@ export interface SessionsEventsApi {
   /**
    * Send events.
    *
-   * Appends events to the session's log, usually a message from the user, and sets the agent to work. The call is asynchronous: the agent answers in the background; read the result from the event stream or the event list. While a turn runs, a new message is answered with 409; `user.interrupt` is always accepted.
+   * Appends events to the session's log, usually a message from the user, and sets the agent to work. The call is asynchronous: the agent answers in the background; read the result from the event stream or the event list. While a turn runs, a new message returns 409; `user.interrupt` is always accepted.
    *
    * `POST /sessions/{session_id}/events`
    */
@@ -156,9 +156,9 @@ export interface SessionsEventsApi {
   /**
    * Stream events.
    *
-   * Follows a session live as server-sent events. The first connection replays the whole history; `Last-Event-ID` continues strictly after that event.
-   * Each frame has `event:` with the event's type and `data:` with the event as one line of JSON, as the schema describes it. `id:` is the event's id; deltas have none, so that a reconnecting reader never resumes inside a message. While nothing happens, `event: heartbeat` with `data: {}` arrives every 15 seconds; it is not an event of the log. Ignore event types that you do not know.
-   * `session.status_idle` ends a turn, not the stream. The stream of a cancelled or archived session ends after its last event. A connection can drop at any time: reconnect with the id of the last event you have handled.
+   * Follows a session live as server-sent events. The first connection replays the whole history; `Last-Event-ID` resumes strictly after that event.
+   * In each frame, `event:` is the event's type and `data:` is the event as one line of JSON that matches the schema. `id:` is the event's id; deltas have none, so a reconnecting client never resumes in the middle of a message. While nothing happens, `event: heartbeat` with `data: {}` arrives every 15 seconds; it is not part of the log. Ignore event types you do not know.
+   * `session.status_idle` ends a turn, not the stream. The stream of a cancelled or archived session ends after its last event. A connection can drop at any time: reconnect with the id of the last event you handled.
    *
    * `GET /sessions/{session_id}/events/stream`
    */
@@ -169,7 +169,7 @@ export interface SessionsResourcesApi {
   /**
    * Add resources.
    *
-   * Attaches files and Git repositories to a session; the agent can use them from its next message on. All are attached, or none. The answer is the complete list of the session's resources, not the session.
+   * Attaches files and Git repositories to a session; the agent can use them from its next message on. Either all are attached or none. The response is the complete list of the session's resources, not the session.
    *
    * `POST /sessions/{session_id}/resources`
    */
@@ -180,7 +180,7 @@ export interface FilesApi {
   /**
    * List files.
    *
-   * Lists the files that your token uploaded, newest first, a page at a time.
+   * Lists the files your token uploaded, newest first, one page at a time.
    *
    * `GET /files`
    */
