@@ -1,6 +1,6 @@
 import type { Shape } from "../src/Shape.ts";
 import { catalogue, defaultTag, description, nameOf, type Schema } from "./description.ts";
-import { choices, textsOf } from "./texts.ts";
+import { choices, textsOf } from "./messages.ts";
 
 /** The shape of every component schema, by name. */
 export function shapesOfSchemas(): Record<string, Shape> {

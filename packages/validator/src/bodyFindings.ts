@@ -1,7 +1,7 @@
 import type { CheckError } from "./checks.ts";
+import { memberShape } from "./childShape.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
 import { type JsonPath, printed, subjectOf } from "./JsonPath.ts";
-import { memberShape } from "./member.ts";
 import { filled } from "./message.ts";
 import { requiredText } from "./operations.ts";
 import type { Shape } from "./Shape.ts";

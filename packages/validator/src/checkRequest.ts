@@ -1,7 +1,7 @@
 import { bodyFindings } from "./bodyFindings.ts";
 import { type Check, type CheckError, checks } from "./checks.ts";
+import { knownMembers } from "./dropUnknownFields.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
-import { knownMembers } from "./knownMembers.ts";
 import { message } from "./message.ts";
 import { named, type OperationId, operations, type Plan, plans, shapes } from "./operations.ts";
 import { finding, parameterFinding, readAs } from "./parameterFinding.ts";

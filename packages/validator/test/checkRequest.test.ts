@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { checkRequest, type OperationId, operations, type RequestParts } from "../src/index.ts";
-import { findingsOf, pathOf } from "./requests.ts";
+import { findingsOf, pathOf } from "./helpers/findingsOf.ts";
 
 interface Row {
   problem: string;

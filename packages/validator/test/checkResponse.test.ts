@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkEvent, checkResponse, type OperationId } from "../src/index.ts";
-import { responseExamples } from "./description.ts";
+import { responseExamples } from "./helpers/examples.ts";
 
 const headers = { "content-type": "application/json", "x-request-id": "req_1" };
 

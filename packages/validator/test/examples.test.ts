@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkEvent, checkResponse, message, type OperationId } from "../src/index.ts";
-import { requestExamples, responseExamples } from "./description.ts";
-import { findingsOf } from "./requests.ts";
+import { requestExamples, responseExamples } from "./helpers/examples.ts";
+import { findingsOf } from "./helpers/findingsOf.ts";
 
 const headers = { "content-type": "application/json; charset=utf-8", "x-request-id": "req_1" };
 

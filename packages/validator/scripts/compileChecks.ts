@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { FormatsPlugin } from "ajv-formats";
 import { build } from "esbuild";
-import { checkable } from "./checkable.ts";
 import { description } from "./description.ts";
 import type { Roots } from "./plans.ts";
+import { checkable } from "./toAjvSchema.ts";
 
 // Both packages are CommonJS, and describe their default export as Node does not see it.
 const require = createRequire(import.meta.url);

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { checkResponse } from "../src/index.ts";
-import { requestExamples, responseExamples } from "./description.ts";
-import { fitsPlainly } from "./plainJsonSchema.ts";
-import { findingsOf } from "./requests.ts";
+import { requestExamples, responseExamples } from "./helpers/examples.ts";
+import { findingsOf } from "./helpers/findingsOf.ts";
+import { fitsPlainly } from "./helpers/fitsPlainly.ts";
 
 type Path = (string | number)[];
 

@@ -42,7 +42,7 @@ export function checkable(schema: Schema): Json {
     else if (keyword === "additionalProperties") result[keyword] = checkable(value as Schema);
     else
       throw new Error(
-        `The validator does not support the keyword '${keyword}'. Teach it in scripts/checkable.ts.`,
+        `The validator does not support the keyword '${keyword}'. Teach it in scripts/toAjvSchema.ts.`,
       );
   }
   return schema.format === "binary" ? { type: "object" } : result;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { OperationId } from "../src/index.ts";
+import type { OperationId } from "../../src/index.ts";
 
 interface Reference {
   $ref: string;

@@ -1,4 +1,10 @@
-import { checkRequest, type Finding, type OperationId, operations, type RequestParts } from "../src/index.ts";
+import {
+  checkRequest,
+  type Finding,
+  type OperationId,
+  operations,
+  type RequestParts,
+} from "../../src/index.ts";
 
 /** Values that are valid for every path parameter of the description. */
 export function pathOf(operation: OperationId): Record<string, string> {

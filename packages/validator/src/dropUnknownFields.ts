@@ -1,4 +1,4 @@
-import { branchOf, resolved } from "./member.ts";
+import { branchOf, resolved } from "./childShape.ts";
 import type { Shape } from "./Shape.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkRequest, type OperationId, type RequestParts } from "../src/index.ts";
-import { pathOf } from "./requests.ts";
+import { pathOf } from "./helpers/findingsOf.ts";
 
 const checked = (id: OperationId, parts: Partial<RequestParts>) =>
   checkRequest(id, { path: pathOf(id), query: {}, headers: {}, ...parts });
