@@ -1,25 +1,26 @@
-import { branchOf, resolved } from "./childShape.ts";
+import { branchOf, resolveShape } from "./childShape.ts";
 import type { Shape } from "./Shape.ts";
 
 /**
- * A copy of a body without the members that its schema does not know. An object that may have any members is taken
- * as it is, and with it all that it contains. A value without the tag that tells its branch gets the tag's default:
- * a resource without `type` is a file.
+ * Copies a body without the fields that its schema does not have. An object that may have any field is returned as it
+ * is, with all that it contains. A value without its discriminator gets the default: a resource without `type` is a
+ * file.
  */
-export function knownMembers(value: unknown, shape: Shape | string): unknown {
+export function dropUnknownFields(value: unknown, shape: Shape | string): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const union = resolved(shape);
+  const union = resolveShape(shape);
   const branch = branchOf(union, value);
-  const { members, items, rest } = branch === undefined ? union : resolved(branch);
+  const { properties, items, additionalProperties } = branch === undefined ? union : resolveShape(branch);
   if (Array.isArray(value))
-    return items === undefined ? value : value.map((item) => knownMembers(item, items));
-  if (rest !== undefined || members === undefined) return value;
+    return items === undefined ? value : value.map((item) => dropUnknownFields(item, items));
+  if (additionalProperties !== undefined || properties === undefined) return value;
   const known: Record<string, unknown> = {};
-  const { tag } = union;
-  if (tag?.whenAbsent !== undefined && !Object.hasOwn(value, tag.name)) known[tag.name] = tag.whenAbsent;
-  for (const [name, member] of Object.entries(value)) {
-    const inner = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (inner !== undefined) known[name] = knownMembers(member, inner);
+  const { discriminator } = union;
+  if (discriminator?.default !== undefined && !Object.hasOwn(value, discriminator.propertyName))
+    known[discriminator.propertyName] = discriminator.default;
+  for (const [name, field] of Object.entries(value)) {
+    const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (inner !== undefined) known[name] = dropUnknownFields(field, inner);
   }
   return known;
 }
