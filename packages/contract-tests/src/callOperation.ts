@@ -1,6 +1,6 @@
 import type { CloudAgents } from "@cloud-agents/client";
 import type { Operation } from "./description.ts";
-import { eventsOf } from "./framesOf.ts";
+import { eventsOf } from "./parseFrames.ts";
 
 export interface Input {
   path?: Record<string, string>;

@@ -1,7 +1,7 @@
 import { APIError, CloudAgents } from "@cloud-agents/client";
+import type { Case, Context } from "./Case.ts";
 import { callOperation, type Input } from "./callOperation.ts";
-import type { Case, Context } from "./case.ts";
-import { operationOf, type ResponseCheck } from "./checkResponse.ts";
+import { operationOf, type ResponseCheck } from "./createResponseCheck.ts";
 import type { World } from "./createWorld.ts";
 import type { Description } from "./description.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";

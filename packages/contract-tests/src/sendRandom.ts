@@ -1,4 +1,4 @@
-import type { ResponseCheck } from "./checkResponse.ts";
+import type { ResponseCheck } from "./createResponseCheck.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import type { RandomRequest } from "./requestArbitrary.ts";
 import type { Target } from "./target.ts";

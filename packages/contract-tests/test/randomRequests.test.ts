@@ -1,7 +1,7 @@
 import { CloudAgents } from "@cloud-agents/client";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { responseCheck } from "../src/checkResponse.ts";
+import { responseCheck } from "../src/createResponseCheck.ts";
 import { createWorld } from "../src/createWorld.ts";
 import { readDescription } from "../src/description.ts";
 import { knownIds } from "../src/knownIds.ts";

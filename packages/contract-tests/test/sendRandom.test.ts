@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
-import { responseCheck } from "../src/checkResponse.ts";
+import { responseCheck } from "../src/createResponseCheck.ts";
 import { readDescription } from "../src/description.ts";
 import { sendRandom } from "../src/sendRandom.ts";
 

@@ -1,4 +1,4 @@
-import { isSecretMember } from "@cloud-agents/validator";
+import { isSecretField } from "@cloud-agents/validator";
 import type { Clock } from "./Clock.ts";
 
 const levels = ["debug", "info", "warn", "error", "silent"] as const;
@@ -74,7 +74,7 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
 
 /** Whether a member is never written, whatever its value. */
 function isSecret(name: string): boolean {
-  return isSecretMember(name) || name.toLowerCase() === "authorization";
+  return isSecretField(name) || name.toLowerCase() === "authorization";
 }
 
 /** Hides what looks like a credential in a text. */

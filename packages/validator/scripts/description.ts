@@ -76,7 +76,7 @@ const read = (file: string): string =>
 export const description = JSON.parse(read("dist/openapi.json")) as Description;
 export const catalogue = parse(read("messages.yaml")) as Catalogue;
 
-/** Whether a keyword says nothing about which values are valid. */
+/** Whether a keyword messages nothing about which values are valid. */
 export const isAnnotation = (keyword: string): boolean =>
   /^(description|default|examples?|contentMediaType|x-.*)$/.test(keyword);
 

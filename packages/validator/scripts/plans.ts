@@ -82,9 +82,9 @@ export function plansOf(roots: Roots, shapes: Record<string, Shape>): Record<str
       const parameter = description.components.parameters[nameOf($ref)] as Parameter;
       return parameter.in === place ? [parameterPlan("Parameter", $ref, parameter)] : [];
     });
-  const answerOf = (response: Response): Plan["answers"][string] => {
+  const responsePlan = (response: Response): Plan["responses"][string] => {
     const [[contentType, { schema }] = ["", { schema: {} }], ...others] = Object.entries(response.content);
-    if (others.length) throw new Error("An answer with two content types is not supported.");
+    if (others.length) throw new Error("A response with two content types is not supported.");
     return {
       contentType,
       headers: Object.entries(response.headers ?? {}).map(([name, { $ref }]) =>
@@ -115,10 +115,10 @@ export function plansOf(roots: Roots, shapes: Record<string, Shape>): Record<str
         exclusive: catalogue.rules.exclusive.filter((group) => group.every(has)),
         ...(name && { body: name }),
         jsonText: Object.fromEntries(jsonText),
-        answers: Object.fromEntries(
+        responses: Object.fromEntries(
           Object.entries(operation.responses).map(([status, response]) => [
             status,
-            answerOf(resolve(response)),
+            responsePlan(resolve(response)),
           ]),
         ),
       };

@@ -1,6 +1,6 @@
 import type { Shape } from "../src/Shape.ts";
 import { catalogue, defaultTag, description, nameOf, type Schema } from "./description.ts";
-import { choices, textsOf } from "./texts.ts";
+import { choices, messagesOf } from "./messages.ts";
 
 /** The shape of every component schema, by name. */
 export function shapesOfSchemas(): Record<string, Shape> {
@@ -10,7 +10,7 @@ export function shapesOfSchemas(): Record<string, Shape> {
 }
 
 /**
- * What the runtime has to know of a schema besides its check: its members, and the texts for mistakes against it.
+ * What the runtime has to know of a schema besides its check: its properties, and the texts for mistakes against it.
  *
  * @param places the names under which the catalogue may speak of this schema, the strongest last.
  */
@@ -18,12 +18,12 @@ export function shapeOf(schema: Schema, places: string[]): Shape {
   if (schema.oneOf) return unionOf(schema, places);
   const shape: Shape = {};
   for (const part of [...(schema.allOf ?? []), schema]) {
-    const { says, members, ...rest } =
+    const { messages, properties, ...other } =
       part === schema ? ownShape(schema, places) : shapeOf(resolved(part), [nameOf(part.$ref ?? "")]);
-    Object.assign(shape, rest);
-    if (says) shape.says = { ...shape.says, ...says };
-    for (const [name, member] of Object.entries(members ?? {})) {
-      shape.members = { ...shape.members, [name]: narrowed(shape.members?.[name], member) };
+    Object.assign(shape, other);
+    if (messages) shape.messages = { ...shape.messages, ...messages };
+    for (const [name, member] of Object.entries(properties ?? {})) {
+      shape.properties = { ...shape.properties, [name]: narrowed(shape.properties?.[name], member) };
     }
   }
   return shape;
@@ -32,17 +32,17 @@ export function shapeOf(schema: Schema, places: string[]): Shape {
 /** A member that two parts of an `allOf` describe: a value can fail either, so it has the texts of both. */
 function narrowed(base: Shape | string | undefined, member: Shape | string): Shape | string {
   if (typeof base !== "object" || typeof member !== "object") return member;
-  const says = { ...base.says, ...member.says };
+  const messages = { ...base.messages, ...member.messages };
   // Of two lists of allowed values the narrower one is the one to tell.
-  if (member.says?.const) says.enum = member.says.const;
-  return { ...base, ...member, says };
+  if (member.messages?.const) messages.enum = member.messages.const;
+  return { ...base, ...member, messages };
 }
 
 function ownShape(schema: Schema, places: string[]): Shape {
-  const shape: Shape = { says: textsOf(schema, places) };
+  const shape: Shape = { messages: messagesOf(schema, places) };
   const place = places.at(-1);
   if (schema.properties) {
-    shape.members = Object.fromEntries(
+    shape.properties = Object.fromEntries(
       Object.entries(schema.properties).map(([name, member]) => [
         name,
         reference(member, `${place}.${name}`),
@@ -52,10 +52,10 @@ function ownShape(schema: Schema, places: string[]): Shape {
   if (schema.items) shape.items = reference(schema.items, `${place}[]`);
   if (typeof schema.additionalProperties === "object") {
     if (schema.additionalProperties.type !== "string") {
-      throw new Error(`${place}: only additional members that are strings are supported.`);
+      throw new Error(`${place}: only additional properties that are strings are supported.`);
     }
-    shape.rest = reference(schema.additionalProperties, `${place}.*`);
-  } else if (schema.additionalProperties) shape.rest = {};
+    shape.additionalProperties = reference(schema.additionalProperties, `${place}.*`);
+  } else if (schema.additionalProperties) shape.additionalProperties = {};
   return shape;
 }
 
@@ -71,12 +71,12 @@ function unionOf(schema: Schema, places: string[]): Shape {
   const whenAbsent = defaultTag(schema);
   const text = catalogue.keywords.enum?.replace("{choices}", choices(Object.keys(mapping)));
   return {
-    says: textsOf({ type: "object" }, places),
-    members: { [propertyName]: { says: { enum: text as string } } },
-    tag: {
-      name: propertyName,
-      branches: Object.fromEntries(Object.entries(mapping).map(([tag, branch]) => [tag, nameOf(branch)])),
-      ...(whenAbsent !== undefined && { whenAbsent }),
+    messages: messagesOf({ type: "object" }, places),
+    properties: { [propertyName]: { messages: { enum: text as string } } },
+    discriminator: {
+      propertyName,
+      mapping: Object.fromEntries(Object.entries(mapping).map(([tag, branch]) => [tag, nameOf(branch)])),
+      ...(whenAbsent !== undefined && { default: whenAbsent }),
     },
   };
 }

@@ -1,7 +1,7 @@
-/** One mistake in a request or an answer. */
+/** One mistake in a request or a response. */
 export interface Finding {
   in: "path" | "query" | "header" | "body";
-  /** Where: `resources[0].type`, `limit`, "" for the whole body. As `error.param` has it. */
+  /** Where: `resources[0].type`, `limit`, "" for the whole body. Same format as `error.param`. */
   path: string;
   /** What was violated: a keyword of JSON Schema, or `exclusive`, `repeated`, `json_text`, `status`, `contentType`. */
   keyword: string;
@@ -9,5 +9,5 @@ export interface Finding {
   message: string;
 }
 
-/** More findings than this are not kept. */
+/** Further findings are dropped. */
 export const MAX_FINDINGS = 20;

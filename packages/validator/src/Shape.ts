@@ -1,11 +1,14 @@
-/** What is known of a schema at run time besides its check: enough to find a member, and to say what is wrong with it. */
+/** What the runtime knows of a schema besides its check: enough to find a field and to say what is wrong with it. */
 export interface Shape {
-  /** Texts by keyword; a keyword that is not here has the catalogue's default. */
-  says?: Record<string, string>;
-  members?: Record<string, Shape | string>;
+  /** By keyword. A keyword that is missing here has the catalogue's message for required fields. */
+  messages?: Record<string, string>;
+  properties?: Record<string, Shape | string>;
   items?: Shape | string;
-  /** The shape of members that are not listed; present when such members are kept. */
-  rest?: Shape | string;
-  /** Which shape applies, told by one member's value. `members` then describes only that member. */
-  tag?: { name: string; branches: Record<string, string>; whenAbsent?: string };
+  /** The shape of fields that `properties` does not list; absent when such fields are dropped. */
+  additionalProperties?: Shape | string;
+  /**
+   * The field whose value selects the schema. `properties` then has only that field.
+   * `default` is the value of an object that lacks the field.
+   */
+  discriminator?: { propertyName: string; mapping: Record<string, string>; default?: string };
 }

@@ -1,12 +1,12 @@
 import type { CheckError } from "./checks.ts";
+import { childShape } from "./childShape.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
-import { type JsonPath, printed, subjectOf } from "./JsonPath.ts";
-import { memberShape } from "./member.ts";
-import { filled } from "./message.ts";
-import { requiredText } from "./operations.ts";
+import { type JsonPath, printPath, subjectOf } from "./JsonPath.ts";
+import { interpolate } from "./message.ts";
+import { requiredMessage } from "./operations.ts";
 import type { Shape } from "./Shape.ts";
 
-/** The errors of one value, and of the values in it by name or index. */
+/** The errors of one value, and of its fields and items by name or index. */
 interface Mistakes {
   here: CheckError[];
   inside: Map<string, Mistakes>;
@@ -14,14 +14,14 @@ interface Mistakes {
 
 /**
  * Turns the errors of a check into one finding per mistake, in document order: first what is wrong with a value
- * itself; or else the members that it misses, in the order of its schema; then its members in the order in which
- * they were sent. Only the parts of the value that have errors are visited.
+ * itself, or else its missing fields in the order of its schema; then its fields in the order in which they were sent.
+ * Visits only the parts of the value that have errors.
  *
- * @param errors what a check reported, in any order.
- * @param value the value that was checked.
- * @param shape the value's shape.
- * @param whole what a text calls the value itself.
- * @returns at most 20 findings.
+ * @param errors What a check reported, in any order.
+ * @param value The value that was checked.
+ * @param shape The value's shape.
+ * @param whole The catalogue's subject for the value itself.
+ * @returns At most 20 findings.
  */
 export function bodyFindings(
   errors: readonly CheckError[],
@@ -32,9 +32,9 @@ export function bodyFindings(
   const findings: Finding[] = [];
 
   const report = (path: JsonPath, keyword: string, at: Shape | undefined) => {
-    const text = at?.says?.[keyword] ?? requiredText;
-    const message = filled(text, { subject: subjectOf(path, whole) });
-    findings.push({ in: "body", path: printed(path), keyword, message });
+    const template = at?.messages?.[keyword] ?? requiredMessage;
+    const message = interpolate(template, { subject: subjectOf(path, whole) });
+    findings.push({ in: "body", path: printPath(path), keyword, message });
   };
 
   const visit = (mistakes: Mistakes, part: unknown, at: Shape | undefined, path: JsonPath) => {
@@ -45,20 +45,20 @@ export function bodyFindings(
     if (!first) {
       for (const name of new Set(mistakes.here.map(({ params }) => params.missingProperty as string))) {
         if (findings.length === MAX_FINDINGS) return;
-        report([...path, name], "required", at && memberShape(at, part, name));
+        report([...path, name], "required", at && childShape(at, part, name));
       }
     }
     for (const step of stepsInside(mistakes, part)) {
       if (findings.length === MAX_FINDINGS) return;
       const inner = (part as Record<string | number, unknown>)[step];
-      visit(mistakes.inside.get(`${step}`) as Mistakes, inner, at && memberShape(at, part, step), [
+      visit(mistakes.inside.get(`${step}`) as Mistakes, inner, at && childShape(at, part, step), [
         ...path,
         step,
       ]);
     }
   };
 
-  visit(grouped(errors), value, shape, []);
+  visit(groupByPlace(errors), value, shape, []);
   return findings;
 }
 
@@ -68,10 +68,10 @@ function stepsInside({ inside }: Mistakes, part: object): (string | number)[] {
   return Object.keys(part).filter((name) => inside.has(name));
 }
 
-function grouped(errors: readonly CheckError[]): Mistakes {
+function groupByPlace(errors: readonly CheckError[]): Mistakes {
   const root: Mistakes = { here: [], inside: new Map() };
   for (const error of errors) {
-    // The condition that chose a branch; what is wrong in the branch has errors of its own.
+    // The condition that selected a branch; mistakes in the branch have errors of their own.
     if (error.keyword === "if") continue;
     let mistakes = root;
     for (const step of error.instancePath.split("/").slice(1)) {

@@ -1,9 +1,9 @@
 import { bodyFindings } from "./bodyFindings.ts";
 import { type Check, type CheckError, checks } from "./checks.ts";
+import { dropUnknownFields } from "./dropUnknownFields.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
-import { knownMembers } from "./knownMembers.ts";
 import { message } from "./message.ts";
-import { named, type OperationId, operations, type Plan, plans, shapes } from "./operations.ts";
+import { namedMessages, type OperationId, operations, type Plan, plans, shapes } from "./operations.ts";
 import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
 import type { Shape } from "./Shape.ts";
 
@@ -15,20 +15,20 @@ export interface RequestParts {
   query: Record<string, string | string[]>;
   /** By name in lower case. */
   headers: Record<string, string | undefined>;
-  /** Parsed JSON; for a form, a record of text fields and Blobs. Undefined when there is none. */
+  /** Parsed JSON; for a form, an object of strings and Blobs. Undefined when there is no body. */
   body?: unknown;
 }
 
-/** What was found wrong in a request, and what its operation should work with. */
+/** The mistakes of a request, and the values that its operation should work with. */
 export interface CheckedRequest {
-  /** The first 20 mistakes at most, in the order path, query, headers, body; empty when the request is valid. */
+  /** At most the first 20 mistakes, in the order path, query, headers, body; empty when the request is valid. */
   findings: Finding[];
   path: Record<string, string>;
-  /** The described parameters alone, as numbers and booleans where they are such, and with their defaults. */
+  /** Only the described parameters, converted to their types, with their defaults. */
   query: Record<string, unknown>;
   /**
-   * The body without the members that its schema does not know. A resource without `type` has the type `file`; other
-   * defaults are not filled in. When the body has findings, it is as it was sent.
+   * The body without fields that its schema does not have. A resource without `type` gets the type `file`; other
+   * defaults are not filled in. A body with findings is returned as it was sent.
    */
   body: unknown;
 }
@@ -36,8 +36,8 @@ export interface CheckedRequest {
 /**
  * Checks a request against its operation: one finding per mistake.
  *
- * @param operationId which operation the request is for.
- * @param parts they are not changed.
+ * @param operationId The operation that the request is for.
+ * @param parts The request; it is not changed.
  */
 export function checkRequest(operationId: OperationId, parts: RequestParts): CheckedRequest {
   const plan = plans[operationId];
@@ -58,14 +58,14 @@ export function checkRequest(operationId: OperationId, parts: RequestParts): Che
 function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
   const findings: Finding[] = [];
   const values: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(sent)) {
+  for (const [name, value] of Object.entries(sent)) {
     const plan = query.find((each) => each.name === name);
     if (!plan) continue;
-    if (typeof text !== "string") {
-      findings.push(finding(plan, "query", "repeated", named.repeated as string));
+    if (typeof value !== "string") {
+      findings.push(finding(plan, "query", "repeated", namedMessages.repeated as string));
       continue;
     }
-    values[name] = readAs(plan.type, text);
+    values[name] = readAs(plan.type, value);
     const wrong = parameterFinding(plan, "query", values[name]);
     const group = exclusive.find(
       ([first, ...others]) => first === name && others.some((other) => other in sent),
@@ -92,21 +92,21 @@ function checkBody(plan: Plan, required: boolean, body: unknown): { findings: Fi
   }
   const check = checks[plan.body] as Check;
   const errors = [...(check(body) ? [] : (check.errors ?? [])), ...jsonTextErrors(plan.jsonText, body)];
-  if (errors.length === 0) return { findings: [], value: knownMembers(body, plan.body) };
+  if (errors.length === 0) return { findings: [], value: dropUnknownFields(body, plan.body) };
   return { findings: bodyFindings(errors, body, shapes[plan.body] as Shape, "request"), value: body };
 }
 
 function jsonTextErrors(jsonText: Plan["jsonText"], body: unknown): CheckError[] {
   return Object.entries(jsonText).flatMap(([name, schema]) => {
-    const text = (body as Record<string, unknown> | null)?.[name];
-    if (typeof text !== "string" || fits(text, checks[schema] as Check)) return [];
+    const json = (body as Record<string, unknown> | null)?.[name];
+    if (typeof json !== "string" || isValidJson(json, checks[schema] as Check)) return [];
     return [{ instancePath: `/${name}`, keyword: "json_text", params: {} }];
   });
 }
 
-function fits(text: string, check: Check): boolean {
+function isValidJson(json: string, check: Check): boolean {
   try {
-    return check(JSON.parse(text));
+    return check(JSON.parse(json));
   } catch {
     return false;
   }

@@ -2,42 +2,42 @@ import { bodyFindings } from "./bodyFindings.ts";
 import { type Check, checks } from "./checks.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
 import { message } from "./message.ts";
-import { type OperationId, operations, plans, requiredText, shapes } from "./operations.ts";
+import { type OperationId, operations, plans, requiredMessage, shapes } from "./operations.ts";
 import { finding, parameterFinding } from "./parameterFinding.ts";
 import type { Shape } from "./Shape.ts";
 
-/** An answer, as a client has it. */
+/** A response, as a client has it. */
 export interface ResponseParts {
   status: number;
   /** By name in lower case. */
   headers: Record<string, string | undefined>;
-  /** Parsed JSON; not looked at when the answer is a stream. */
+  /** Parsed JSON; ignored when the response is a stream. */
   body: unknown;
 }
 
 /**
- * Checks an answer against its operation: its status, content type, headers and body. The events of a stream are
+ * Checks a response against its operation: its status, content type, headers and body. The events of a stream are
  * checked one by one, with `checkEvent`.
  *
- * @returns one finding per mistake, at most 20; empty when the answer is as described. A status that is not described
- *   is the finding `:status`, and the only one; a body of the wrong content type is not looked at.
+ * @returns One finding per mistake, at most 20; empty when the response is as described. A status that is not described
+ *   is the only finding, with the path `:status`; a body of the wrong content type is not checked.
  */
 export function checkResponse(operationId: OperationId, response: ResponseParts): Finding[] {
-  const answer = plans[operationId].answers[response.status];
-  if (!answer) return [undescribedStatus(operationId, response.status)];
-  const type = contentTypeFinding(answer.contentType, response.headers["content-type"]);
-  const headers = answer.headers.flatMap(
-    (plan) => parameterFinding(plan, "header", response.headers[plan.name.toLowerCase()]) ?? [],
+  const plan = plans[operationId].responses[response.status];
+  if (!plan) return [undescribedStatus(operationId, response.status)];
+  const type = contentTypeFinding(plan.contentType, response.headers["content-type"]);
+  const headers = plan.headers.flatMap(
+    (header) => parameterFinding(header, "header", response.headers[header.name.toLowerCase()]) ?? [],
   );
   const findings = type ? [type, ...headers] : headers;
-  if (type || answer.body === undefined) return findings;
-  return [...findings, ...valueFindings(answer.body, response.body, "response")].slice(0, MAX_FINDINGS);
+  if (type || plan.body === undefined) return findings;
+  return [...findings, ...valueFindings(plan.body, response.body, "response")].slice(0, MAX_FINDINGS);
 }
 
 /**
  * Checks one event of a stream: the parsed `data` of a frame that is not a heartbeat.
  *
- * @returns one finding per mistake, at most 20; empty when the event is as described.
+ * @returns One finding per mistake, at most 20; empty when the event is as described.
  */
 export function checkEvent(data: unknown): Finding[] {
   return valueFindings("SessionEvent", data, "event");
@@ -60,7 +60,7 @@ function undescribedStatus(operation: OperationId, status: number): Finding {
 
 function contentTypeFinding(expected: string, given: string | undefined): Finding | undefined {
   const header = { name: "content-type" };
-  if (given === undefined) return finding(header, "header", "required", requiredText);
+  if (given === undefined) return finding(header, "header", "required", requiredMessage);
   const actual = (given.split(";")[0] as string).trim().toLowerCase();
   if (actual === expected) return undefined;
   return finding(header, "header", "contentType", message("response_content_type", { expected, actual }));

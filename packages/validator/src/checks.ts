@@ -8,7 +8,7 @@ export interface CheckError {
   params: { missingProperty?: string };
 }
 
-/** Answers whether a value fits; if not, `errors` says why, until the next call. */
+/** Returns whether a value is valid; if not, `errors` says why until the next call. */
 export interface Check {
   (value: unknown): boolean;
   errors?: CheckError[] | null;

@@ -3,4 +3,4 @@ export { checkEvent, checkResponse, type ResponseParts } from "./checkResponse.t
 export type { Finding } from "./Finding.ts";
 export { type MessageKey, message } from "./message.ts";
 export { type MessageValues, type Operation, type OperationId, operations } from "./operations.ts";
-export { isSecretMember, redact } from "./redact.ts";
+export { isSecretField, redact } from "./redact.ts";

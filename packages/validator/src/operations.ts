@@ -26,28 +26,28 @@ export interface Operation {
   idempotent: boolean;
 }
 
-/** How to check one parameter, or one header of an answer. */
+/** How to check one parameter or one response header. */
 export interface ParameterPlan {
   name: string;
   check: string;
   required: boolean;
-  /** What the text of the parameter is read as, before it is checked. */
+  /** The type that the parameter's string is converted to before it is checked. */
   type: "string" | "integer" | "boolean";
   default?: unknown;
 }
 
-/** How to check what an operation is sent and what it answers. Checks and shapes are given by name. */
+/** How to check the requests and responses of an operation. Checks and shapes are given by name. */
 export interface Plan {
   path: ParameterPlan[];
   query: ParameterPlan[];
   headers: ParameterPlan[];
-  /** Groups of query parameters of which at most one may be given. */
+  /** Groups of query parameters of which at most one may be sent. */
   exclusive: string[][];
   body?: string;
-  /** Members of the body that are texts of JSON, and the schema of that JSON. */
+  /** Fields of the body that are strings of JSON, and the schema of that JSON. */
   jsonText: Record<string, string>;
   /** By status. `body` is absent for a stream. */
-  answers: Record<string, { contentType: string; headers: ParameterPlan[]; body?: string }>;
+  responses: Record<string, { contentType: string; headers: ParameterPlan[]; body?: string }>;
 }
 
 /** Every operation of the description, by id. */
@@ -56,7 +56,7 @@ export const operations = tables.operations as Record<OperationId, Operation>;
 export const plans = tables.plans as Record<OperationId, Plan>;
 export const shapes = tables.shapes as Record<string, Shape>;
 export const subjects = tables.subjects as Record<string, string>;
-export const named = tables.named as Record<string, string>;
-/** The text for a missing member, unless its place has another. */
-export const requiredText = tables.requiredText as string;
-export const secretMembers: ReadonlySet<string> = new Set(tables.secretMembers as string[]);
+export const namedMessages = tables.namedMessages as Record<string, string>;
+/** The message for a missing field, unless its place has one of its own. */
+export const requiredMessage = tables.requiredMessage as string;
+export const secretFields: ReadonlySet<string> = new Set(tables.secretFields as string[]);

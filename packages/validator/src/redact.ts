@@ -1,37 +1,37 @@
-import { secretMembers } from "./operations.ts";
+import { secretFields } from "./operations.ts";
 
-/** Deeper than any body has a reason to be, and far from what exhausts the stack. */
+/** Deeper than any real body, and far from exhausting the stack. */
 const MAX_DEPTH = 100;
 
 /**
- * A copy of a value for a log: every member that the description calls a password is "[redacted]".
+ * Copies a value for a log, with "[redacted]" in place of every field that the description marks as a password.
  *
- * It goes by the member's name alone, at any depth. A request that is not valid, or that has the member where the
- * description does not, contains a secret all the same. What is nested more than 100 levels deep is left out.
+ * Only the field's name counts, at any depth: an invalid request, or one with the field in the wrong place, holds a
+ * secret all the same. Anything nested more than 100 levels deep is left out.
  *
- * @param value the body of a request or an answer, an event, or a part of one. It is not changed.
+ * @param value The body of a request or response, an event, or a part of one. It is not changed.
  */
 export function redact(value: unknown): unknown {
-  return redactedAt(value, 0);
+  return redactAt(value, 0);
 }
 
 /**
- * Whether the description calls the members of this name passwords, so that `redact` hides them.
+ * Whether the description marks fields of this name as passwords, so that `redact` hides them.
  *
- * @param name a member's name.
+ * @param name A field's name.
  */
-export function isSecretMember(name: string): boolean {
-  return secretMembers.has(name);
+export function isSecretField(name: string): boolean {
+  return secretFields.has(name);
 }
 
-function redactedAt(value: unknown, depth: number): unknown {
+function redactAt(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth === MAX_DEPTH) return "[too deep]";
-  if (Array.isArray(value)) return value.map((item) => redactedAt(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => redactAt(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
+    Object.entries(value).map(([name, field]) => [
       name,
-      isSecretMember(name) ? "[redacted]" : redactedAt(member, depth + 1),
+      isSecretField(name) ? "[redacted]" : redactAt(field, depth + 1),
     ]),
   );
 }

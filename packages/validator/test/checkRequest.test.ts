@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { checkRequest, type OperationId, operations, type RequestParts } from "../src/index.ts";
-import { findingsOf, pathOf } from "./requests.ts";
+import { findingsOf, pathOf } from "./helpers/findingsOf.ts";
 
 interface Row {
   problem: string;
@@ -10,13 +10,13 @@ interface Row {
   finds: [path: string, message: string];
 }
 
-const repeat = (text: string) => {
-  const [, count, unit] = /^(\d+) (.)$/s.exec(text) as unknown as [string, string, string];
+const repeat = (value: string) => {
+  const [, count, unit] = /^(\d+) (.)$/s.exec(value) as unknown as [string, string, string];
   return unit.repeat(Number(count));
 };
 const customTags = [
   { tag: "!repeat", resolve: repeat },
-  { tag: "!file", resolve: (text: string) => new Blob([text]) },
+  { tag: "!file", resolve: (content: string) => new Blob([content]) },
 ];
 const { "each list": ofEachList, ...ofOperations } = parse(
   readFileSync(new URL("mistakes.yaml", import.meta.url), "utf8"),
@@ -53,11 +53,11 @@ const events = (...list: unknown[]) => ({ body: { events: list } });
 const resources = (...list: unknown[]) => ({ body: { resources: list } });
 const repository = { type: "github_repository", url: "https://github.com/o/r" };
 
-describe("several mistakes are found in document order", () => {
+describe("several mistakes are reported in document order", () => {
   const pathsOf = (id: OperationId, parts: Partial<RequestParts>) =>
     findingsOf(id, parts).map(({ path }) => path);
 
-  test("the order of the members is that of the request, not of the schema", () => {
+  test("fields are in the order of the request, not of the schema", () => {
     expect(pathsOf("createAgent", { body: { metadata: 1, tools: 1, model: 1, name: 1 } })).toEqual([
       "metadata",
       "tools",
@@ -66,7 +66,7 @@ describe("several mistakes are found in document order", () => {
     ]);
   });
 
-  test("what an object misses comes before what is wrong in its members", () => {
+  test("an object's missing fields come before the mistakes in its other fields", () => {
     expect(pathsOf("createAgent", { body: { tools: [1], metadata: { a: 1 } } })).toEqual([
       "name",
       "model",
@@ -80,7 +80,7 @@ describe("several mistakes are found in document order", () => {
     ]);
   });
 
-  test("items are counted, not compared as texts", () => {
+  test("items are in numeric order", () => {
     const tools = Array.from({ length: 12 }, (_, index) => (index === 2 || index === 10 ? 0 : {}));
     expect(pathsOf("createAgent", { body: { ...agent, tools } })).toEqual(["tools[2]", "tools[10]"]);
   });
@@ -99,7 +99,7 @@ describe("several mistakes are found in document order", () => {
     ]);
   });
 
-  test("a cursor with a mistake of its own is not also said to exclude the other", () => {
+  test("a cursor that is invalid is not reported as excluding the other one, too", () => {
     expect(pathsOf("listFiles", { query: { after_id: "", before_id: "b" } })).toEqual(["after_id"]);
   });
 });
@@ -113,13 +113,13 @@ describe("a body of any size", () => {
     );
   });
 
-  test("has its first mistakes found when a later list is full of them", () => {
+  test("has its first mistakes reported when a later list is full of them", () => {
     const tools = Array.from({ length: 1000 }, () => 0);
     const findings = findingsOf("createAgent", { body: { metadata: { a: 1 }, ...agent, tools } });
     expect(findings.slice(0, 2).map(({ path }) => path)).toEqual(["metadata.a", "tools[0]"]);
   });
 
-  test("is not read to the end when a list or a map in it is all wrong", () => {
+  test("is not read to the end when every item of a list or map in it is wrong", () => {
     let read = 0;
     const counted = (target: object) =>
       new Proxy(target, {
@@ -155,5 +155,31 @@ describe("a body of any size", () => {
     ];
     expect(findings).toHaveLength(6);
     expect(JSON.stringify(findings)).not.toContain(secret);
+  });
+});
+
+const check = (id: OperationId, parts: Partial<RequestParts>) =>
+  checkRequest(id, { path: pathOf(id), query: {}, headers: {}, ...parts });
+
+describe("the parameters of a checked request", () => {
+  test("are converted to numbers and booleans, without unknown ones", () => {
+    const query = { limit: "250", include_archived: "true", page: "2", trace: ["1", "2"] };
+    expect(check("listSessions", { query })).toMatchObject({
+      findings: [],
+      query: { limit: 250, include_archived: true },
+    });
+    expect(check("listSessions", { query }).query).not.toHaveProperty("page");
+  });
+
+  test("have their defaults", () => {
+    expect(check("listSessions", { query: { after_id: "sess_1" } }).query).toEqual({
+      after_id: "sess_1",
+      limit: 20,
+      include_archived: false,
+    });
+  });
+
+  test("are unchanged in the path", () => {
+    expect(check("getAgent", { path: { agent_id: "a/b" } }).path).toEqual({ agent_id: "a/b" });
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkEvent, checkResponse, type OperationId } from "../src/index.ts";
-import { responseExamples } from "./description.ts";
+import { responseExamples } from "./helpers/examples.ts";
 
 const headers = { "content-type": "application/json", "x-request-id": "req_1" };
 
-/** The first example of an operation's answer, changed. */
-function changed(operation: OperationId, status: number, change: (body: never) => void): unknown {
+/** The first example of an operation's response, changed. */
+function change(operation: OperationId, status: number, edit: (body: never) => void): unknown {
   const example = responseExamples.find((each) => each.operationId === operation && each.status === status);
   const body = structuredClone(example?.value) as never;
-  change(body);
+  edit(body);
   return body;
 }
 
@@ -30,8 +30,8 @@ interface Page {
   has_more: unknown;
 }
 
-describe("an answer is checked for", () => {
-  const agent = changed("createAgent", 201, () => {});
+describe("a response is checked for", () => {
+  const agent = change("createAgent", 201, () => {});
 
   test("its status", () => {
     expect(checkResponse("createAgent", { status: 200, headers: {}, body: null })).toEqual([
@@ -68,7 +68,7 @@ describe("an answer is checked for", () => {
 
   test("its body", () => {
     expect(found("createAgent", 201, undefined)).toEqual([["body", "", "Response body must be an object."]]);
-    const body = changed("createAgent", 201, (agent: Agent) => {
+    const body = change("createAgent", 201, (agent: Agent) => {
       delete agent.id;
       agent.version = 0;
       agent.model = { id: "m" };
@@ -83,7 +83,7 @@ describe("an answer is checked for", () => {
   });
 
   test("the items of a page, as deep as they go", () => {
-    const body = changed("listSessions", 200, ({ data: [session], ...page }: Page) => {
+    const body = change("listSessions", 200, ({ data: [session], ...page }: Page) => {
       if (!session) throw new Error("The example of a page of sessions has to have one.");
       session.agent.id = "1";
       session.status = "busy";
@@ -112,8 +112,8 @@ describe("an answer is checked for", () => {
     ]);
   });
 
-  test("nothing that the description leaves open: more members, more headers", () => {
-    const body = changed("createAgent", 201, (agent: object) => Object.assign(agent, { later: 1 }));
+  test("nothing that the description leaves open: more fields, more headers", () => {
+    const body = change("createAgent", 201, (agent: object) => Object.assign(agent, { later: 1 }));
     expect(found("createAgent", 201, body, { etag: "1" })).toEqual([]);
   });
 });
@@ -145,15 +145,15 @@ describe("an event is checked", () => {
     "agent.tool_result": { tool_use_id: "t", content: [], is_error: false },
   };
 
-  test.each(Object.entries(events))("as %s, and needs each of its members", (type, members) => {
-    expect(checkEvent({ type, ...envelope, ...members })).toEqual([]);
-    for (const name of Object.keys({ ...envelope, ...members }).filter((name) => name !== "delta")) {
-      const found = checkEvent({ type, ...envelope, ...members, [name]: undefined });
+  test.each(Object.entries(events))("as %s, and needs each of its fields", (type, fields) => {
+    expect(checkEvent({ type, ...envelope, ...fields })).toEqual([]);
+    for (const name of Object.keys({ ...envelope, ...fields }).filter((name) => name !== "delta")) {
+      const found = checkEvent({ type, ...envelope, ...fields, [name]: undefined });
       expect(found.map(({ message }) => message)).toEqual([`Field '${name}' is required.`]);
     }
   });
 
-  test("by its tag alone when the tag is wrong or missing", () => {
+  test("by its type alone when the type is wrong or missing", () => {
     expect(checkEvent({ type: "agent.dream" })).toMatchObject([
       {
         path: "type",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkEvent, checkResponse, message, type OperationId } from "../src/index.ts";
-import { requestExamples, responseExamples } from "./description.ts";
-import { findingsOf } from "./requests.ts";
+import { requestExamples, responseExamples } from "./helpers/examples.ts";
+import { findingsOf } from "./helpers/findingsOf.ts";
 
 const headers = { "content-type": "application/json; charset=utf-8", "x-request-id": "req_1" };
 
@@ -19,10 +19,10 @@ describe("the description's examples are valid", () => {
   });
 
   test.each(responseExamples)(
-    "answer $operationId $status $name",
+    "response $operationId $status $name",
     ({ operationId, status, contentType, value }) => {
-      const answer = { status, headers: { ...headers, "content-type": contentType }, body: value };
-      expect(checkResponse(operationId, answer)).toEqual([]);
+      const response = { status, headers: { ...headers, "content-type": contentType }, body: value };
+      expect(checkResponse(operationId, response)).toEqual([]);
     },
   );
 
@@ -43,46 +43,48 @@ const errorExamples = responseExamples
   .filter(({ status }) => status >= 400)
   .map(({ operationId, name, value }) => ({ operationId, name, ...(value as ErrorBody).error }));
 
-describe("the catalogue says what the description's examples of errors say", () => {
+describe("the catalogue has the messages of the description's examples of errors", () => {
   const session = { agent: "agent_1", environment_id: "env_1" };
   const content = [{ type: "text", text: "Hello" }];
   const found = (operation: OperationId, body: unknown, query = {}) => {
     const [first, ...others] = findingsOf(operation, { body, query });
     return { message: first?.message, param: first?.path, others };
   };
-  const said = (text: string, param?: string) => ({ message: text, param, others: [] });
+  const expected = (message: string, param?: string) => ({ message, param, others: [] });
   const id = "sess_019e392c0d1e74e095d21ea4c6b41def";
   const file = "file_abc123def456";
 
-  /** The situations that the examples name, by name; what the operation adds to the name is after a dot. */
-  const situations: Record<string, (operation: OperationId, param?: string) => object> = {
+  /** Reproduces the error of each example, by the example's name; the operation follows a dot where it matters. */
+  const reproductions: Record<string, (operation: OperationId, param?: string) => object> = {
     agent_missing: () => found("createSession", { environment_id: "env_1" }),
-    agent_not_found: (_, param) => said(message("agent_not_found", { id: "agent_unknown" }), param),
+    agent_not_found: (_, param) => expected(message("agent_not_found", { id: "agent_unknown" }), param),
     both_cursors: (operation) => found(operation, undefined, { after_id: "a", before_id: "b" }),
     config_missing: () => found("createEnvironment", { name: "default" }),
     content_missing: () => found("sendSessionEvents", { events: [{ type: "user.message" }] }),
-    duplicate: (_, param) => said(message("duplicate_file", { item: "resources[1]", id: file }), param),
+    duplicate: (_, param) => expected(message("duplicate_file", { item: "resources[1]", id: file }), param),
     environment_missing: () => found("createSession", { agent: "agent_1" }),
-    environment_not_found: (_, param) => said(message("environment_not_found", { id: "env_unknown" }), param),
+    environment_not_found: (_, param) =>
+      expected(message("environment_not_found", { id: "env_unknown" }), param),
     events_empty: () => found("sendSessionEvents", { events: [] }),
-    file_already_attached: (_, param) => said(message("file_already_attached", { id: file }), param),
+    file_already_attached: (_, param) => expected(message("file_already_attached", { id: file }), param),
     file_id_missing: () => found("addSessionResources", { resources: [{ type: "file" }] }),
     file_missing: () => found("uploadFile", { purpose: "user_upload" }),
     "file_not_found.addSessionResources": (_, param) =>
-      said(message("file_not_found", { id: "file_fake_test_id" }), param),
-    file_not_found: (_, param) => said(message("file_not_found", { id: "file_unknown" }), param),
-    file_not_ready: (_, param) => said(message("file_not_ready", { id: file }), param),
+      expected(message("file_not_found", { id: "file_fake_test_id" }), param),
+    file_not_found: (_, param) => expected(message("file_not_found", { id: "file_unknown" }), param),
+    file_not_ready: (_, param) => expected(message("file_not_ready", { id: file }), param),
     flush_interval: () => found("createSession", { ...session, delta_flush_interval_ms: 49 }),
-    internal_error: () => said(message("internal_error")),
-    invalid_json: () => said(message("invalid_json")),
+    internal_error: () => expected(message("internal_error")),
+    invalid_json: () => expected(message("invalid_json")),
     invalid_metadata: () => found("uploadFile", { file: new Blob(["x"]), metadata: "{" }),
-    invalid_path: (_, param) => said(message("invalid_path", { item: "resources[0]", field: "path" }), param),
+    invalid_path: (_, param) =>
+      expected(message("invalid_path", { item: "resources[0]", field: "path" }), param),
     invalid_purpose: () => found("uploadFile", { file: new Blob(["x"]), purpose: "none" }),
-    invalid_token: () => said(message("invalid_token")),
+    invalid_token: () => expected(message("invalid_token")),
     invalid_type: () => found("addSessionResources", { resources: [{ type: "url", file_id: file }] }),
-    key_reused: (_, param) => said(message("key_reused"), param),
+    key_reused: (_, param) => expected(message("key_reused"), param),
     limit_too_small: (operation) => found(operation, undefined, { limit: "0" }),
-    malformed_request: () => said(message("malformed_request")),
+    malformed_request: () => expected(message("malformed_request")),
     mcp_servers_format: () =>
       found("createAgent", { name: "a", model: "m", mcp_servers: [{ name: "issues" }] }),
     model_missing: () => found("createAgent", { name: "a" }),
@@ -91,31 +93,34 @@ describe("the catalogue says what the description's examples of errors say", () 
     "name_missing.createEnvironment": () => found("createEnvironment", { config: { type: "cloud" } }),
     networking_type: () =>
       found("createEnvironment", { name: "a", config: { type: "cloud", networking: { type: "open" } } }),
-    not_allowed: () => said(message("not_allowed")),
+    not_allowed: () => expected(message("not_allowed")),
     path_already_attached: (_, param) =>
-      said(message("path_already_attached", { path: "/data/inputs/spec.md" }), param),
-    path_mismatch: (_, param) => said(message("path_mismatch", { item: "resources[0]" }), param),
+      expected(message("path_already_attached", { path: "/data/inputs/spec.md" }), param),
+    path_mismatch: (_, param) => expected(message("path_mismatch", { item: "resources[0]" }), param),
     repository_already_attached: (_, param) =>
-      said(message("repository_already_attached", { url: "https://github.com/your-org/your-repo" }), param),
+      expected(
+        message("repository_already_attached", { url: "https://github.com/your-org/your-repo" }),
+        param,
+      ),
     resources_empty: () => found("addSessionResources", { resources: [] }),
-    session_archived: () => said(message("session_archived", { id })),
-    session_cancelled: () => said(message("session_cancelled", { id })),
-    session_not_found: (_, param) => said(message("session_not_found", { id: "sess_unknown" }), param),
-    "session_processing.archiveSession": () => said(message("archive_processing")),
-    session_processing: () => said(message("session_processing")),
+    session_archived: () => expected(message("session_archived", { id })),
+    session_cancelled: () => expected(message("session_cancelled", { id })),
+    session_not_found: (_, param) => expected(message("session_not_found", { id: "sess_unknown" }), param),
+    "session_processing.archiveSession": () => expected(message("archive_processing")),
+    session_processing: () => expected(message("session_processing")),
     skills_format: () => found("createAgent", { name: "a", model: "m", skills: [{}] }),
-    unknown_event: (_, param) => said(message("unknown_event", { id: "evt_unknown" }), param),
+    unknown_event: (_, param) => expected(message("unknown_event", { id: "evt_unknown" }), param),
     unknown_type: () => found("sendSessionEvents", { events: [{ type: "user.shout", content }] }),
     url_missing: () => found("addSessionResources", { resources: [{ type: "github_repository" }] }),
   };
 
   test.each(errorExamples)("$operationId $name", ({ operationId, name, message, param }) => {
-    const situation = situations[`${name}.${operationId}`] ?? situations[name];
-    expect(situation?.(operationId, param)).toEqual({ message, param, others: [] });
+    const reproduce = reproductions[`${name}.${operationId}`] ?? reproductions[name];
+    expect(reproduce?.(operationId, param)).toEqual({ message, param, others: [] });
   });
 
-  test("and there is no situation without an example", () => {
+  test("and every reproduction has an example", () => {
     const names = new Set(errorExamples.flatMap(({ operationId, name }) => [name, `${name}.${operationId}`]));
-    expect(Object.keys(situations).filter((name) => !names.has(name))).toEqual([]);
+    expect(Object.keys(reproductions).filter((name) => !names.has(name))).toEqual([]);
   });
 });

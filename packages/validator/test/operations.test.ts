@@ -18,7 +18,7 @@ test("the route table has what a server needs to find an operation", () => {
   });
 });
 
-test("it tells forms from JSON, streams from answers, and what takes an Idempotency-Key", () => {
+test("it distinguishes forms from JSON and streams from other responses, and has what takes an Idempotency-Key", () => {
   const having = (key: "body" | "stream" | "idempotent", value: unknown) =>
     Object.values(operations)
       .filter((operation) => operation[key] === value)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Agent, Environment, FileObject, Session } from "@cloud-agents/types";
-import type { Case, Context } from "../case.ts";
+import type { Case, Context } from "../Case.ts";
 
 const agentBody = { name: "contract-test", model: "ultimate" };
 const environmentBody = { name: "contract-test", config: { type: "cloud" } };

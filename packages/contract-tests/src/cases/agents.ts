@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Agent, AgentPage } from "@cloud-agents/types";
-import type { Case } from "../case.ts";
+import type { Case } from "../Case.ts";
 
 const minimal = { name: "doc-test-agent", model: "ultimate" };
 const length = {

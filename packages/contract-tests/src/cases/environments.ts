@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Environment } from "@cloud-agents/types";
-import type { Case } from "../case.ts";
+import type { Case } from "../Case.ts";
 
 /** What an environment's own rules demand. */
 export const environmentCases: Case[] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Session } from "@cloud-agents/types";
-import type { Case } from "../case.ts";
+import type { Case } from "../Case.ts";
 import {
   archivedSession,
   busySession,
@@ -12,7 +12,7 @@ import {
   message,
   newSession,
   send,
-} from "./situations.ts";
+} from "./fixtures.ts";
 
 const interrupt = { type: "user.interrupt" };
 const outcome = { ...message, type: "user.define_outcome" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FileObject } from "@cloud-agents/types";
-import type { Case } from "../case.ts";
+import type { Case } from "../Case.ts";
 
 const file = new File(["# Notes"], "notes.md", { type: "text/markdown" });
 

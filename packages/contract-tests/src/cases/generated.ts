@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { limitsOf } from "../boundaryValues.ts";
+import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
-import type { Case, Context } from "../case.ts";
 import type { Description, Operation } from "../description.ts";
-import { limitsOf } from "../limitsOf.ts";
 
 /** The cases that follow from the description alone, for every operation. */
 export function generatedCases(description: Description): Case[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Agent } from "@cloud-agents/types";
-import type { Case, Context } from "../case.ts";
+import type { Case, Context } from "../Case.ts";
 
 const operation = "createAgent";
 const body = { name: "contract-test", model: { id: "ultimate", effort: "high" } };

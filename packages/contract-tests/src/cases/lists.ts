@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Case, Context } from "../case.ts";
+import type { Case, Context } from "../Case.ts";
 import type { Description, Operation } from "../description.ts";
-import { newSession, send } from "./situations.ts";
+import { newSession, send } from "./fixtures.ts";
 
 interface ItemPage {
   data: { id?: string; file_id?: string }[];

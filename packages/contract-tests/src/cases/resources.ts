@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FileObject, SessionResourceList } from "@cloud-agents/types";
-import type { Case, Context } from "../case.ts";
-import { archivedSession, cancelledSession, newSession } from "./situations.ts";
+import type { Case, Context } from "../Case.ts";
+import { archivedSession, cancelledSession, newSession } from "./fixtures.ts";
 
 const operation = "addSessionResources";
 const repository = { type: "github_repository", url: "https://github.com/your-org/your-repo" };

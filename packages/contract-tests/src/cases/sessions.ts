@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Session, SessionPage } from "@cloud-agents/types";
-import type { Case, Context } from "../case.ts";
-import { archivedSession, busySession, cancelledSession } from "./situations.ts";
+import type { Case, Context } from "../Case.ts";
+import { archivedSession, busySession, cancelledSession } from "./fixtures.ts";
 
 /** Calls createSession with a valid body, changed by the members given. */
 async function create({ world, call }: Context, members: object): Promise<Session> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AgentMessageEvent, SessionEvent } from "@cloud-agents/types";
-import type { Case } from "../case.ts";
-import { eventsOf, framesUntil } from "../framesOf.ts";
+import type { Case } from "../Case.ts";
+import { eventsOf, framesUntil } from "../parseFrames.ts";
 import {
   archivedSession,
   busySession,
@@ -14,7 +14,7 @@ import {
   newSession,
   open,
   send,
-} from "./situations.ts";
+} from "./fixtures.ts";
 
 const success = { operation: "streamSessionEvents", status: 200 };
 

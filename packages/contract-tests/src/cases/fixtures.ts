@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SendSessionEventsResponse, SessionEvent, SessionEventPage } from "@cloud-agents/types";
-import type { Context } from "../case.ts";
-import { events, framesUntil } from "../framesOf.ts";
+import type { Context } from "../Case.ts";
+import { events, framesUntil } from "../parseFrames.ts";
 
 export type Path = { session_id: string };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { allCases } from "../src/allCases.ts";
-import { coverageGaps } from "../src/coverage.ts";
+import { coverageGaps } from "../src/coverageGaps.ts";
 import { readDescription } from "../src/description.ts";
 
 const description = readDescription();

@@ -9,7 +9,7 @@ const ajv = new Ajv2020({ strict: false });
 addFormats(ajv);
 ajv.addSchema(require("@cloud-agents/spec/openapi.json"), "description");
 
-/** Whether a value fits a schema of the description, read as plain JSON Schema: without tags, without rewriting. */
+/** Whether a value fits a schema of the description as plain JSON Schema: without discriminators or rewriting. */
 export function fitsPlainly(reference: string, value: unknown): boolean {
   return ajv.getSchema(`description${reference}`)?.(value) as boolean;
 }

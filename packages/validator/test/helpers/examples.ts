@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { OperationId } from "../src/index.ts";
+import type { OperationId } from "../../src/index.ts";
 
 interface Reference {
   $ref: string;
@@ -40,7 +40,7 @@ export const requestExamples = operationObjects.flatMap(({ operationId, requestB
   examplesIn(requestBody?.content ?? {}).map((example) => ({ operationId, ...example })),
 );
 
-/** Every named example of an answer. */
+/** Every named example of a response. */
 export const responseExamples = operationObjects.flatMap(({ operationId, responses }) =>
   Object.entries(responses).flatMap(([status, response]) =>
     examplesIn(resolve(response).content).map((example) => ({

@@ -1,7 +1,7 @@
 import { checkRequest, type OperationId } from "@cloud-agents/validator";
 import { describe, expect, test } from "@jest/globals";
+import { limitsOf } from "../src/boundaryValues.ts";
 import { readDescription } from "../src/description.ts";
-import { limitsOf } from "../src/limitsOf.ts";
 
 const description = readDescription();
 const bodies = description.operations.flatMap(({ id, body }) =>

@@ -1,4 +1,4 @@
-import type { Case } from "./case.ts";
+import type { Case } from "./Case.ts";
 import type { Description } from "./description.ts";
 
 /** Failures of the server cannot be provoked; they are only asked of the mock. */

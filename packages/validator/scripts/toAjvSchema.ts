@@ -16,7 +16,7 @@ const assertions = [
 ];
 
 const mapValues = (schemas: Record<string, Schema>): Json =>
-  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, checkable(schema)]));
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, toAjvSchema(schema)]));
 
 /**
  * Rewrites a schema of the description into plain JSON Schema that reports each mistake where it is.
@@ -28,21 +28,21 @@ const mapValues = (schemas: Record<string, Schema>): Json =>
  *
  * @throws Error when the schema has a keyword that is not supported.
  */
-export function checkable(schema: Schema): Json {
+export function toAjvSchema(schema: Schema): Json {
   const result: Json = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (assertions.includes(keyword)) result[keyword] = value;
     else if (keyword === "$ref") result.$ref = nameOf(schema.$ref as string);
     else if (keyword === "properties") result.properties = mapValues(value as Record<string, Schema>);
-    else if (keyword === "items") result.items = checkable(value as Schema);
-    else if (keyword === "allOf") result.allOf = (value as Schema[]).map(checkable);
+    else if (keyword === "items") result.items = toAjvSchema(value as Schema);
+    else if (keyword === "allOf") result.allOf = (value as Schema[]).map(toAjvSchema);
     else if (keyword === "oneOf" && schema.discriminator) Object.assign(result, conditions(schema));
     else if (keyword === "additionalProperties" && typeof value === "boolean") result[keyword] = value;
-    else if (keyword === "additionalProperties") result[keyword] = checkable(value as Schema);
+    else if (keyword === "additionalProperties") result[keyword] = toAjvSchema(value as Schema);
     else
       throw new Error(
-        `The validator does not support the keyword '${keyword}'. Teach it in scripts/checkable.ts.`,
+        `The validator does not support the keyword '${keyword}'. Teach it in scripts/toAjvSchema.ts.`,
       );
   }
   return schema.format === "binary" ? { type: "object" } : result;

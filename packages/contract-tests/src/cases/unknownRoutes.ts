@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Case } from "../case.ts";
+import type { Case } from "../Case.ts";
 import type { Description } from "../description.ts";
 
 /** Requests that belong to no operation. Their answers have the API's envelope all the same. */

@@ -1,6 +1,6 @@
 import { checkEvent, checkResponse, type Finding, type OperationId, redact } from "@cloud-agents/validator";
 import type { Description, Operation } from "./description.ts";
-import { type Frame, framesOf } from "./framesOf.ts";
+import { type Frame, framesOf } from "./parseFrames.ts";
 import type { Exchange } from "./recordExchanges.ts";
 
 /** How much of a value a line quotes, in characters. */

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { FormatsPlugin } from "ajv-formats";
 import { build } from "esbuild";
-import { checkable } from "./checkable.ts";
 import { description } from "./description.ts";
 import type { Roots } from "./plans.ts";
+import { toAjvSchema } from "./toAjvSchema.ts";
 
 // Both packages are CommonJS, and describe their default export as Node does not see it.
 const require = createRequire(import.meta.url);
@@ -15,7 +15,7 @@ const standaloneCode = (
 ).default;
 
 /**
- * A loop over items or members ends after this many errors of its own. Without that a body of a million wrong items
+ * A loop over items or properties ends after this many errors of its own. Without that a body of a million wrong items
  * would make a million errors, and joining them would take quadratic time. One finding comes from a few errors at
  * most, so that the 20 findings that are kept are always the first ones.
  */
@@ -41,7 +41,7 @@ function boundLoops(code: string): string {
  * @param roots the schemas to compile, by the name under which the module exports their checks.
  * @returns the module's source text.
  */
-export async function checksModule(roots: Roots): Promise<string> {
+export async function compileChecks(roots: Roots): Promise<string> {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
@@ -53,10 +53,10 @@ export async function checksModule(roots: Roots): Promise<string> {
   });
   addFormats(ajv);
   for (const [name, schema] of Object.entries(description.components.schemas)) {
-    ajv.addSchema({ $id: name, ...checkable(schema) });
+    ajv.addSchema({ $id: name, ...toAjvSchema(schema) });
   }
   for (const [name, schema] of roots) {
-    if (!schema.$ref) ajv.addSchema({ $id: name, ...checkable(schema) });
+    if (!schema.$ref) ajv.addSchema({ $id: name, ...toAjvSchema(schema) });
   }
   const contents = boundLoops(
     standaloneCode(ajv, Object.fromEntries([...roots.keys()].map((name) => [name, name]))),

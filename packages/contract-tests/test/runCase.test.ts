@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { CloudAgents } from "@cloud-agents/client";
 import { expect, test } from "@jest/globals";
 import { allCases } from "../src/allCases.ts";
-import { operationOf, responseCheck } from "../src/checkResponse.ts";
+import { operationOf, responseCheck } from "../src/createResponseCheck.ts";
 import { createWorld } from "../src/createWorld.ts";
 import { readDescription } from "../src/description.ts";
 import { runCase } from "../src/runCase.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { checkResponse } from "../src/index.ts";
-import { requestExamples, responseExamples } from "./description.ts";
-import { fitsPlainly } from "./plainJsonSchema.ts";
-import { findingsOf } from "./requests.ts";
+import { requestExamples, responseExamples } from "./helpers/examples.ts";
+import { findingsOf } from "./helpers/findingsOf.ts";
+import { fitsPlainly } from "./helpers/fitsPlainly.ts";
 
 type Path = (string | number)[];
 
@@ -16,18 +16,18 @@ const places = (value: unknown, path: Path = []): Path[] => {
   ];
 };
 
-function mutated(value: unknown, path: Path, replacement: unknown): unknown {
+function mutate(value: unknown, path: Path, replacement: unknown): unknown {
   if (path.length === 0) return replacement;
   const copy = structuredClone(value);
   const owner = path
     .slice(0, -1)
     .reduce<unknown>((part, step) => (part as Record<string | number, unknown>)[step], copy);
   Object.assign(owner as object, { [path.at(-1) as string]: replacement });
-  // What JSON cannot say is left out of it: that deletes the member.
+  // JSON leaves out undefined, which deletes the field.
   return JSON.parse(JSON.stringify(copy));
 }
 
-const printed = (path: Path) =>
+const printPath = (path: Path) =>
   path.map((step, index) => (typeof step === "number" ? `[${step}]` : index ? `.${step}` : step)).join("");
 
 const subjects = [
@@ -55,28 +55,28 @@ const subjectAndPlace = fc
   .chain((subject) => fc.tuple(fc.constant(subject), fc.constantFrom(...places(subject.value))));
 const runs = { seed: 2026, numRuns: 5000 };
 
-test("a valid body with one mistake has exactly one finding, at its place", () => {
+test("a valid body with one mistake has exactly one finding, at the place of the mistake", () => {
   const replacement = fc.constantFrom(undefined, null, true, 1.5, "", "none", []);
   fc.assert(
     fc.property(subjectAndPlace, replacement, ([{ schema, value, check }, path], wrong) => {
       fc.pre(wrong !== undefined || typeof path.at(-1) === "string");
-      // A repository that loses its type is a file, and what that file misses is its id.
-      fc.pre(wrong !== undefined || !/resources\[\d+\]\.type$/.test(printed(path)));
-      const body = mutated(value, path, wrong);
-      const expected = fitsPlainly(schema, body) ? [] : [printed(path)];
+      // A repository that loses its type is a file, and then its file_id is missing.
+      fc.pre(wrong !== undefined || !/resources\[\d+\]\.type$/.test(printPath(path)));
+      const body = mutate(value, path, wrong);
+      const expected = fitsPlainly(schema, body) ? [] : [printPath(path)];
       const findings = check(body);
       expect(findings.map((finding) => finding.path)).toEqual(expected);
-      const saidMissing = findings.filter(({ message }) => message.endsWith(" is required."));
-      expect(saidMissing.map(({ keyword }) => keyword)).toEqual(saidMissing.map(() => "required"));
+      const missing = findings.filter(({ message }) => message.endsWith(" is required."));
+      expect(missing.map(({ keyword }) => keyword)).toEqual(missing.map(() => "required"));
     }),
     runs,
   );
 });
 
-test("a body is valid exactly when it is so as plain JSON Schema, whatever it contains", () => {
+test("a body is valid exactly when plain JSON Schema accepts it, whatever it contains", () => {
   fc.assert(
     fc.property(subjectAndPlace, fc.jsonValue(), ([{ schema, value, check }, path], anything) => {
-      const body = mutated(value, path, anything);
+      const body = mutate(value, path, anything);
       expect(check(body).length === 0).toBe(fitsPlainly(schema, body));
     }),
     runs,

@@ -35,13 +35,13 @@ function factsOf(schema: Schema): Record<string, unknown> {
 }
 
 /**
- * The texts for mistakes against one schema, by keyword. Only `{subject}` is still to be filled in.
+ * The texts for mistakes against one schema, by keyword. Only `{subject}` is left open.
  *
- * @param schema the schema; its references and members are not looked at.
+ * @param schema the schema; its references and properties are not looked at.
  * @param places names under which the catalogue may have texts of its own for it, the strongest last.
  * @throws Error when the catalogue has no text for a keyword.
  */
-export function textsOf(schema: Schema, places: string[]): Record<string, string> {
+export function messagesOf(schema: Schema, places: string[]): Record<string, string> {
   const facts = factsOf(schema);
   const texts: Record<string, string> = {};
   const silent = [
