@@ -1,4 +1,4 @@
-import type { Examples } from "../src/preferredExample.ts";
+import type { Examples } from "../src/http/preferredExample.ts";
 
 type Reference<Type> = Type | { $ref: string };
 

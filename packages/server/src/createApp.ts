@@ -1,12 +1,12 @@
 import { type Operation, operations } from "@cloud-agents/validator";
 import { type Context, Hono } from "hono";
-import { ApiProblem, problem } from "./ApiProblem.ts";
 import type { RawExchange } from "./faults/disconnect.ts";
 import type { FaultContext, Faults } from "./faults/Faults.ts";
-import type { Ids } from "./Ids.ts";
-import type { Log } from "./log.ts";
+import { ApiProblem, problem } from "./http/ApiProblem.ts";
+import { problemReply, toResponse } from "./http/Reply.ts";
+import type { Ids } from "./ids/Ids.ts";
+import type { Log } from "./logging/log.ts";
 import { createPerformOperation, type OperationServices } from "./performOperation.ts";
-import { problemReply, toResponse } from "./Reply.ts";
 
 /** What the app needs besides what its operations need. */
 export interface AppServices extends OperationServices {

@@ -1,9 +1,9 @@
-import type { TokenRule } from "./accounts.ts";
-import type { Clock } from "./Clock.ts";
+import type { TokenRule } from "./auth/accounts.ts";
 import { createApp } from "./createApp.ts";
 import type { Faults } from "./faults/Faults.ts";
-import { type Ids, seeded } from "./Ids.ts";
-import type { Log } from "./log.ts";
+import type { Clock } from "./ids/Clock.ts";
+import { type Ids, seeded } from "./ids/Ids.ts";
+import type { Log } from "./logging/log.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { recoverTurns } from "./sessions/recoverTurns.ts";
 import { SessionFeeds } from "./sessions/SessionFeeds.ts";

@@ -1,12 +1,12 @@
 import { checkRequest, type Operation } from "@cloud-agents/validator";
-import { ApiProblem, problem } from "./ApiProblem.ts";
-import { type Account, accounts, type TokenRule } from "./accounts.ts";
+import { type Account, accounts, type TokenRule } from "./auth/accounts.ts";
 import type { Services } from "./handlers/Handler.ts";
 import { createHandlers } from "./handlers/index.ts";
-import { answerOnce, requestHash } from "./idempotency.ts";
-import { preferredExample } from "./preferredExample.ts";
-import type { Reply } from "./Reply.ts";
-import { noBody, readBody } from "./readBody.ts";
+import { ApiProblem, problem } from "./http/ApiProblem.ts";
+import { answerOnce, requestHash } from "./http/idempotency.ts";
+import { preferredExample } from "./http/preferredExample.ts";
+import type { Reply } from "./http/Reply.ts";
+import { noBody, readBody } from "./http/readBody.ts";
 
 /** What operations need besides what their handlers need. */
 export interface OperationServices extends Services {

@@ -1,7 +1,7 @@
 import type { operations } from "@cloud-agents/types";
-import type { Json } from "../Json.ts";
 import type { TurnRunner } from "../sessions/TurnRunner.ts";
 import type { TurnServices } from "../sessions/TurnWriter.ts";
+import type { Json } from "../store/Json.ts";
 import type { StreamServices } from "../stream/eventStream.ts";
 
 /** The operations of the description. */

@@ -1,6 +1,6 @@
 import type { Environment } from "@cloud-agents/types";
-import { problem } from "../ApiProblem.ts";
-import { toJson } from "../Json.ts";
+import { problem } from "../http/ApiProblem.ts";
+import { toJson } from "../store/Json.ts";
 import type { Handlers, Services } from "./Handler.ts";
 import { listAnswer } from "./listAnswer.ts";
 

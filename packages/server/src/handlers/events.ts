@@ -1,8 +1,8 @@
 import type { KnownSessionEvent, KnownUserEvent, UserEventInput } from "@cloud-agents/types";
-import { problem } from "../ApiProblem.ts";
-import { toJson } from "../Json.ts";
+import { problem } from "../http/ApiProblem.ts";
 import { createEvent, type EventMembers } from "../sessions/createEvent.ts";
 import { endTurn } from "../sessions/endTurn.ts";
+import { toJson } from "../store/Json.ts";
 import { eventStream } from "../stream/eventStream.ts";
 import type { Handlers, Services } from "./Handler.ts";
 import { listAnswer } from "./listAnswer.ts";

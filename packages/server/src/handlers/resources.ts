@@ -1,6 +1,6 @@
 import type { KnownSessionResource } from "@cloud-agents/types";
-import { toJson } from "../Json.ts";
-import { attachResources, readResources } from "./attachResources.ts";
+import { attachResources, readResources } from "../resources/attachResources.ts";
+import { toJson } from "../store/Json.ts";
 import type { Handlers, Services } from "./Handler.ts";
 import { writableSession } from "./writableSession.ts";
 

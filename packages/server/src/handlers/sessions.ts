@@ -1,9 +1,9 @@
 import type { Session } from "@cloud-agents/types";
-import { problem } from "../ApiProblem.ts";
-import { fromJson, toJson } from "../Json.ts";
+import { problem } from "../http/ApiProblem.ts";
+import { attachResources, readResources } from "../resources/attachResources.ts";
 import { addUsage, noUsage } from "../sessions/usage.ts";
+import { fromJson, toJson } from "../store/Json.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
-import { attachResources, readResources } from "./attachResources.ts";
 import type { Handlers, Services } from "./Handler.ts";
 import { listAnswer } from "./listAnswer.ts";
 

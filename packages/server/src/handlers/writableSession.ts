@@ -1,4 +1,4 @@
-import { problem } from "../ApiProblem.ts";
+import { problem } from "../http/ApiProblem.ts";
 import type { Store } from "../store/openStore.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
 

@@ -1,6 +1,6 @@
 import type { Usage } from "@cloud-agents/types";
 import { message } from "@cloud-agents/validator";
-import type { Log } from "../log.ts";
+import type { Log } from "../logging/log.ts";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "../runtime/AgentRuntime.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
 import type { EventMembers, TurnKey } from "./createEvent.ts";

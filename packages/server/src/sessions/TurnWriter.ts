@@ -1,7 +1,7 @@
 import type { AgentMessageEvent, Usage } from "@cloud-agents/types";
-import type { Clock } from "../Clock.ts";
-import type { Ids } from "../Ids.ts";
-import { toJson } from "../Json.ts";
+import type { Clock } from "../ids/Clock.ts";
+import type { Ids } from "../ids/Ids.ts";
+import { toJson } from "../store/Json.ts";
 import type { Store } from "../store/openStore.ts";
 import { createEvent, type EventMembers, type TurnKey } from "./createEvent.ts";
 import { endTurn } from "./endTurn.ts";

@@ -1,6 +1,6 @@
 import type { Usage } from "@cloud-agents/types";
-import type { Clock } from "../Clock.ts";
-import type { Ids } from "../Ids.ts";
+import type { Clock } from "../ids/Clock.ts";
+import type { Ids } from "../ids/Ids.ts";
 import type { Store } from "../store/openStore.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
 import { createEvent, type EventMembers } from "./createEvent.ts";

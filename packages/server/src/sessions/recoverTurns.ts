@@ -1,6 +1,6 @@
 import { message } from "@cloud-agents/validator";
-import type { Clock } from "../Clock.ts";
-import type { Ids } from "../Ids.ts";
+import type { Clock } from "../ids/Clock.ts";
+import type { Ids } from "../ids/Ids.ts";
 import type { Store } from "../store/openStore.ts";
 import { endTurn } from "./endTurn.ts";
 import { noUsage } from "./usage.ts";
