@@ -22,7 +22,7 @@ async function embedExamples(): Promise<void> {
   const examples = readExamples(JSON.parse(await readFile(bundle, "utf8")));
   await writeFile(
     new URL("examples.ts", generated),
-    `${header}import type { Examples } from "../http/preferredExample.ts";\n\nexport const examples: Examples = ${JSON.stringify(examples, null, 2)};\n`,
+    `${header}import type { Examples } from "../http/Examples.ts";\n\nexport const examples: Examples = ${JSON.stringify(examples, null, 2)};\n`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Examples } from "../src/http/preferredExample.ts";
+import type { Examples } from "../src/http/Examples.ts";
 
 type Reference<Type> = Type | { $ref: string };
 

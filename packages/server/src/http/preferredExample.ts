@@ -1,11 +1,6 @@
 import { examples } from "../generated/examples.ts";
 import { errorType } from "./ApiProblem.ts";
 
-/** The description's examples: by operation and by status, the bodies by name. The first one is the status's own. */
-export type Examples = Readonly<
-  Record<string, Readonly<Record<string, { contentType: string; bodies: Readonly<Record<string, string>> }>>>
->;
-
 /**
  * Answers `Prefer: code=404, example=name` with the description's example, as the mock does: `code` alone picks the first example
  * of the status, `example` alone one of the successful status, and other preferences change nothing.
