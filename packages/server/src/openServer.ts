@@ -49,23 +49,19 @@ export function openServer(options: AppOptions, faults?: Faults): OpenServer {
   const { tokens, seed, log, clock, ids, heartbeatMs = 15_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
   const store = openStore(options.data);
   const feeds = new SessionFeeds();
-  const core = { store, feeds, clock, ids };
-  const turns = new TurnRunner(core, options.runtime, log);
+  const core = { store, feeds, clock, ids, log, heartbeatMs };
+  const turns = new TurnRunner(core, options.runtime);
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
-  const isUploading = (fileId: string) => faults?.isUploading(fileId) ?? false;
 
   const recovered = recoverTurns(core);
   if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
   const app = createApp({
     ...core,
     turns,
-    isUploading,
-    heartbeatMs,
     tokens,
     maxBodyBytes,
     requestIds,
-    log,
     faults,
     stopping: stopping.signal,
   });

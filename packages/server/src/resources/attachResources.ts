@@ -1,5 +1,5 @@
 import type { KnownSessionResource, SessionResourceInput } from "@cloud-agents/types";
-import type { Services } from "../handlers/Handler.ts";
+import type { Services } from "../handlers/Services.ts";
 import { type ApiProblem, problem } from "../http/ApiProblem.ts";
 import { type Duplicate, duplicateOf } from "./duplicateResources.ts";
 import { normalisePath } from "./normalisePath.ts";
@@ -41,7 +41,7 @@ export function readResources(inputs: readonly SessionResourceInput[]): Candidat
  * @throws ApiProblem 404 when a file does not exist; 409 when one is not ready, or something is attached already.
  */
 export function attachResources(
-  { store, isUploading }: Pick<Services, "store" | "isUploading">,
+  { store, faults }: Pick<Services, "store" | "faults">,
   account: string,
   candidates: readonly Candidate[],
   attached: readonly KnownSessionResource[],
@@ -51,7 +51,7 @@ export function attachResources(
     if (resource.type === "file") {
       const file = store.files.get(account, resource.file_id);
       if (!file) throw problem(404, "file_not_found", { id: resource.file_id }, `${item}.file_id`);
-      if (file.status !== "ready" || isUploading(resource.file_id)) {
+      if (file.status !== "ready" || faults?.isUploading(resource.file_id)) {
         throw problem(409, "file_not_ready", { id: resource.file_id }, `${item}.file_id`);
       }
     }

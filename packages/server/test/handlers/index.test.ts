@@ -1,8 +1,9 @@
 import { operations } from "@cloud-agents/validator";
 import { expect, test } from "@jest/globals";
 import { agentHandlers } from "../../src/handlers/agents.ts";
-import type { Handlers, Services } from "../../src/handlers/Handler.ts";
 import { createHandlers } from "../../src/handlers/index.ts";
+import type { Services } from "../../src/handlers/Services.ts";
+import type { Handlers } from "../../src/handlers/Handler.ts";
 
 const services = {} as Services;
 
