@@ -20,7 +20,7 @@ async function writeExamples(): Promise<void> {
   const examples = readExamples(readBuiltDescription());
   await writeFile(
     new URL("examples.ts", generated),
-    `${header}import type { Examples } from "../preferredExample.ts";\n\nexport const examples: Examples = ${JSON.stringify(examples, null, 2)};\n`,
+    `${header}import type { Examples } from "../http/Examples.ts";\n\nexport const examples: Examples = ${JSON.stringify(examples, null, 2)};\n`,
   );
 }
 

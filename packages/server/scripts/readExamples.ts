@@ -1,5 +1,5 @@
 import type { Description } from "@cloud-agents/spec/description";
-import type { Examples } from "../src/preferredExample.ts";
+import type { Examples } from "../src/http/Examples.ts";
 
 /**
  * The named examples of every response as text, by operation, status and name, in the description's order. A response without a

@@ -1,27 +1,16 @@
 import { type Operation, operations } from "@cloud-agents/validator";
 import { type Context, Hono } from "hono";
-import { ApiProblem, problem } from "./ApiProblem.ts";
 import type { RawExchange } from "./faults/disconnect.ts";
-import type { FaultContext, Faults } from "./faults/Faults.ts";
-import type { Ids } from "./Ids.ts";
-import type { Log } from "./log.ts";
-import { createPerformOperation, type OperationServices } from "./performOperation.ts";
-import { problemReply, toResponse } from "./Reply.ts";
-
-/** What the app needs besides what its operations need. */
-export interface AppServices extends OperationServices {
-  /** Makes the ids of requests. With a seed not the source of other ids: how often somebody reads must not change what is written. */
-  requestIds: Ids;
-  log: Log;
-  faults: Faults | undefined;
-  /** Aborted when the server stops. */
-  stopping: AbortSignal;
-}
+import type { FaultContext } from "./faults/Faults.ts";
+import type { Services } from "./handlers/Services.ts";
+import { ApiProblem, problem } from "./http/ApiProblem.ts";
+import { problemReply, toResponse } from "./http/Reply.ts";
+import { createPerformOperation } from "./performOperation.ts";
 
 type Env = { Bindings: RawExchange };
 
 /** Makes the server as a function from requests to responses. Its routes are those of the description. */
-export function createApp(services: AppServices): Hono<Env> {
+export function createApp(services: Services): Hono<Env> {
   const { log, requestIds, faults, stopping } = services;
   const perform = createPerformOperation(services);
   const app = new Hono<Env>();

@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
-import { batchLines } from "./batchLines.ts";
-import { type Clock, systemClock } from "./Clock.ts";
-import { type Ids, randomIds, seeded } from "./Ids.ts";
-import { createLog, type Log } from "./log.ts";
-import { help, type Options, parseOptions } from "./parseOptions.ts";
+import { type Clock, systemClock } from "./ids/Clock.ts";
+import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
+import { batchLines } from "./logging/batchLines.ts";
+import { createLog, type Log } from "./logging/log.ts";
+import { help, type Options, parseOptions } from "./options/parseOptions.ts";
+import { UsageError } from "./options/UsageError.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { startServer } from "./startServer.ts";
-import { UsageError } from "./UsageError.ts";
 
 /** How long stopping may take before the process ends all the same, in milliseconds. */
 const stopWithin = 5_000;

@@ -1,9 +1,9 @@
-import type { TokenRule } from "./accounts.ts";
-import type { Clock } from "./Clock.ts";
+import type { TokenRule } from "./auth/accounts.ts";
 import { createApp } from "./createApp.ts";
 import type { Faults } from "./faults/Faults.ts";
-import { type Ids, seeded } from "./Ids.ts";
-import type { Log } from "./log.ts";
+import type { Clock } from "./ids/Clock.ts";
+import { type Ids, seeded } from "./ids/Ids.ts";
+import type { Log } from "./logging/log.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { recoverTurns } from "./sessions/recoverTurns.ts";
 import { SessionFeeds } from "./sessions/SessionFeeds.ts";
@@ -49,23 +49,19 @@ export function openServer(options: AppOptions, faults?: Faults): OpenServer {
   const { tokens, seed, log, clock, ids, heartbeatMs = 15_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
   const store = openStore(options.data);
   const feeds = new SessionFeeds();
-  const core = { store, feeds, clock, ids };
-  const turns = new TurnRunner(core, options.runtime, log);
+  const core = { store, feeds, clock, ids, log, heartbeatMs };
+  const turns = new TurnRunner(core, options.runtime);
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
-  const isUploading = (fileId: string) => faults?.isUploading(fileId) ?? false;
 
   const recovered = recoverTurns(core);
   if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
   const app = createApp({
     ...core,
     turns,
-    isUploading,
-    heartbeatMs,
     tokens,
     maxBodyBytes,
     requestIds,
-    log,
     faults,
     stopping: stopping.signal,
   });

@@ -1,19 +1,12 @@
 import { checkRequest, type Operation } from "@cloud-agents/validator";
-import { ApiProblem, problem } from "./ApiProblem.ts";
-import { type Account, accounts, type TokenRule } from "./accounts.ts";
-import type { Services } from "./handlers/Handler.ts";
+import { type Account, accounts } from "./auth/accounts.ts";
 import { createHandlers } from "./handlers/index.ts";
-import { answerOnce, requestHash } from "./idempotency.ts";
-import { preferredExample } from "./preferredExample.ts";
-import type { Reply } from "./Reply.ts";
-import { noBody, readBody } from "./readBody.ts";
-
-/** What operations need besides what their handlers need. */
-export interface OperationServices extends Services {
-  tokens: readonly TokenRule[];
-  /** A longer body is refused. */
-  maxBodyBytes: number;
-}
+import type { Services } from "./handlers/Services.ts";
+import { ApiProblem, problem } from "./http/ApiProblem.ts";
+import { answerOnce, requestHash } from "./http/idempotency.ts";
+import { preferredExample } from "./http/preferredExample.ts";
+import type { Reply } from "./http/Reply.ts";
+import { noBody, readBody } from "./http/readBody.ts";
 
 /** Does what a request asks for, given the operation that it is for and the values in its path. */
 export type PerformOperation = (
@@ -31,7 +24,7 @@ type AnyHandler = (call: object) => Reply["body"];
  *
  * @returns A function that throws ApiProblem.
  */
-export function createPerformOperation(services: OperationServices): PerformOperation {
+export function createPerformOperation(services: Services): PerformOperation {
   const { store, maxBodyBytes } = services;
   const handlers = createHandlers(services) as unknown as Partial<Record<string, AnyHandler>>;
   const accountOf = accounts(services.tokens);

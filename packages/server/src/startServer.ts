@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { problem } from "./ApiProblem.ts";
+import { problem } from "./http/ApiProblem.ts";
+import { problemReply, toResponse } from "./http/Reply.ts";
 import { type AppOptions, openServer } from "./openServer.ts";
-import { problemReply, toResponse } from "./Reply.ts";
 
 export interface ServerOptions extends AppOptions {
   /** 0 takes a free one. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { request, testServer } from "./testServer.ts";
+import { request, testServer } from "./helpers/testServer.ts";
 
 let server: ReturnType<typeof testServer>;
 afterEach(() => server.stop());

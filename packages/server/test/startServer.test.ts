@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
-import { createLog } from "../src/log.ts";
+import { createLog } from "../src/logging/log.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../src/startServer.ts";
-import { testOptions } from "./testServer.ts";
+import { testOptions } from "./helpers/testServer.ts";
 
 const servers: RunningServer[] = [];
 afterEach(async () => {

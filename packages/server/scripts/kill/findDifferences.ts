@@ -1,5 +1,5 @@
 import type { KnownSessionEvent, Session } from "@cloud-agents/types";
-import { canonicalJson } from "../../src/canonicalJson.ts";
+import { canonicalJson } from "../../src/http/canonicalJson.ts";
 import { turnDifferences } from "./turnDifferences.ts";
 import { type Caller, type Item, readAll, type Write } from "./Write.ts";
 

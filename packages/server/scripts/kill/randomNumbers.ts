@@ -1,4 +1,4 @@
-import { splitMix64 } from "../../src/splitMix64.ts";
+import { splitMix64 } from "../../src/ids/splitMix64.ts";
 
 /** @returns A function that gives the next whole number from 0 to below its argument, at most 2 ** 32. */
 export function randomNumbers(seed: number): (below: number) => number {

@@ -1,4 +1,4 @@
-import { UsageError } from "../UsageError.ts";
+import { UsageError } from "../options/UsageError.ts";
 import type { FaultRule, RequestMatch } from "./Fault.ts";
 
 /** A rule in use. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Clock } from "../Clock.ts";
-import type { Log } from "../log.ts";
-import { UsageError } from "../UsageError.ts";
+import type { Clock } from "../ids/Clock.ts";
+import type { Log } from "../logging/log.ts";
+import { UsageError } from "../options/UsageError.ts";
 import { disconnect, unsentResponse } from "./disconnect.ts";
 import { type ActiveRule, FaultRules, happens } from "./FaultRules.ts";
 import type { FaultContext, Faults } from "./Faults.ts";

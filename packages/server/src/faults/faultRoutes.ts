@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { errorType } from "../ApiProblem.ts";
-import { UsageError } from "../UsageError.ts";
+import { errorType } from "../http/ApiProblem.ts";
+import { UsageError } from "../options/UsageError.ts";
 import type { RawExchange } from "./disconnect.ts";
 import type { ActiveRule, FaultRules } from "./FaultRules.ts";
 import { parseFaultRules } from "./parseFaultRules.ts";

@@ -1,4 +1,4 @@
-import { errorType } from "../ApiProblem.ts";
+import { errorType } from "../http/ApiProblem.ts";
 import { changeBody } from "./changeBody.ts";
 import { disconnect, type RawExchange, unsentResponse } from "./disconnect.ts";
 import type { Fault } from "./Fault.ts";

@@ -1,7 +1,7 @@
 import { operations } from "@cloud-agents/validator";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
-import { parseYaml } from "../parseYaml.ts";
-import { integer, list, members, ShapeError, text } from "../runtime/strictYaml.ts";
+import { parseYaml } from "../yaml/parseYaml.ts";
+import { integer, list, members, ShapeError, text } from "../yaml/strictYaml.ts";
 import type { Fault, FaultRule, RequestMatch } from "./Fault.ts";
 
 const maxLatencyMs = 600_000;

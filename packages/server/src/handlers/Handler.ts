@@ -1,8 +1,5 @@
 import type { operations } from "@cloud-agents/types";
-import type { Json } from "../Json.ts";
-import type { TurnRunner } from "../sessions/TurnRunner.ts";
-import type { TurnServices } from "../sessions/TurnWriter.ts";
-import type { StreamServices } from "../stream/eventStream.ts";
+import type { Json } from "../store/Json.ts";
 
 /** The operations of the description. */
 export type OperationId = keyof operations;
@@ -45,10 +42,3 @@ export type Handler<Id extends OperationId> = (call: Call<Id>) => Answer<Id>;
 
 /** A handler for each of some operations. */
 export type Handlers<Id extends OperationId = OperationId> = { [Each in Id]: Handler<Each> };
-
-/** What handlers need of the server. */
-export interface Services extends TurnServices, StreamServices {
-  turns: TurnRunner;
-  /** Tells whether a file that is uploaded is to be treated as if it were not yet, so that clients can be tried on that. */
-  isUploading(fileId: string): boolean;
-}

@@ -1,8 +1,9 @@
 import type { Agent } from "@cloud-agents/types";
-import { problem } from "../ApiProblem.ts";
-import { toJson } from "../Json.ts";
-import type { Handlers, Services } from "./Handler.ts";
+import { problem } from "../http/ApiProblem.ts";
+import { toJson } from "../store/Json.ts";
+import type { Handlers } from "./Handler.ts";
 import { listAnswer } from "./listAnswer.ts";
+import type { Services } from "./Services.ts";
 
 /** The operations on agents. */
 export function agentHandlers({

@@ -1,18 +1,17 @@
-import type { KnownSessionEvent, KnownUserEvent, UserEventInput } from "@cloud-agents/types";
-import { problem } from "../ApiProblem.ts";
-import { toJson } from "../Json.ts";
-import { createEvent, type EventMembers } from "../sessions/createEvent.ts";
-import { endTurn } from "../sessions/endTurn.ts";
+import { problem } from "../http/ApiProblem.ts";
+import { saveSession } from "../sessions/saveSession.ts";
+import { toJson } from "../store/Json.ts";
 import { eventStream } from "../stream/eventStream.ts";
-import type { Handlers, Services } from "./Handler.ts";
+import { findSession } from "./findSession.ts";
+import type { Handlers } from "./Handler.ts";
 import { listAnswer } from "./listAnswer.ts";
-import { writableSession } from "./writableSession.ts";
+import type { Services } from "./Services.ts";
 
 /** The operations on a session's events. */
 export function eventHandlers(
   services: Services,
 ): Handlers<"sendSessionEvents" | "listSessionEvents" | "streamSessionEvents"> {
-  const { store, feeds, turns, clock, ids } = services;
+  const { store, turns } = services;
 
   const assertExists = (account: string, id: string) => {
     if (!store.sessions.read(account, id)) throw problem(404, "session_not_found", { id }, "session_id");
@@ -20,53 +19,16 @@ export function eventHandlers(
 
   return {
     sendSessionEvents({ account, path: { session_id: sessionId }, body }) {
-      const stored = writableSession(store, account, sessionId);
-      const data: KnownUserEvent[] = [];
-      let turnId = "";
-      let texts: string[] = [];
-
-      const accept = (input: UserEventInput) => {
-        const now = clock.now();
-        const turn = { sessionId, turnId };
-        const event = createEvent(
-          ids.next("evt"),
-          turn,
-          { created: now, processed: now },
-          input as EventMembers,
-        );
-        store.events.append(event as KnownSessionEvent);
-        data.push(event as KnownUserEvent);
-      };
-
-      for (const input of body.events) {
-        const running = stored.currentTurn;
-        if (input.type === "user.interrupt") {
-          turnId = running ?? store.events.lastTurn(sessionId) ?? ids.next("turn");
-          accept(input);
-          if (running === undefined) continue;
-          endTurn(services, stored, turns.usageOf(running), []);
-          store.afterCommit(() => turns.abort(running));
-          continue;
-        }
-        if (running === undefined) {
-          turnId = ids.next("turn");
-          texts = [];
-          stored.currentTurn = turnId;
-          stored.session.status = "processing";
-          stored.session.updated_at = clock.now().toISOString();
-        } else if (running !== turnId) {
-          throw problem(409, "session_processing", {});
-        }
-        accept(input);
-        texts.push(...input.content.map(({ text }) => text));
-      }
-
-      const started = stored.session.status === "processing" ? { sessionId, turnId } : undefined;
-      store.sessions.update(stored);
-      store.afterCommit(() => {
-        feeds.changed(sessionId);
-        if (started) turns.start(account, started, texts.join("\n"));
-      });
+      const lifecycle = findSession(services, account, sessionId);
+      const data = body.events.map((input) =>
+        input.type === "user.interrupt"
+          ? lifecycle.interrupt(input, turns.usageOf(lifecycle.stored.currentTurn), () =>
+              store.events.lastTurn(sessionId),
+            )
+          : lifecycle.startTurn(input),
+      );
+      store.afterCommit(() => turns.follow(account, lifecycle));
+      saveSession(services, lifecycle);
       return toJson({ data });
     },
     listSessionEvents({ account, path, query }) {

@@ -1,5 +1,5 @@
-import { problem } from "../ApiProblem.ts";
-import type { Json } from "../Json.ts";
+import { problem } from "../http/ApiProblem.ts";
+import type { Json } from "../store/Json.ts";
 import type { Page, PageRequest } from "../store/Page.ts";
 
 interface ListQuery {

@@ -1,21 +1,22 @@
 import type { KnownSessionResource } from "@cloud-agents/types";
-import { toJson } from "../Json.ts";
-import { attachResources, readResources } from "./attachResources.ts";
-import type { Handlers, Services } from "./Handler.ts";
-import { writableSession } from "./writableSession.ts";
+import { attachResources, readResources } from "../resources/attachResources.ts";
+import { toJson } from "../store/Json.ts";
+import { findSession } from "./findSession.ts";
+import type { Handlers } from "./Handler.ts";
+import type { Services } from "./Services.ts";
 
 /** The operations on a session's resources. */
 export function resourceHandlers(services: Services): Handlers<"addSessionResources"> {
-  const { store, clock } = services;
   return {
     addSessionResources({ account, path, body }) {
       const candidates = readResources(body.resources);
-      const stored = writableSession(store, account, path.session_id);
-      const attached = stored.session.resources as KnownSessionResource[];
+      const lifecycle = findSession(services, account, path.session_id);
+      lifecycle.assertWritable();
+      const attached = lifecycle.stored.session.resources as KnownSessionResource[];
       const resources = attachResources(services, account, candidates, attached);
-      stored.session.resources = resources;
-      stored.session.updated_at = clock.now().toISOString();
-      store.sessions.update(stored);
+      lifecycle.setResources(resources);
+      // Not `saveSession`: readers of the log have nothing to look for.
+      services.store.sessions.update(lifecycle.stored);
       return toJson({ resources });
     },
   };

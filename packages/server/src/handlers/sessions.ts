@@ -1,22 +1,19 @@
 import type { Session } from "@cloud-agents/types";
-import { problem } from "../ApiProblem.ts";
-import { fromJson, toJson } from "../Json.ts";
-import { addUsage, noUsage } from "../sessions/usage.ts";
-import type { StoredSession } from "../store/SessionTable.ts";
-import { attachResources, readResources } from "./attachResources.ts";
-import type { Handlers, Services } from "./Handler.ts";
+import { problem } from "../http/ApiProblem.ts";
+import { attachResources, readResources } from "../resources/attachResources.ts";
+import { saveSession } from "../sessions/saveSession.ts";
+import { noUsage } from "../sessions/usage.ts";
+import { fromJson } from "../store/Json.ts";
+import { findSession } from "./findSession.ts";
+import type { Handlers } from "./Handler.ts";
 import { listAnswer } from "./listAnswer.ts";
+import type { Services } from "./Services.ts";
 
 /** The operations on sessions. */
 export function sessionHandlers(
   services: Services,
 ): Handlers<"createSession" | "listSessions" | "getSession" | "cancelSession" | "archiveSession"> {
-  const { store, feeds, turns, clock, ids } = services;
-  const find = (account: string, id: string): StoredSession => {
-    const stored = store.sessions.find(account, id);
-    if (!stored) throw problem(404, "session_not_found", { id }, "session_id");
-    return stored;
-  };
+  const { store, turns, clock, ids } = services;
 
   return {
     createSession({ account, body }) {
@@ -54,31 +51,15 @@ export function sessionHandlers(
       return session;
     },
     cancelSession({ account, path }) {
-      const stored = find(account, path.session_id);
-      const { session, currentTurn } = stored;
-      if (session.status === "cancelled") return toJson(session);
-      if (session.archived_at) throw problem(409, "session_archived", { id: session.id });
-      if (currentTurn !== undefined) {
-        session.usage = addUsage(session.usage, turns.usageOf(currentTurn));
-        store.afterCommit(() => turns.abort(currentTurn));
-      }
-      stored.currentTurn = undefined;
-      session.status = "cancelled";
-      return changed(stored);
+      const lifecycle = findSession(services, account, path.session_id);
+      lifecycle.cancel(turns.usageOf(lifecycle.stored.currentTurn));
+      store.afterCommit(() => turns.follow(account, lifecycle));
+      return saveSession(services, lifecycle);
     },
     archiveSession({ account, path }) {
-      const stored = find(account, path.session_id);
-      const { session } = stored;
-      if (session.archived_at) return toJson(session);
-      if (session.status === "processing") throw problem(409, "archive_processing", {});
-      session.archived_at = clock.now().toISOString();
-      return changed(stored);
+      const lifecycle = findSession(services, account, path.session_id);
+      lifecycle.archive();
+      return saveSession(services, lifecycle);
     },
   };
-
-  function changed(stored: StoredSession) {
-    stored.session.updated_at = clock.now().toISOString();
-    store.afterCommit(() => feeds.changed(stored.session.id));
-    return store.sessions.update(stored);
-  }
 }

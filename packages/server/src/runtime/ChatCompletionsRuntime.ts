@@ -1,4 +1,4 @@
-import { UsageError } from "../UsageError.ts";
+import { UsageError } from "../options/UsageError.ts";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "./AgentRuntime.ts";
 import { chatMessages } from "./chatMessages.ts";
 import { readChatStream } from "./readChatStream.ts";

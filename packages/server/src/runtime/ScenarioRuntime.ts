@@ -1,6 +1,6 @@
 import type { SessionResource } from "@cloud-agents/types";
-import type { Clock } from "../Clock.ts";
-import type { Ids } from "../Ids.ts";
+import type { Clock } from "../ids/Clock.ts";
+import type { Ids } from "../ids/Ids.ts";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "./AgentRuntime.ts";
 import { fillPlaceholders, type PlaceholderValues } from "./fillPlaceholders.ts";
 import { maxDelayMs, type Scenario, type ScenarioStep } from "./Scenario.ts";

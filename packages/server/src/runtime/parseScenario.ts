@@ -1,8 +1,8 @@
 import type { Node } from "yaml";
-import { parseYaml } from "../parseYaml.ts";
+import { parseYaml } from "../yaml/parseYaml.ts";
+import { boolean, list, members, ShapeError, text } from "../yaml/strictYaml.ts";
 import { parseStep } from "./parseStep.ts";
 import type { Scenario, ScenarioRule } from "./Scenario.ts";
-import { boolean, list, members, ShapeError, text } from "./strictYaml.ts";
 
 /**
  * Reads a scenario. SCENARIOS.md describes the format.

@@ -1,8 +1,8 @@
 import type { Usage } from "@cloud-agents/types";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { boolean, integer, members, ShapeError, text } from "../yaml/strictYaml.ts";
 import { placeholderNames, placeholderPattern } from "./fillPlaceholders.ts";
 import { type JsonObject, type JsonValue, maxDelayMs, type ScenarioStep } from "./Scenario.ts";
-import { boolean, integer, members, ShapeError, text } from "./strictYaml.ts";
 
 const maxPieces = 10_000;
 const maxTokens = 1_000_000_000;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { UsageError } from "../UsageError.ts";
+import { UsageError } from "../options/UsageError.ts";
 import type { Scenario } from "./Scenario.ts";
 
 /**

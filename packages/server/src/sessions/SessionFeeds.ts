@@ -1,5 +1,5 @@
 import type { AgentMessageEvent } from "@cloud-agents/types";
-import type { Json } from "../Json.ts";
+import type { Json } from "../store/Json.ts";
 
 /** A piece of a message that is being written. It is in no log. */
 export interface Delta {

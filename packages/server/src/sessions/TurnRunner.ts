@@ -1,10 +1,11 @@
 import type { Usage } from "@cloud-agents/types";
 import { message } from "@cloud-agents/validator";
-import type { Log } from "../log.ts";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "../runtime/AgentRuntime.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
-import type { EventMembers, TurnKey } from "./createEvent.ts";
-import { TurnEnded, type TurnServices, TurnWriter } from "./TurnWriter.ts";
+import type { CoreServices } from "./CoreServices.ts";
+import type { EventFields, TurnKey } from "./createEvent.ts";
+import type { SessionLifecycle } from "./SessionLifecycle.ts";
+import { TurnEnded, TurnWriter } from "./TurnWriter.ts";
 import { noUsage } from "./usage.ts";
 
 /** How many events of earlier turns a runtime is given. */
@@ -22,43 +23,29 @@ interface RunningTurn {
 
 /** Runs turns with a runtime and writes what it does to their sessions' logs. */
 export class TurnRunner {
-  readonly #services: TurnServices;
+  readonly #services: CoreServices;
   readonly #runtime: AgentRuntime;
-  readonly #log: Log;
   readonly #running = new Map<string, RunningTurn>();
   #isStopped = false;
 
-  constructor(services: TurnServices, runtime: AgentRuntime, log: Log) {
+  constructor(services: CoreServices, runtime: AgentRuntime) {
     this.#services = services;
     this.#runtime = runtime;
-    this.#log = log;
+  }
+
+  /** @returns The usage of a turn so far. */
+  usageOf(turnId: string | undefined): Usage {
+    return (turnId && this.#running.get(turnId)?.usage) || noUsage();
   }
 
   /**
-   * Starts a turn that is its session's current one. When the server stops, it is left to the next start.
+   * Aborts and starts turns as a stored change of their session asks for.
    *
-   * @param account Whose session it is.
-   * @param text What the user said.
+   * @param account The owner of the session.
    */
-  start(account: string, turn: TurnKey, text: string): void {
-    if (this.#isStopped) return;
-    const running: RunningTurn = { abort: new AbortController(), usage: noUsage(), done: Promise.resolve() };
-    this.#running.set(turn.turnId, running);
-    // Not at once: the answer to the message that set it off goes first.
-    running.done = new Promise<void>((resolve) => setImmediate(resolve))
-      .then(() => this.#run(account, turn, text, running))
-      .catch((error: unknown) => this.#log.error("turn_lost", { turn_id: turn.turnId, error }))
-      .finally(() => this.#running.delete(turn.turnId));
-  }
-
-  /** @returns What a running turn has used so far. */
-  usageOf(turnId: string): Usage {
-    return this.#running.get(turnId)?.usage ?? noUsage();
-  }
-
-  /** Stops the runtime of a turn that is not its session's current one any more. */
-  abort(turnId: string): void {
-    this.#running.get(turnId)?.abort.abort(new TurnEnded());
+  follow(account: string, { stored, abortedTurns, newTurn }: SessionLifecycle): void {
+    for (const turnId of abortedTurns) this.#running.get(turnId)?.abort.abort(new TurnEnded());
+    if (newTurn) this.#start(account, { sessionId: stored.session.id, turnId: newTurn.turnId }, newTurn.text);
   }
 
   /** Stops every runtime, and waits for them, though not for ever. Their turns fail when the server starts again. */
@@ -72,6 +59,18 @@ export class TurnRunner {
     });
     await Promise.race([Promise.all(turns.map(({ done }) => done)), late]);
     clearTimeout(timer);
+  }
+
+  /** When the server stops, the turn is left to the next start. */
+  #start(account: string, turn: TurnKey, text: string): void {
+    if (this.#isStopped) return;
+    const running: RunningTurn = { abort: new AbortController(), usage: noUsage(), done: Promise.resolve() };
+    this.#running.set(turn.turnId, running);
+    // Not at once: the answer to the message that set it off goes first.
+    running.done = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(() => this.#run(account, turn, text, running))
+      .catch((error: unknown) => this.#services.log.error("turn_lost", { turn_id: turn.turnId, error }))
+      .finally(() => this.#running.delete(turn.turnId));
   }
 
   async #run(account: string, turn: TurnKey, text: string, running: RunningTurn): Promise<void> {
@@ -92,10 +91,10 @@ export class TurnRunner {
       if (signal.aborted) return;
       writer.completeMessage();
       if (writer.messages === 0) throw new TurnFailure(message("no_answer"), "no_answer");
-      writer.end(running.usage, [{ type: "span.model_request_end", span_id: spanId, usage: running.usage }]);
+      writer.complete(running.usage, spanId);
     } catch (error) {
       if (signal.aborted || error instanceof TurnEnded) return;
-      writer.end(running.usage, [this.#failure(turn, error)]);
+      writer.fail(running.usage, this.#failure(turn, error));
     }
   }
 
@@ -123,11 +122,11 @@ export class TurnRunner {
     };
   }
 
-  #failure({ sessionId, turnId }: TurnKey, error: unknown): EventMembers {
+  #failure({ sessionId, turnId }: TurnKey, error: unknown): { error: string; code: string } {
     const meant = error instanceof TurnFailure && error.message !== "";
-    if (meant) return { type: "session.error", error: error.message, code: error.code };
-    this.#log.error("turn_failed", { session_id: sessionId, turn_id: turnId, error });
-    return { type: "session.error", error: message("runtime_error"), code: "runtime_error" };
+    if (meant) return { error: error.message, code: error.code };
+    this.#services.log.error("turn_failed", { session_id: sessionId, turn_id: turnId, error });
+    return { error: message("runtime_error"), code: "runtime_error" };
   }
 }
 
@@ -137,7 +136,7 @@ function write(writer: TurnWriter, step: Exclude<TurnStep, { type: "usage" }>): 
   else writer.append(eventOf(step));
 }
 
-function eventOf(step: Extract<TurnStep, { type: "thinking" | "tool_use" | "tool_result" }>): EventMembers {
+function eventOf(step: Extract<TurnStep, { type: "thinking" | "tool_use" | "tool_result" }>): EventFields {
   switch (step.type) {
     case "thinking":
       return { type: "agent.thinking", thinking: step.text };

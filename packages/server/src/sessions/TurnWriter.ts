@@ -1,19 +1,9 @@
 import type { AgentMessageEvent, Usage } from "@cloud-agents/types";
-import type { Clock } from "../Clock.ts";
-import type { Ids } from "../Ids.ts";
-import { toJson } from "../Json.ts";
-import type { Store } from "../store/openStore.ts";
-import { createEvent, type EventMembers, type TurnKey } from "./createEvent.ts";
-import { endTurn } from "./endTurn.ts";
-import type { SessionFeeds } from "./SessionFeeds.ts";
-
-/** What turns need of the server. */
-export interface TurnServices {
-  store: Store;
-  feeds: SessionFeeds;
-  clock: Clock;
-  ids: Ids;
-}
+import { toJson } from "../store/Json.ts";
+import type { CoreServices } from "./CoreServices.ts";
+import { createEvent, type EventFields, type TurnKey } from "./createEvent.ts";
+import { SessionLifecycle } from "./SessionLifecycle.ts";
+import { saveSession } from "./saveSession.ts";
 
 /** Thrown to a turn that writes after it was ended by somebody else. */
 export class TurnEnded extends Error {}
@@ -30,7 +20,7 @@ interface MessageInProgress {
 
 /** Writes the log of one turn, as long as it is the session's current one. */
 export class TurnWriter {
-  readonly #services: TurnServices;
+  readonly #services: CoreServices;
   readonly #turn: TurnKey;
   readonly #flushMs: number;
   #position = 0;
@@ -39,7 +29,7 @@ export class TurnWriter {
   #messages = 0;
 
   /** @param flushMs Shortest time between two deltas, in milliseconds. */
-  constructor(services: TurnServices, turn: TurnKey, flushMs: number) {
+  constructor(services: CoreServices, turn: TurnKey, flushMs: number) {
     this.#services = services;
     this.#turn = turn;
     this.#flushMs = flushMs;
@@ -51,10 +41,10 @@ export class TurnWriter {
   }
 
   /** @throws TurnEnded */
-  append(members: EventMembers): void {
+  append(fields: EventFields): void {
     this.completeMessage();
     const now = this.#services.clock.now();
-    this.#append(this.#services.ids.next("evt"), now, now, members);
+    this.#append(this.#services.ids.next("evt"), now, now, fields);
   }
 
   /** Adds a piece to the message that is being written, or begins one with it. */
@@ -100,29 +90,37 @@ export class TurnWriter {
   }
 
   /**
-   * Ends the turn, unless somebody else has.
+   * Ends the turn with success, unless it has already been ended.
    *
-   * @param last Events to write before `session.status_idle`.
+   * @param spanId Span of its model request.
    */
-  end(usage: Usage, last: EventMembers[]): void {
-    const { store, feeds } = this.#services;
-    const { sessionId, turnId } = this.#turn;
+  complete(usage: Usage, spanId: string): void {
+    this.#end((lifecycle) => lifecycle.completeTurn(usage, spanId));
+  }
+
+  /** Ends the turn with an error, unless it has already been ended. */
+  fail(usage: Usage, error: { error: string; code: string }): void {
+    this.#end((lifecycle) => lifecycle.failTurn("turn_fails", usage, error));
+  }
+
+  #end(change: (lifecycle: SessionLifecycle) => void): void {
+    const { store } = this.#services;
     this.abandonMessage();
     store.transaction(() => {
-      const stored = store.sessions.findRunning(sessionId, turnId);
+      const stored = store.sessions.findRunning(this.#turn.sessionId, this.#turn.turnId);
       if (!stored) return;
-      endTurn(this.#services, stored, usage, last);
-      store.sessions.update(stored);
-      store.afterCommit(() => feeds.changed(sessionId));
+      const lifecycle = new SessionLifecycle(stored, this.#services);
+      change(lifecycle);
+      saveSession(this.#services, lifecycle);
     });
   }
 
-  #append(id: string, created: Date, processed: Date, members: EventMembers): void {
+  #append(id: string, created: Date, processed: Date, fields: EventFields): void {
     const { store, feeds } = this.#services;
     const { sessionId, turnId } = this.#turn;
     store.transaction(() => {
       if (!store.sessions.isRunning(sessionId, turnId)) throw new TurnEnded();
-      this.#position = store.events.append(createEvent(id, this.#turn, { created, processed }, members));
+      this.#position = store.events.append(createEvent(id, this.#turn, { created, processed }, fields));
       store.afterCommit(() => feeds.changed(sessionId));
     });
   }

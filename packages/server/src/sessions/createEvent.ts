@@ -2,8 +2,8 @@ import type { EventEnvelope, KnownSessionEvent } from "@cloud-agents/types";
 
 type Own<Event> = Event extends unknown ? Omit<Event, keyof EventEnvelope> : never;
 
-/** What one type of event has besides what all events have. */
-export type EventMembers = Own<KnownSessionEvent>;
+/** The fields of one type of event, without those that all events have. */
+export type EventFields = Own<KnownSessionEvent>;
 
 /** The turn that an event belongs to. */
 export interface TurnKey {
@@ -17,16 +17,16 @@ export interface EventTimes {
   processed: Date;
 }
 
-/** Makes an event of its own members and of what all events have. */
+/** Adds the fields that all events have. */
 export function createEvent(
   id: string,
   { sessionId, turnId }: TurnKey,
   { created, processed }: EventTimes,
-  members: EventMembers,
+  fields: EventFields,
 ): KnownSessionEvent {
   return {
     id,
-    ...members,
+    ...fields,
     session_id: sessionId,
     turn_id: turnId,
     schema_version: "1.0",

@@ -1,24 +1,24 @@
 import { message } from "@cloud-agents/validator";
-import type { Clock } from "../Clock.ts";
-import type { Ids } from "../Ids.ts";
-import type { Store } from "../store/openStore.ts";
-import { endTurn } from "./endTurn.ts";
+import type { CoreServices } from "./CoreServices.ts";
+import { SessionLifecycle } from "./SessionLifecycle.ts";
+import { saveSession } from "./saveSession.ts";
 import { noUsage } from "./usage.ts";
 
 /**
  * Fails the turns that were running when the server ended. None is run again: it may have had effects.
  *
- * @returns How many there were.
+ * @returns The number of failed turns.
  */
-export function recoverTurns(services: { store: Store; clock: Clock; ids: Ids }): number {
+export function recoverTurns(services: CoreServices): number {
   const { store } = services;
+  const error = { error: message("server_restarted"), code: "server_restarted" };
   return store.transaction(() => {
-    const interrupted = store.sessions.allRunning();
-    for (const stored of interrupted) {
-      const error = message("server_restarted");
-      endTurn(services, stored, noUsage(), [{ type: "session.error", error, code: "server_restarted" }]);
-      store.sessions.update(stored);
+    const running = store.sessions.allRunning();
+    for (const stored of running) {
+      const lifecycle = new SessionLifecycle(stored, services);
+      lifecycle.failTurn("server_restarts", noUsage(), error);
+      saveSession(services, lifecycle);
     }
-    return interrupted.length;
+    return running.length;
   });
 }

@@ -1,7 +1,7 @@
 import type { KnownSessionEvent } from "@cloud-agents/types";
 import type { Kysely } from "kysely";
-import { fromJson, type Json, toJson } from "../Json.ts";
 import type { Connection } from "./Connection.ts";
+import { fromJson, type Json, toJson } from "./Json.ts";
 import { type Page, type PageRequest, pageOf } from "./Page.ts";
 import type { Tables } from "./Tables.ts";
 

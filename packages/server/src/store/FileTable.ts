@@ -1,6 +1,6 @@
 import type { FileObject } from "@cloud-agents/types";
-import { fromJson } from "../Json.ts";
 import type { Connection } from "./Connection.ts";
+import { fromJson } from "./Json.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 
 /** The files, and their bytes. */

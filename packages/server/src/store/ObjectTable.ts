@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { Json } from "../Json.ts";
 import type { Connection } from "./Connection.ts";
+import type { Json } from "./Json.ts";
 import { type Page, type PageRequest, pageOf } from "./Page.ts";
 import type { ObjectColumns, Tables } from "./Tables.ts";
 

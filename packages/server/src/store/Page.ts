@@ -1,4 +1,4 @@
-import type { Json } from "../Json.ts";
+import type { Json } from "./Json.ts";
 
 /** Which part of a list is asked for; at most one of the ids. */
 export interface PageRequest {

@@ -1,6 +1,6 @@
 import type { Session } from "@cloud-agents/types";
-import { fromJson, type Json, toJson } from "../Json.ts";
 import type { Connection } from "./Connection.ts";
+import { fromJson, type Json, toJson } from "./Json.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import type { Page, PageRequest } from "./Page.ts";
 

@@ -1,5 +1,5 @@
-import type { Delta, SessionFeeds } from "../sessions/SessionFeeds.ts";
-import type { Store } from "../store/openStore.ts";
+import type { CoreServices } from "../sessions/CoreServices.ts";
+import type { Delta } from "../sessions/SessionFeeds.ts";
 import { frame } from "./frame.ts";
 
 /** How many entries of the log are read at a time. */
@@ -11,14 +11,6 @@ const maxDeltas = 64;
 /** How long a client is asked to wait before it connects again, in milliseconds. */
 const retryMs = 1000;
 
-/** What a stream needs of the server. */
-export interface StreamServices {
-  store: Store;
-  feeds: SessionFeeds;
-  /** A heartbeat is sent after this many milliseconds of silence. */
-  heartbeatMs: number;
-}
-
 /**
  * Follows a session's log. Nothing is read ahead of the reader: one that is slow makes the log wait, not the memory grow.
  *
@@ -26,7 +18,7 @@ export interface StreamServices {
  * @returns The stream, which ends when the session is over or the server stops.
  */
 export function eventStream(
-  { store, feeds, heartbeatMs }: StreamServices,
+  { store, feeds, heartbeatMs }: Pick<CoreServices, "store" | "feeds" | "heartbeatMs">,
   sessionId: string,
   after: number,
 ): ReadableStream<Uint8Array> {

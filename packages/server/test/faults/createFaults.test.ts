@@ -2,10 +2,9 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { systemClock } from "../../src/Clock.ts";
 import { createFaults } from "../../src/faults/createFaults.ts";
-import { createLog } from "../../src/log.ts";
-import { until } from "../until.ts";
+import { systemClock } from "../../src/ids/Clock.ts";
+import { createLog } from "../../src/logging/log.ts";
 import {
   event,
   type FaultyServer,
@@ -13,7 +12,8 @@ import {
   prelude,
   rawRequest,
   startFaultyServer,
-} from "./faultyServer.ts";
+} from "../helpers/faultyServer.ts";
+import { until } from "../helpers/until.ts";
 
 let server: FaultyServer;
 beforeEach(async () => {

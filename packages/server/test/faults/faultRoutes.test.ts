@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Hono } from "hono";
 import { FaultRules } from "../../src/faults/FaultRules.ts";
 import { faultRoutes } from "../../src/faults/faultRoutes.ts";
-import { type FaultyServer, startFaultyServer } from "./faultyServer.ts";
+import { type FaultyServer, startFaultyServer } from "../helpers/faultyServer.ts";
 
 const rule = { fault: { type: "lose_response" } };
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "@jest/globals";
 import { ChatCompletionsRuntime } from "../../src/runtime/ChatCompletionsRuntime.ts";
-import { type Answer, chunk, fakeChatEndpoint, piece, streaming } from "./fakeChatEndpoint.ts";
-import { agent, messages, said, stepsOf, turn } from "./turn.ts";
+import { type Answer, chunk, fakeChatEndpoint, piece, streaming } from "../helpers/fakeChatEndpoint.ts";
+import { agent, messages, said, stepsOf, turn } from "../helpers/turn.ts";
 
 const apiKey = "sk-secret-0123456789";
 const done = "data: [DONE]\n\n";

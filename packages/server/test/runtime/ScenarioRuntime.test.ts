@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import type { Clock } from "../../src/Clock.ts";
-import { seeded } from "../../src/Ids.ts";
+import type { Clock } from "../../src/ids/Clock.ts";
+import { seeded } from "../../src/ids/Ids.ts";
 import { parseScenario } from "../../src/runtime/parseScenario.ts";
 import { ScenarioRuntime } from "../../src/runtime/ScenarioRuntime.ts";
-import { agent, file, messages, said, stepsOf, turn } from "./turn.ts";
+import { agent, file, messages, said, stepsOf, turn } from "../helpers/turn.ts";
 
 /** Plays a scenario on a clock that does not wait, and notes what it was asked to wait. */
 function playing(yaml: string): { runtime: ScenarioRuntime; waits: number[] } {

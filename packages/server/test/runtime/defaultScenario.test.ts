@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@jest/globals";
-import type { Clock } from "../../src/Clock.ts";
 import { defaultScenario } from "../../src/generated/defaultScenario.ts";
-import { seeded } from "../../src/Ids.ts";
+import type { Clock } from "../../src/ids/Clock.ts";
+import { seeded } from "../../src/ids/Ids.ts";
 import type { TurnStep } from "../../src/runtime/AgentRuntime.ts";
 import { parseScenario } from "../../src/runtime/parseScenario.ts";
 import { ScenarioRuntime } from "../../src/runtime/ScenarioRuntime.ts";
-import { file, messages, stepsOf, turn } from "./turn.ts";
+import { file, messages, stepsOf, turn } from "../helpers/turn.ts";
 
 function runtime(seed = 1): { runtime: ScenarioRuntime; waited: () => number } {
   const { clock, ids } = seeded(seed);

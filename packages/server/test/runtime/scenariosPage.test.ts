@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@jest/globals";
-import { seeded } from "../../src/Ids.ts";
+import { seeded } from "../../src/ids/Ids.ts";
 import { placeholderNames } from "../../src/runtime/fillPlaceholders.ts";
 import { parseScenario } from "../../src/runtime/parseScenario.ts";
 import { ScenarioRuntime } from "../../src/runtime/ScenarioRuntime.ts";
-import { file, messages, stepsOf, turn } from "./turn.ts";
+import { file, messages, stepsOf, turn } from "../helpers/turn.ts";
 
 const page = await readFile(new URL("../../SCENARIOS.md", import.meta.url), "utf8");
 const example = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? "";

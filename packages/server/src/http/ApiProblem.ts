@@ -1,0 +1,55 @@
+import { type MessageKey, type MessageValues, message } from "@cloud-agents/validator";
+import { type Json, toJson } from "../store/Json.ts";
+
+/** The kind of error that a status stands for. */
+const types = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "permission_error",
+  404: "not_found_error",
+  405: "invalid_request_error",
+  409: "conflict_error",
+  500: "api_error",
+} as const;
+
+export type ProblemStatus = keyof typeof types;
+
+/** @returns The kind of error that any status stands for, those included that only faults have. */
+export function errorType(status: number): string {
+  return (types as Record<number, string>)[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
+}
+
+/** Why a request is not done, as its sender is told. Thrown by whatever finds it; nothing of the request is kept then. */
+export class ApiProblem extends Error {
+  readonly status: ProblemStatus;
+  /** Where in the request, such as `resources[0].type`. */
+  readonly param: string | undefined;
+
+  /** @param message For a person to read. It must not contain a secret. */
+  constructor(status: ProblemStatus, message: string, param?: string) {
+    super(message);
+    this.status = status;
+    this.param = param;
+  }
+
+  /** @returns The envelope that every error is answered with. */
+  toJson(): Json<unknown> {
+    const { message, param } = this;
+    return toJson({ type: "error", error: { type: types[this.status], message, param } });
+  }
+}
+
+/**
+ * Makes a problem with a text of the catalogue.
+ *
+ * @param values What the text names; `{}` where it names nothing.
+ */
+export function problem<Key extends MessageKey>(
+  status: ProblemStatus,
+  key: Key,
+  values: MessageValues[Key],
+  param?: string,
+): ApiProblem {
+  const text = message as (key: MessageKey, values: object) => string;
+  return new ApiProblem(status, text(key, values), param);
+}

@@ -1,0 +1,4 @@
+/** The description's examples: bodies by operation, status and name. The first one is the default of its status. */
+export type Examples = Readonly<
+  Record<string, Readonly<Record<string, { contentType: string; bodies: Readonly<Record<string, string>> }>>>
+>;

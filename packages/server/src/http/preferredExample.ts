@@ -1,0 +1,49 @@
+import { examples } from "../generated/examples.ts";
+import { errorType } from "./ApiProblem.ts";
+
+/**
+ * Answers `Prefer: code=404, example=name` with the description's example, as the mock does: `code` alone picks the first example
+ * of the status, `example` alone one of the successful status, and other preferences change nothing.
+ *
+ * What is not described is 404, a code that is no number 422, as on the mock; but in the API's envelope instead of Prism's words, and
+ * without Prism's 500 for an example that the given code does not have.
+ *
+ * @param operationId The operation that was called.
+ * @param prefer The header.
+ * @returns The example, without `x-request-id`; undefined when the header asks for none.
+ */
+export function preferredExample(operationId: string, prefer: string | undefined): Response | undefined {
+  const { code, example } = preferences(prefer ?? "");
+  const responses = examples[operationId];
+  if (!responses || (code === undefined && example === undefined)) return undefined;
+  if (example === "" || (code !== undefined && !/^[1-5]\d\d$/.test(code)))
+    return refusal(422, "The header 'Prefer' needs a status as code, and a name as example.");
+  const status = code ?? Object.keys(responses)[0] ?? "";
+  const response = responses[status];
+  if (!response) return refusal(404, `The description has no status ${status} for ${operationId}.`);
+  const name = example ?? Object.keys(response.bodies)[0] ?? "";
+  const body = Object.hasOwn(response.bodies, name) ? response.bodies[name] : undefined;
+  if (body === undefined)
+    return refusal(
+      404,
+      `The description has no such example for ${operationId} with status ${status}; it has ${Object.keys(response.bodies).join(", ")}.`,
+    );
+  return new Response(body, { status: Number(status), headers: { "content-type": response.contentType } });
+}
+
+/** Reads the header as RFC 7240 has it: the first of equal names counts, and what follows a semicolon belongs to something else. */
+function preferences(header: string): { code?: string; example?: string } {
+  const found: Record<string, string> = {};
+  for (const [, name = "", quoted, token = ""] of header.matchAll(
+    /(?:^|,)\s*([^\s=,;]+)(?:\s*=\s*(?:"([^"]*)"|([^,;]*)))?/g,
+  ))
+    found[name.toLowerCase()] ??= quoted ?? token.trim();
+  return found;
+}
+
+function refusal(status: 404 | 422, message: string): Response {
+  return Response.json(
+    { type: "error", error: { type: errorType(status), message, param: "Prefer" } },
+    { status },
+  );
+}

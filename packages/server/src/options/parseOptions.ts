@@ -1,0 +1,174 @@
+import { parseArgs } from "node:util";
+import type { TokenRule } from "../auth/accounts.ts";
+import { readTokens } from "../auth/readTokens.ts";
+import { type LogLevel, logLevels } from "../logging/log.ts";
+import { UsageError } from "./UsageError.ts";
+
+/** What the server is started with. */
+export interface Options {
+  port: number;
+  host: string;
+  /** `memory`, or a folder. */
+  data: string;
+  tokens: TokenRule[];
+  seed: number | undefined;
+  /** A file; without one, the built-in scenario. */
+  scenario: string | undefined;
+  /** The model that answers instead of a scenario. */
+  chat: { baseUrl: string; model: string; apiKey: string | undefined } | undefined;
+  logLevel: LogLevel;
+  faults: { rulesFile?: string } | undefined;
+  heartbeatMs: number;
+}
+
+export const help = `Usage: cloud-agents-server [options]
+
+A server of the Cloud Agents API that keeps state. Every option can also be given by the environment variable behind it.
+
+  --port <number>        Port to listen on, 0 for any free one. Default 4020.        CLOUD_AGENTS_SERVER_PORT
+  --host <address>       Address to listen on. Default 127.0.0.1.                    CLOUD_AGENTS_SERVER_HOST
+  --data <folder>        Where everything is kept. Default memory: nowhere.          CLOUD_AGENTS_SERVER_DATA
+  --tokens <list>        Tokens that may be used, and .yaml or .json files of them,  CLOUD_AGENTS_SERVER_TOKENS
+                         with commas between, here also with spaces.
+                         Default: any token, each an account of its own.
+  --seed <integer>       The same ids and times in every run. With memory only.      CLOUD_AGENTS_SERVER_SEED
+  --scenario <file>      What agents do. Default: the built-in scenario.             CLOUD_AGENTS_SERVER_SCENARIO
+  --chat-url <url>       Let a model answer instead: the base URL of an endpoint     CLOUD_AGENTS_SERVER_CHAT_URL
+                         with OpenAI's chat completions. Its key is taken from
+                         CLOUD_AGENTS_CHAT_KEY only.
+  --chat-model <name>    The model to ask; needed with --chat-url.                   CLOUD_AGENTS_SERVER_CHAT_MODEL
+  --faults[=<file>]      Turn on the fault switches, with rules to start with.       CLOUD_AGENTS_SERVER_FAULTS (on, off, file)
+  --heartbeat <ms>       How long a stream may be silent. Default 15000.             CLOUD_AGENTS_SERVER_HEARTBEAT
+  --log-level <level>    ${logLevels.join(", ")}. Default info.           CLOUD_AGENTS_SERVER_LOG_LEVEL
+  --help                 Print this.
+
+Exit code 1: could not start, or failed. Exit code 2: an option, or a file that one names, is wrong.`;
+
+const names = [
+  "port",
+  "host",
+  "data",
+  "tokens",
+  "seed",
+  "scenario",
+  "chat-url",
+  "chat-model",
+  "faults",
+  "heartbeat",
+  "log-level",
+] as const;
+
+type Name = (typeof names)[number];
+
+/** A value that was given, and what messages call the option that gave it. */
+interface Given {
+  value: string;
+  source: string;
+}
+
+/**
+ * Reads the command line and the environment. An empty variable counts as absent; the command line wins.
+ *
+ * @param args The arguments after the program's name.
+ * @param env The environment.
+ * @returns "help" when that is asked for.
+ * @throws UsageError that says which option is wrong and what it may be.
+ */
+export async function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Options | "help"> {
+  const flags = parseFlags(args);
+  if (flags.help) return "help";
+  const given = (name: Name): Given | undefined => {
+    const value = flags[name]?.join(",");
+    if (value !== undefined) return { value, source: `--${name}` };
+    const source = `CLOUD_AGENTS_SERVER_${name.toUpperCase().replace("-", "_")}`;
+    const variable = env[source];
+    return variable ? { value: variable, source } : undefined;
+  };
+  const tokens = given("tokens");
+  const options: Options = {
+    port: integer(given("port"), 0, 65_535) ?? 4020,
+    host: text(given("host")) ?? "127.0.0.1",
+    data: text(given("data")) ?? "memory",
+    tokens: tokens ? await readTokens(tokens.value.split(","), tokens.source) : [],
+    seed: integer(given("seed"), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    scenario: text(given("scenario")),
+    chat: chat(given("chat-url"), given("chat-model"), env.CLOUD_AGENTS_CHAT_KEY || undefined),
+    logLevel: logLevel(given("log-level")),
+    faults: faults(given("faults")),
+    heartbeatMs: integer(given("heartbeat"), 10, 3_600_000) ?? 15_000,
+  };
+  if (options.seed !== undefined && options.data !== "memory")
+    throw new UsageError(
+      "--seed needs --data memory: the next run on the same data would make the same ids again.",
+    );
+  if (options.chat && options.scenario)
+    throw new UsageError(
+      "--chat-url and --scenario exclude each other: either a model answers or a scenario does.",
+    );
+  return options;
+}
+
+function parseFlags(args: readonly string[]): { [Each in Name]?: string[] } & { help?: boolean } {
+  const options = Object.fromEntries(
+    names.map((name) => [name, { type: "string", multiple: true } as const]),
+  );
+  let values: { [Each in Name]?: string[] } & { help?: boolean };
+  try {
+    ({ values } = parseArgs({ args: completed(args), options: { ...options, help: { type: "boolean" } } }));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const repeated = names.find((name) => name !== "tokens" && (values[name]?.length ?? 0) > 1);
+  if (repeated) throw new UsageError(`--${repeated} is given more than once.`);
+  return values;
+}
+
+/** Adds what parseArgs asks for: a value for a bare `--faults`, and `--tokens` before each of several values. */
+function completed(args: readonly string[]): string[] {
+  const complete: string[] = [];
+  let flag = "";
+  for (const [at, arg] of args.entries()) {
+    const isValue = !arg.startsWith("-");
+    if (isValue && flag === "--tokens" && args[at - 1] !== flag) complete.push(flag);
+    if (!isValue) flag = arg;
+    const isBare = arg === "--faults" && (args[at + 1] ?? "-").startsWith("-");
+    complete.push(isBare ? "--faults=on" : arg);
+  }
+  return complete;
+}
+
+function text(given: Given | undefined): string | undefined {
+  if (given?.value === "") throw new UsageError(`${given.source} needs a value.`);
+  return given?.value;
+}
+
+function integer(given: Given | undefined, min: number, max: number): number | undefined {
+  if (!given) return undefined;
+  const number = Number(given.value);
+  if (/^-?\d+$/.test(given.value) && number >= min && number <= max) return number;
+  throw new UsageError(`${given.source} must be a whole number from ${min} to ${max}, not '${given.value}'.`);
+}
+
+function logLevel(given: Given | undefined): LogLevel {
+  if (!given) return "info";
+  const level = logLevels.find((one) => one === given.value);
+  if (level) return level;
+  throw new UsageError(`${given.source} must be ${logLevels.join(", ")}, not '${given.value}'.`);
+}
+
+function faults(given: Given | undefined): Options["faults"] {
+  const value = text(given);
+  if (value === undefined || value === "off") return undefined;
+  return value === "on" ? {} : { rulesFile: value };
+}
+
+function chat(url: Given | undefined, model: Given | undefined, apiKey: string | undefined): Options["chat"] {
+  const [baseUrl, modelName] = [text(url), text(model)];
+  if (baseUrl === undefined && modelName === undefined) return undefined;
+  if (baseUrl === undefined || modelName === undefined)
+    throw new UsageError("--chat-url and --chat-model need each other.");
+  return { baseUrl, model: modelName, apiKey };
+}

@@ -1,0 +1,16 @@
+import type { Clock } from "../ids/Clock.ts";
+import type { Ids } from "../ids/Ids.ts";
+import type { Log } from "../logging/log.ts";
+import type { Store } from "../store/openStore.ts";
+import type { SessionFeeds } from "./SessionFeeds.ts";
+
+/** What sessions, turns and streams share. */
+export interface CoreServices {
+  store: Store;
+  feeds: SessionFeeds;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** A stream that is silent for this many milliseconds sends a heartbeat. */
+  heartbeatMs: number;
+}

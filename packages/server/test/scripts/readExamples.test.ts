@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import { readDescription } from "@cloud-agents/spec/description";
+import { loadDescription } from "@cloud-agents/spec/loadDescription";
+import { expect, test } from "@jest/globals";
+import { readExamples } from "../../scripts/readExamples.ts";
+
+const foreign = (file: string) =>
+  loadDescription(fileURLToPath(import.meta.resolve(`@cloud-agents/spec/foreign/${file}`)));
+
+test("examples are text by operation, status and name; a response without a body has none", async () => {
+  const { addBook, removeBook } = readExamples(await foreign("library.yaml"));
+  expect(Object.keys(removeBook ?? {})).toEqual(["404"]);
+  expect(addBook?.["422"]).toEqual({
+    contentType: "application/json",
+    bodies: { example: '{"code":"no_such_book"}' },
+  });
+});
+
+test("an example of a stream stays as it is", async () => {
+  const { getArrivals } = readExamples(await foreign("harbour/openapi.yaml"));
+  expect(getArrivals?.["200"]?.bodies.one).toMatch(/^event: ship\n/);
+});
+
+test("a body without an example is refused, with its place", () => {
+  const responses = { 200: { content: { "application/json": {} } } };
+  const paths = { "/things": { get: { operationId: "listThings", responses } } };
+  expect(() => readExamples(readDescription({ openapi: "3.1.0", paths }))).toThrow(
+    "#/paths/~1things/get/responses/200/content/application~1json: listThings 200 has no example.",
+  );
+});

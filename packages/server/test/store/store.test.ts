@@ -1,0 +1,320 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, expect, test } from "@jest/globals";
+import { Connection } from "../../src/store/Connection.ts";
+import { toJson } from "../../src/store/Json.ts";
+import { migrations } from "../../src/store/migrations.ts";
+import { openStore, type Store } from "../../src/store/openStore.ts";
+import { fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
+import { testServer } from "../helpers/testServer.ts";
+import { until } from "../helpers/until.ts";
+
+const folders: string[] = [];
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), "cloud-agents-"));
+  folders.push(made);
+  return join(made, "data");
+};
+afterEach(() => {
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true });
+});
+
+const insert = (store: Store, id: string) =>
+  store.environments.insert({ id, account: "a", body: toJson({ id }) as never });
+
+/** The ids of the environments, newest first. */
+const listed = (store: Store) =>
+  store.environments.page("a", { limit: 100 })?.items.map(({ id }) => id) ?? [];
+
+test("what a transaction wrote before it threw is not kept, and nobody is told", () => {
+  const store = openStore("memory");
+  let told = false;
+  expect(() =>
+    store.transaction(() => {
+      insert(store, "env_1");
+      store.afterCommit(() => {
+        told = true;
+      });
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(store.environments.find("a", "env_1")).toBeUndefined();
+  expect(told).toBe(false);
+  store.transaction(() => insert(store, "env_1"));
+  expect(store.environments.find("a", "env_1")).toBeDefined();
+  store.close();
+});
+
+test("somebody is told after a transaction is kept, not before", () => {
+  const store = openStore("memory");
+  const order: string[] = [];
+  store.transaction(() => {
+    store.transaction(() => store.afterCommit(() => order.push("told")));
+    order.push("written");
+  });
+  expect(order).toEqual(["written", "told"]);
+  store.close();
+});
+
+test("nothing is told outside of a transaction", () => {
+  const store = openStore("memory");
+  expect(() => store.afterCommit(() => {})).toThrow("outside of a transaction");
+  store.close();
+});
+
+test("of work that is committed together, what threw is undone and the rest is kept", async () => {
+  const store = openStore("memory");
+  const order: string[] = [];
+  const write = (id: string, failure?: Error) =>
+    store.inGroup(() => {
+      insert(store, id);
+      store.afterCommit(() => order.push(`${id} is kept`));
+      if (failure) throw failure;
+      return id;
+    });
+  const all = await Promise.allSettled([write("env_1"), write("env_2", new Error("no")), write("env_3")]);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(order).toEqual(["env_1 is kept", "env_3 is kept"]);
+  expect(["env_1", "env_2", "env_3"].map((id) => store.environments.find("a", id) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  store.close();
+});
+
+test("of rows that are inserted together, one that cannot be fails alone", async () => {
+  const store = openStore("memory");
+  const told: string[] = [];
+  const ids = ["env_1", "env_2", "env_1", "env_3"];
+  const work = ids.map((id, index) =>
+    store.inGroup(() => {
+      insert(store, id);
+      store.afterCommit(() => told.push(`${index}: ${id}`));
+    }),
+  );
+  const all = await Promise.allSettled(work);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  expect(told).toEqual(["0: env_1", "1: env_2", "3: env_3"]);
+  expect(listed(store)).toEqual(["env_3", "env_2", "env_1"]);
+  store.close();
+});
+
+test("any number of rows that are inserted together is kept, in order", async () => {
+  const store = openStore("memory");
+  const ids = Array.from({ length: 100 }, (_, index) => `env_${index}`);
+  await Promise.all(ids.map((id) => store.inGroup(() => insert(store, id))));
+  expect(listed(store)).toEqual(ids.reverse());
+  store.close();
+});
+
+test("work sees what the work before it wrote, and its own, and is undone alone all the same", async () => {
+  const store = openStore("memory");
+  const seen: string[][] = [];
+  const write = (id: string, failure?: Error) =>
+    store.inGroup(() => {
+      insert(store, id);
+      seen.push(listed(store));
+      insert(store, `${id}_more`);
+      if (failure) throw failure;
+    });
+  const first = store.inGroup(() => insert(store, "env_1"));
+  const all = await Promise.allSettled([first, write("env_2", new Error("no")), write("env_3")]);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(seen).toEqual([
+    ["env_2", "env_1"],
+    ["env_3", "env_1"],
+  ]);
+  expect(listed(store)).toEqual(["env_3_more", "env_3", "env_1"]);
+  store.close();
+});
+
+test("work that comes a turn of the event loop later is committed with what waits", async () => {
+  const connection = new Connection(":memory:");
+  const order: string[] = [];
+  const work = (name: string) => connection.inGroup(() => connection.afterCommit(() => order.push(name)));
+  const first = work("first");
+  await setImmediate();
+  order.push("a turn later");
+  await Promise.all([first, work("second")]);
+  expect(order).toEqual(["a turn later", "first", "second"]);
+  connection.close();
+});
+
+test("work is committed at last, however much follows it", async () => {
+  const connection = new Connection(":memory:");
+  let isKept = false;
+  connection
+    .inGroup(() => {})
+    .then(() => {
+      isKept = true;
+    });
+  for (let turn = 0; !isKept; turn += 1) {
+    expect(turn).toBeLessThan(100);
+    connection.inGroup(() => {});
+    await setImmediate();
+  }
+  connection.close();
+});
+
+test("who reads sees work only once it is kept", () => {
+  const store = openStore("memory");
+  let kept = false;
+  store.inGroup(() => {
+    insert(store, "env_1");
+    store.afterCommit(() => {
+      kept = true;
+    });
+  });
+  expect(kept).toBe(false);
+  expect(store.environments.find("a", "env_1")).toBeDefined();
+  expect(kept).toBe(true);
+  store.close();
+});
+
+test("when work cannot be committed, each of its requests hears so, nobody is told, and the next work is kept", async () => {
+  const connection = new Connection(":memory:");
+  connection.execute(`
+    PRAGMA foreign_keys = ON;
+    CREATE TABLE parent (id INTEGER PRIMARY KEY);
+    CREATE TABLE child (parent INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);`);
+  let told = false;
+  const orphan = connection.inGroup(() => connection.execute("INSERT INTO child VALUES (1)"));
+  const innocent = connection.inGroup(() => {
+    connection.afterCommit(() => {
+      told = true;
+    });
+  });
+  await expect(orphan).rejects.toThrow("FOREIGN KEY");
+  await expect(innocent).rejects.toThrow("FOREIGN KEY");
+  expect(told).toBe(false);
+  await expect(connection.inGroup(() => "kept")).resolves.toBe("kept");
+  connection.close();
+});
+
+test("when the database ends a transaction by itself, what comes after it in the group is not kept either", async () => {
+  const connection = new Connection(":memory:");
+  connection.execute("CREATE TABLE thing (id INTEGER)");
+  const insert = (id: number) =>
+    connection.inGroup(() => connection.execute(`INSERT INTO thing VALUES (${id})`));
+  // What a full disk does.
+  const work = [insert(1), connection.inGroup(() => connection.execute("ROLLBACK")), insert(2)];
+  const all = await Promise.allSettled(work);
+  expect(all.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  await insert(3);
+  const kept = connection.prepare<object, { id: number }>(() => ({
+    compile: () => ({ sql: "SELECT id FROM thing", parameters: [] }) as never,
+  }));
+  expect(kept.all({})).toEqual([{ id: 3 }]);
+  connection.close();
+});
+
+test("the log of a folder is copied while the folder is in use", async () => {
+  const data = folder();
+  const store = openStore(data);
+  const size = () => statSync(join(data, "cloud-agents.db")).size;
+  const before = size();
+  for (let id = 0; id < 250; id += 1) store.transaction(() => insert(store, `env_${id}`));
+  await until(() => size() > before);
+  store.close();
+});
+
+test("a server that ended leaves everything in one file", () => {
+  const data = folder();
+  const store = openStore(data);
+  insert(store, "env_1");
+  store.close();
+  const copy = folder();
+  mkdirSync(copy);
+  copyFileSync(join(data, "cloud-agents.db"), join(copy, "cloud-agents.db"));
+  const second = openStore(copy);
+  expect(second.environments.find("a", "env_1")).toBe('{"id":"env_1"}');
+  second.close();
+});
+
+test("a folder keeps what was written", () => {
+  const data = folder();
+  const first = openStore(data);
+  insert(first, "env_1");
+  first.close();
+  const second = openStore(data);
+  expect(second.environments.find("a", "env_1")).toBe('{"id":"env_1"}');
+  second.close();
+});
+
+test("a folder is used by one server at a time", () => {
+  const data = folder();
+  const first = openStore(data);
+  expect(() => openStore(data)).toThrow(/is in use\. Stop the other server, or use another folder\./);
+  first.close();
+  openStore(data).close();
+});
+
+test("a folder is not used while a server locks the database itself, as older ones do", () => {
+  const data = folder();
+  mkdirSync(data);
+  const older = new Connection(join(data, "cloud-agents.db"));
+  older.execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; CREATE TABLE anything (id);");
+  expect(() => openStore(data)).toThrow("is in use");
+  older.close();
+  openStore(data).close();
+});
+
+test("a folder of a newer server is not touched", () => {
+  const data = folder();
+  openStore(data).close();
+  const connection = new Connection(join(data, "cloud-agents.db"));
+  connection.execute(`PRAGMA user_version = ${migrations.length + 1}`);
+  connection.close();
+  expect(() => openStore(data)).toThrow("was made by a newer server");
+});
+
+test("a token is in no file of the folder", async () => {
+  const data = folder();
+  const server = testServer({ data });
+  const token = "pat_super_secret_token";
+  await server.createSession({}, { token });
+  await server.stop();
+  const bytes = readdirSync(data).map((name) => readFileSync(join(data, name), "latin1"));
+  expect(bytes.join().includes("reviewer")).toBe(true);
+  expect(bytes.join().includes(token)).toBe(false);
+});
+
+test("a turn that was running when the server ended is failed when it starts again, and not run again", async () => {
+  const data = folder();
+  const runtime = fakeRuntime();
+  let server = testServer({ data, runtime });
+  const session = await server.createSession();
+  await server.say(session, "hello");
+  await until(() => runtime.turns[0]);
+  await server.stop();
+
+  const later = fakeRuntime();
+  server = testServer({ data, runtime: later });
+  const log = await server.log(session);
+  expect(log.map(({ type }) => type)).toEqual([
+    "user.message",
+    "session.status_running",
+    "span.model_request_start",
+    "session.error",
+    "session.status_idle",
+  ]);
+  expect(new Set(log.map(({ turn_id }) => turn_id)).size).toBe(1);
+  expect(log[3]).toMatchObject({
+    code: "server_restarted",
+    error: "The server was restarted while the turn was running.",
+  });
+  expect((await server.get(`/sessions/${session}`)).body).toMatchObject({
+    status: "idle",
+    usage: usage(0, 0),
+  });
+  expect(later.turns).toEqual([]);
+  expect((await server.say(session, "again")).status).toBe(202);
+  expect((await until(() => later.turns[0])).turn.history).toHaveLength(5);
+  await server.stop();
+});
