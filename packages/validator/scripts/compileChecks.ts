@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { Description } from "@cloud-agents/spec/description";
 import type { FormatsPlugin } from "ajv-formats";
 import { build } from "esbuild";
-import { description } from "./description.ts";
 import type { Roots } from "./plans.ts";
 import { toAjvSchema } from "./toAjvSchema.ts";
 
@@ -38,10 +38,10 @@ function boundLoops(code: string): string {
 /**
  * Compiles the checks into one module that imports nothing and builds no code when it runs.
  *
- * @param roots the schemas to compile, by the name under which the module exports their checks.
- * @returns the module's source text.
+ * @param roots The schemas to compile, by the name under which the module exports their checks.
+ * @returns The module's source text.
  */
-export async function compileChecks(roots: Roots): Promise<string> {
+export async function compileChecks(description: Description, roots: Roots): Promise<string> {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
@@ -52,11 +52,11 @@ export async function compileChecks(roots: Roots): Promise<string> {
     code: { source: true, esm: true },
   });
   addFormats(ajv);
-  for (const [name, schema] of Object.entries(description.components.schemas)) {
-    ajv.addSchema({ $id: name, ...toAjvSchema(schema) });
+  for (const [name, schema] of description.schemas) {
+    ajv.addSchema({ $id: name, ...toAjvSchema(description, schema) });
   }
   for (const [name, schema] of roots) {
-    if (!schema.$ref) ajv.addSchema({ $id: name, ...toAjvSchema(schema) });
+    if (!schema.$ref) ajv.addSchema({ $id: name, ...toAjvSchema(description, schema) });
   }
   const contents = boundLoops(
     standaloneCode(ajv, Object.fromEntries([...roots.keys()].map((name) => [name, name]))),

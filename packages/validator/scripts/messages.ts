@@ -1,4 +1,6 @@
-import { catalogue, isAnnotation, type Schema } from "./description.ts";
+import type { Description, Schema } from "@cloud-agents/spec/description";
+import { catalogue } from "./catalogue.ts";
+import { isAnnotation } from "./toAjvSchema.ts";
 
 const usedPlaces = new Set<string>();
 
@@ -39,9 +41,13 @@ function factsOf(schema: Schema): Record<string, unknown> {
  *
  * @param schema the schema; its references and properties are not looked at.
  * @param places names under which the catalogue may have texts of its own for it, the strongest last.
- * @throws Error when the catalogue has no text for a keyword.
+ * @throws DescriptionError when the catalogue has no text for a keyword.
  */
-export function messagesOf(schema: Schema, places: string[]): Record<string, string> {
+export function messagesOf(
+  description: Description,
+  schema: Schema,
+  places: string[],
+): Record<string, string> {
   const facts = factsOf(schema);
   const texts: Record<string, string> = {};
   const silent = [
@@ -57,7 +63,12 @@ export function messagesOf(schema: Schema, places: string[]): Record<string, str
   for (const keyword of Object.keys(schema)) {
     if (silent.includes(keyword) || isAnnotation(keyword)) continue;
     const text = catalogue.keywords[template(keyword, schema)];
-    if (text === undefined) throw new Error(`messages.yaml has no text for the keyword '${keyword}'.`);
+    if (text === undefined) {
+      throw description.error(
+        schema,
+        `The keyword '${keyword}' is not supported: messages.yaml has no text for it.`,
+      );
+    }
     texts[keyword] = fill(text, facts);
   }
   for (const place of places) {

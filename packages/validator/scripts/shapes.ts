@@ -1,11 +1,12 @@
+import type { Description, Schema, TaggedUnion } from "@cloud-agents/spec/description";
 import type { Shape } from "../src/Shape.ts";
-import { catalogue, defaultTag, description, nameOf, type Schema } from "./description.ts";
+import { catalogue } from "./catalogue.ts";
 import { choices, messagesOf } from "./messages.ts";
 
 /** The shape of every component schema, by name. */
-export function shapesOfSchemas(): Record<string, Shape> {
+export function shapesOfSchemas(description: Description): Record<string, Shape> {
   return Object.fromEntries(
-    Object.entries(description.components.schemas).map(([name, schema]) => [name, shapeOf(schema, [name])]),
+    [...description.schemas].map(([name, schema]) => [name, shapeOf(description, schema, [name])]),
   );
 }
 
@@ -14,12 +15,15 @@ export function shapesOfSchemas(): Record<string, Shape> {
  *
  * @param places the names under which the catalogue may speak of this schema, the strongest last.
  */
-export function shapeOf(schema: Schema, places: string[]): Shape {
-  if (schema.oneOf) return unionOf(schema, places);
+export function shapeOf(description: Description, schema: Schema, places: string[]): Shape {
+  const union = description.unionOf(schema);
+  if (union) return unionOf(description, union, places);
   const shape: Shape = {};
   for (const part of [...(schema.allOf ?? []), schema]) {
     const { messages, properties, ...other } =
-      part === schema ? ownShape(schema, places) : shapeOf(resolved(part), [nameOf(part.$ref ?? "")]);
+      part === schema
+        ? ownShape(description, schema, places)
+        : shapeOf(description, description.resolve(part), [description.nameOf(part) ?? ""]);
     Object.assign(shape, other);
     if (messages) shape.messages = { ...shape.messages, ...messages };
     for (const [name, member] of Object.entries(properties ?? {})) {
@@ -38,48 +42,48 @@ function narrowed(base: Shape | string | undefined, member: Shape | string): Sha
   return { ...base, ...member, messages };
 }
 
-function ownShape(schema: Schema, places: string[]): Shape {
-  const shape: Shape = { messages: messagesOf(schema, places) };
+function ownShape(description: Description, schema: Schema, places: string[]): Shape {
+  const shape: Shape = { messages: messagesOf(description, schema, places) };
   const place = places.at(-1);
   if (schema.properties) {
     shape.properties = Object.fromEntries(
       Object.entries(schema.properties).map(([name, member]) => [
         name,
-        reference(member, `${place}.${name}`),
+        reference(description, member, `${place}.${name}`),
       ]),
     );
   }
-  if (schema.items) shape.items = reference(schema.items, `${place}[]`);
+  if (schema.items) shape.items = reference(description, schema.items, `${place}[]`);
   if (typeof schema.additionalProperties === "object") {
-    if (schema.additionalProperties.type !== "string") {
-      throw new Error(`${place}: only additional properties that are strings are supported.`);
+    if (description.resolve(schema.additionalProperties).type !== "string") {
+      throw description.error(schema, "Only additional properties that are strings are supported.");
     }
-    shape.additionalProperties = reference(schema.additionalProperties, `${place}.*`);
+    shape.additionalProperties = reference(description, schema.additionalProperties, `${place}.*`);
   } else if (schema.additionalProperties) shape.additionalProperties = {};
   return shape;
 }
 
 /** A member's shape: the name of the component, unless the catalogue has texts for just this place. */
-function reference(schema: Schema, place: string): Shape | string {
-  if (!schema.$ref) return shapeOf(schema, [place]);
-  const name = nameOf(schema.$ref);
-  return catalogue.places[place] ? shapeOf(resolved(schema), [name, place]) : name;
+function reference(description: Description, schema: Schema, place: string): Shape | string {
+  const name = schema.$ref === undefined ? undefined : description.nameOf({ $ref: schema.$ref });
+  if (name === undefined) return shapeOf(description, schema, [place]);
+  return catalogue.places[place] ? shapeOf(description, description.resolve(schema), [name, place]) : name;
 }
 
-function unionOf(schema: Schema, places: string[]): Shape {
-  const { propertyName, mapping } = schema.discriminator as NonNullable<Schema["discriminator"]>;
-  const whenAbsent = defaultTag(schema);
-  const text = catalogue.keywords.enum?.replace("{choices}", choices(Object.keys(mapping)));
+function unionOf(
+  description: Description,
+  { propertyName, branches, whenAbsent }: TaggedUnion,
+  places: string[],
+): Shape {
+  const text = catalogue.keywords.enum?.replace("{choices}", choices([...branches.keys()]));
+  const mapping = [...branches].map(([tag, branch]) => [tag, description.nameOf(branch)]);
   return {
-    messages: messagesOf({ type: "object" }, places),
+    messages: messagesOf(description, { type: "object" }, places),
     properties: { [propertyName]: { messages: { enum: text as string } } },
     discriminator: {
       propertyName,
-      mapping: Object.fromEntries(Object.entries(mapping).map(([tag, branch]) => [tag, nameOf(branch)])),
+      mapping: Object.fromEntries(mapping),
       ...(whenAbsent !== undefined && { default: whenAbsent }),
     },
   };
 }
-
-const resolved = (schema: Schema): Schema =>
-  schema.$ref ? (description.components.schemas[nameOf(schema.$ref)] as Schema) : schema;

@@ -1,4 +1,4 @@
-import { defaultTag, isAnnotation, type Json, nameOf, type Schema } from "./description.ts";
+import type { Description, Json, Schema, TaggedUnion } from "@cloud-agents/spec/description";
 
 const assertions = [
   "type",
@@ -15,8 +15,11 @@ const assertions = [
   "maxItems",
 ];
 
-const mapValues = (schemas: Record<string, Schema>): Json =>
-  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, toAjvSchema(schema)]));
+/** Whether a keyword has no effect on which values are valid. */
+export const isAnnotation = (keyword: string): boolean =>
+  /^(title|summary|description|default|deprecated|readOnly|writeOnly|examples?|externalDocs|contentMediaType|x-.*)$/.test(
+    keyword,
+  );
 
 /**
  * Rewrites a schema of the description into plain JSON Schema that reports each mistake where it is.
@@ -26,42 +29,50 @@ const mapValues = (schemas: Record<string, Schema>): Json =>
  *   checked. Without its tag a value is checked as the branch whose tag has a default, if there is one.
  * - The file of a form is an object: what a program holds there is a Blob.
  *
- * @throws Error when the schema has a keyword that is not supported.
+ * @throws DescriptionError when the schema has a keyword that is not supported.
  */
-export function toAjvSchema(schema: Schema): Json {
+export function toAjvSchema(description: Description, schema: Schema): Json {
+  const rewrite = (value: unknown): Json => {
+    if (typeof value === "object") return toAjvSchema(description, value as Schema);
+    throw description.error(schema, `The validator does not support the schema ${value}. Write an object.`);
+  };
   const result: Json = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (assertions.includes(keyword)) result[keyword] = value;
-    else if (keyword === "$ref") result.$ref = nameOf(schema.$ref as string);
-    else if (keyword === "properties") result.properties = mapValues(value as Record<string, Schema>);
-    else if (keyword === "items") result.items = toAjvSchema(value as Schema);
-    else if (keyword === "allOf") result.allOf = (value as Schema[]).map(toAjvSchema);
-    else if (keyword === "oneOf" && schema.discriminator) Object.assign(result, conditions(schema));
+    else if (keyword === "$ref") result.$ref = description.nameOf({ $ref: schema.$ref as string });
+    else if (keyword === "properties") {
+      result.properties = Object.fromEntries(
+        Object.entries(value as object).map(([name, property]) => [name, rewrite(property)]),
+      );
+    } else if (keyword === "items") result.items = rewrite(value);
+    else if (keyword === "allOf") result.allOf = (value as Schema[]).map(rewrite);
+    else if (keyword === "oneOf" && schema.discriminator)
+      Object.assign(result, conditions(description, schema));
     else if (keyword === "additionalProperties" && typeof value === "boolean") result[keyword] = value;
-    else if (keyword === "additionalProperties") result[keyword] = toAjvSchema(value as Schema);
+    else if (keyword === "additionalProperties") result[keyword] = rewrite(value);
     else
-      throw new Error(
-        `The validator does not support the keyword '${keyword}'. Teach it in scripts/toAjvSchema.ts.`,
+      throw description.error(
+        schema,
+        `The validator does not support the keyword '${keyword}'. Teach it in packages/validator/scripts/toAjvSchema.ts.`,
       );
   }
   return schema.format === "binary" ? { type: "object" } : result;
 }
 
-function conditions(schema: Schema): Json {
-  const { propertyName, mapping } = schema.discriminator as NonNullable<Schema["discriminator"]>;
-  const whenAbsent = defaultTag(schema);
+function conditions(description: Description, schema: Schema): Json {
+  const { propertyName, branches, whenAbsent } = description.unionOf(schema) as TaggedUnion;
   return {
     type: "object",
     ...(whenAbsent === undefined && { required: [propertyName] }),
-    properties: { [propertyName]: { enum: Object.keys(mapping) } },
-    allOf: Object.entries(mapping).map(([tag, branch]) => {
+    properties: { [propertyName]: { enum: [...branches.keys()] } },
+    allOf: [...branches].map(([tag, branch]) => {
       const named = {
         type: "object",
         properties: { [propertyName]: { const: tag } },
         ...(tag !== whenAbsent && { required: [propertyName] }),
       };
-      return { if: { not: named }, else: { $ref: nameOf(branch) } };
+      return { if: { not: named }, else: { $ref: description.nameOf(branch) } };
     }),
   };
 }
