@@ -4,19 +4,19 @@ import { agentCases } from "./cases/agents.ts";
 import { environmentCases } from "./cases/environments.ts";
 import { eventCases } from "./cases/events.ts";
 import { fileCases } from "./cases/files.ts";
-import { generatedCases } from "./cases/generated.ts";
+import { casesFromDescription } from "./cases/fromDescription.ts";
 import { idempotencyCases } from "./cases/idempotency.ts";
 import { listCases } from "./cases/lists.ts";
 import { resourceCases } from "./cases/resources.ts";
 import { sessionCases } from "./cases/sessions.ts";
 import { streamCases } from "./cases/stream.ts";
-import { outsideCases } from "./cases/unknownRoutes.ts";
-import type { Description } from "./description.ts";
+import { unknownRouteCases } from "./cases/unknownRoutes.ts";
+import type { Description } from "./readDescription.ts";
 
-/** Every case of the suite: those that follow from the description, and those written by hand. */
+/** Every case of the suite: those derived from the description, and those written by hand. */
 export function allCases(description: Description): Case[] {
   return [
-    ...generatedCases(description),
+    ...casesFromDescription(description),
     ...listCases(description),
     ...agentCases,
     ...environmentCases,
@@ -27,6 +27,6 @@ export function allCases(description: Description): Case[] {
     ...resourceCases,
     ...idempotencyCases,
     ...accountCases,
-    ...outsideCases(description),
+    ...unknownRouteCases(description),
   ];
 }

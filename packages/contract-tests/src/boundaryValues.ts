@@ -1,8 +1,8 @@
-import type { Description, Schema } from "./description.ts";
+import type { Description, Schema } from "./readDescription.ts";
 
-/** A value at the edge of what a schema allows. */
-export interface Limit {
-  /** Where the edge is and on which side the value lies, such as `body.name: 257 characters`. */
+/** A value just inside or just outside of what a schema allows. */
+export interface BoundaryValue {
+  /** The place and the value, such as `body.name: 257 characters`. */
   name: string;
   /** Whether the schema allows the value. */
   inside: boolean;
@@ -10,9 +10,8 @@ export interface Limit {
 }
 
 /**
- * Members that name something the target has to know or has to find new: any other value is a mistake of
- * another kind, so no value inside their limits is generated. The prefixes are those of documented ids; the
- * world puts a real id in their place.
+ * Fields and parameters that refer to an object, or have to be unique: other valid values are mistakes of another kind,
+ * so none are generated. The prefixes are those of documented ids; the world replaces them by real ids.
  */
 const REFERENCES: Record<string, string> = {
   agent: "agent_sample",
@@ -26,7 +25,7 @@ const REFERENCES: Record<string, string> = {
   "Idempotency-Key": "",
 };
 
-/** Values on both sides of each pattern of the description; a pattern that is not here fails the generation. */
+/** Values on both sides of each pattern of the description; generation fails for a pattern that is not here. */
 const PATTERNS: Record<string, { inside: string[]; outside: string[] }> = {
   "^https?://": {
     inside: ["http://mcp.example.com", "https://mcp.example.com"],
@@ -40,24 +39,29 @@ const PATTERNS: Record<string, { inside: string[]; outside: string[] }> = {
 
 const NO_SUCH_VALUE = "no_such_value";
 
-/** Fills a string up to a length. A mount path is absolute, so that normalising does not make it longer. */
-function filled(length: number, key: string): string {
+/** A string of a length. A mount path is absolute, so that normalising does not make it longer. */
+function stringOfLength(length: number, key: string): string {
   return (key.endsWith("path") && length > 6 ? "/data/" : "").padEnd(length, "a");
 }
 
 /**
  * Generates, for each limit that a schema sets, a value just inside and one just outside of it: lengths, ranges,
- * numbers of items, required members, constants and enumerations, types, patterns and formats, at any depth.
+ * numbers of items, required fields, constants and enumerations, types, patterns and formats, at any depth.
  *
- * @param schema schema of a request body or parameter
- * @param at name of the place, which the names of the limits begin with
- * @param asText whether values travel as text (form fields, parameters), where types cannot be confused
+ * @param schema The schema of a request body or parameter.
+ * @param at The place, with which the names of the values begin.
+ * @param asString Whether values are sent as strings (form fields, parameters), where types cannot be confused.
  */
-export function limitsOf(description: Description, schema: Schema, at: string, asText = false): Limit[] {
+export function boundaryValues(
+  description: Description,
+  schema: Schema,
+  at: string,
+  asString = false,
+): BoundaryValue[] {
   const { resolve } = description;
   return distinct(limits(schema, at));
 
-  function limits(referred: Schema, path: string): Limit[] {
+  function limits(referred: Schema, path: string): BoundaryValue[] {
     const node = resolve(referred);
     if (node.oneOf) return node.oneOf.flatMap((variant) => limits(variant, path));
     if (node.format === "binary") return [];
@@ -67,14 +71,14 @@ export function limitsOf(description: Description, schema: Schema, at: string, a
     return found.concat(wrongTypes(types, path)).filter(({ inside }) => !inside || !(key in REFERENCES));
   }
 
-  function allowed(node: Schema, path: string): Limit[] {
+  function allowed(node: Schema, path: string): BoundaryValue[] {
     const values = node.enum ?? ("const" in node ? [node.const] : undefined);
     if (!values) return [];
     const outside = { name: `${path}: '${NO_SUCH_VALUE}'`, inside: false, value: NO_SUCH_VALUE };
     return [...values.map((value) => ({ name: `${path}: '${value}'`, inside: true, value })), outside];
   }
 
-  function wrongTypes(types: string[], path: string): Limit[] {
+  function wrongTypes(types: string[], path: string): BoundaryValue[] {
     const limit = (value: unknown) => {
       return {
         name: `${path}: ${JSON.stringify(value)} in place of ${types.join(" or ")}`,
@@ -82,16 +86,16 @@ export function limitsOf(description: Description, schema: Schema, at: string, a
         value,
       };
     };
-    if (asText) {
-      const texts = [types.includes("integer") && "1.5", types.includes("boolean") && "maybe"];
-      return texts.filter((text) => text !== false).map(limit);
+    if (asString) {
+      const strings = [types.includes("integer") && "1.5", types.includes("boolean") && "maybe"];
+      return strings.filter((string) => string !== false).map(limit);
     }
     if (types.length === 0) return [];
-    // A server that converts types would take the number for a string.
+    // A server that converts types would accept the number as a string.
     return [limit(types.includes("string") ? 7 : types.includes("object") ? [] : "text")];
   }
 
-  function byType(type: string, node: Schema, path: string, key: string): Limit[] {
+  function byType(type: string, node: Schema, path: string, key: string): BoundaryValue[] {
     if (type === "string") return strings(node, path, key);
     if (type === "integer") return integers(node, path);
     if (type === "array") return arrays(node, path);
@@ -99,14 +103,14 @@ export function limitsOf(description: Description, schema: Schema, at: string, a
     return [];
   }
 
-  function strings(node: Schema, path: string, key: string): Limit[] {
+  function strings(node: Schema, path: string, key: string): BoundaryValue[] {
     const { minLength, maxLength, pattern, format } = node;
     const ofLength = (length: number, inside: boolean) => ({
       name: `${path}: ${length} characters`,
       inside,
-      value: filled(length, key),
+      value: stringOfLength(length, key),
     });
-    const found: Limit[] = [];
+    const found: BoundaryValue[] = [];
     if (minLength) found.push(ofLength(minLength, true), ofLength(minLength - 1, false));
     if (maxLength) found.push(ofLength(maxLength, true), ofLength(maxLength + 1, false));
     if (pattern) {
@@ -119,20 +123,21 @@ export function limitsOf(description: Description, schema: Schema, at: string, a
         }
       }
     }
-    if (format === "uri") found.push({ name: `${path}: no URI`, inside: false, value: "https://not a uri" });
+    if (format === "uri")
+      found.push({ name: `${path}: not a URI`, inside: false, value: "https://not a uri" });
     return found;
   }
 
-  function integers({ minimum, maximum }: Schema, path: string): Limit[] {
+  function integers({ minimum, maximum }: Schema, path: string): BoundaryValue[] {
     const number = (value: number, inside: boolean) => ({ name: `${path}: ${value}`, inside, value });
     return [
       ...(minimum === undefined ? [] : [number(minimum, true), number(minimum - 1, false)]),
       ...(maximum === undefined ? [] : [number(maximum, true), number(maximum + 1, false)]),
-      ...(asText ? [] : [number((minimum ?? 0) + 0.5, false)]),
+      ...(asString ? [] : [number((minimum ?? 0) + 0.5, false)]),
     ];
   }
 
-  function arrays({ minItems, items = {} }: Schema, path: string): Limit[] {
+  function arrays({ minItems, items = {} }: Schema, path: string): BoundaryValue[] {
     const ofLength = (length: number, inside: boolean) => ({
       name: `${path}: ${length} items`,
       inside,
@@ -142,25 +147,25 @@ export function limitsOf(description: Description, schema: Schema, at: string, a
     return minItems ? [ofLength(minItems, true), ofLength(minItems - 1, false), ...nested] : nested;
   }
 
-  function objects(node: Schema, path: string): Limit[] {
+  function objects(node: Schema, path: string): BoundaryValue[] {
     const { properties = {}, required = [], additionalProperties = true } = node;
     const base = sample(node, path) as Record<string, unknown>;
-    const absent = required.map((member) => {
-      const { [member]: _, ...value } = base;
-      return { name: `${path}.${member}: absent`, inside: false, value };
+    const absent = required.map((field) => {
+      const { [field]: _, ...value } = base;
+      return { name: `${path}.${field}: absent`, inside: false, value };
     });
-    const members = {
+    const fields = {
       ...properties,
       ...(typeof additionalProperties === "object" && { any: additionalProperties }),
     };
-    const nested = Object.entries(members).flatMap(([member, schema]) =>
-      limits(schema, `${path}.${member}`).map((limit) => ({
+    const nested = Object.entries(fields).flatMap(([field, schema]) =>
+      limits(schema, `${path}.${field}`).map((limit) => ({
         ...limit,
-        value: { ...base, [member]: limit.value },
+        value: { ...base, [field]: limit.value },
       })),
     );
     const unknown = {
-      name: `${path}: a member nobody knows`,
+      name: `${path}: an unknown field`,
       inside: true,
       value: { ...base, not_described: "x" },
     };
@@ -180,15 +185,17 @@ export function limitsOf(description: Description, schema: Schema, at: string, a
     if (type === "integer") return node.minimum ?? 0;
     if (type === "boolean") return true;
     if (type === "string")
-      return REFERENCES[key] ?? PATTERNS[node.pattern ?? ""]?.inside[0] ?? filled(node.minLength ?? 1, key);
-    const members = (node.required ?? []).map((member) => {
-      return [member, sample(node.properties?.[member] ?? {}, `${path}.${member}`)];
+      return (
+        REFERENCES[key] ?? PATTERNS[node.pattern ?? ""]?.inside[0] ?? stringOfLength(node.minLength ?? 1, key)
+      );
+    const fields = (node.required ?? []).map((field) => {
+      return [field, sample(node.properties?.[field] ?? {}, `${path}.${field}`)];
     });
-    return Object.fromEntries(members);
+    return Object.fromEntries(fields);
   }
 }
 
-function distinct(limits: Limit[]): Limit[] {
+function distinct(limits: BoundaryValue[]): BoundaryValue[] {
   const byName = new Map(limits.map((limit) => [`${limit.name} ${JSON.stringify(limit.value)}`, limit]));
   return [...byName.values()];
 }

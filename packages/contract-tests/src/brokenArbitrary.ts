@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What has broken parsers, validators and databases before. */
+/** Values that have broken parsers, validators and databases before. */
 const junk: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
     null,
@@ -32,7 +32,7 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** What is done to a value, at a place in it that is counted from the outside in. */
+/** A change to a value, at a place in it counted from the outside in. */
 const mistake = fc.record({
   place: fc.nat(1_000),
   kind: fc.constantFrom("replace", "remove", "repeat", "add"),
@@ -42,16 +42,14 @@ const mistake = fc.record({
 
 type Mistake = typeof mistake extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Generates values like those given, with one to three mistakes. A mistake may happen to be none. */
+/** Generates values with one to three mistakes. A mistake may happen to change nothing. */
 export function brokenArbitrary(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const mistakes = fc.array(mistake, { minLength: 1, maxLength: 3 });
-  return fc
-    .tuple(values, mistakes)
-    .map(([value, made]) => made.reduce((broken, each) => withMistake(broken, each), value));
+  return fc.tuple(values, mistakes).map(([value, mistakes]) => mistakes.reduce(makeMistake, value));
 }
 
-function withMistake(value: unknown, { place, kind, name, junk }: Mistake): unknown {
-  // A holder, so that the value itself is a place as well.
+function makeMistake(value: unknown, { place, kind, name, junk }: Mistake): unknown {
+  // With a holder, the value itself is a place as well.
   const holder = { value: structuredClone(value) };
   const places = placesIn(holder);
   const [parent, key] = places[place % places.length] as [Record<string, unknown>, string];
@@ -65,7 +63,7 @@ function withMistake(value: unknown, { place, kind, name, junk }: Mistake): unkn
   return holder.value;
 }
 
-/** Every member and item in a value, as what has it and its key. From a thousand places on, no further object is looked into. */
+/** Every field and item in a value, as its parent and key. Stops looking into objects at a thousand places. */
 function placesIn(value: object): [object, string][] {
   const places: [object, string][] = [];
   const pending: object[] = [value];

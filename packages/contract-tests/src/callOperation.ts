@@ -1,35 +1,35 @@
 import type { CloudAgents } from "@cloud-agents/client";
-import type { Operation } from "./description.ts";
-import { eventsOf } from "./parseFrames.ts";
+import { readEvents } from "./parseFrames.ts";
+import type { Operation } from "./readDescription.ts";
 
 export interface Input {
   path?: Record<string, string>;
   query?: Record<string, unknown>;
-  /** Sent as it is, so that a case can send what the client's types would not allow. */
+  /** Sent as it is, so that a case can send what the client's types do not allow. */
   body?: unknown;
   headers?: Record<string, string>;
 }
 
-/** How many milliseconds an answer may take, and a stream be read: longer than a turn. */
+/** How many milliseconds a response and its stream may take: longer than a turn. */
 const CALL_MS = 45_000;
 
 type Method = (...args: unknown[]) => unknown;
 
-/** The client's bare `request`, without the types that only literal paths can have. */
+/** The client's bare `request`, without the types that need literal paths. */
 type Request = (method: string, path: string, init: object) => Promise<{ response: Response }>;
 
 /**
  * Calls an operation through the client: path parameters in order, then body or query, then options.
  *
- * @returns the client's answer; of a stream its events, up to the end of a turn or of the stream
- * @throws whatever the client throws
+ * @returns What the client returns; for a stream its events, up to the end of a turn or of the stream.
+ * @throws What the client throws.
  */
 export async function callOperation(api: CloudAgents, operation: Operation, input: Input): Promise<unknown> {
   const { path = {}, query = {}, body, headers = {} } = input;
   const signal = AbortSignal.timeout(CALL_MS);
   if (isStream(operation)) {
     const request = api.raw.request as unknown as Request;
-    // Not the client's own stream: that one reconnects and asks the list, and here one exchange is judged.
+    // Not the client's own stream: that one reconnects and reads the list, and a case is about one exchange.
     const init = {
       params: { path },
       headers: { accept: "text/event-stream", ...headers },
@@ -37,8 +37,8 @@ export async function callOperation(api: CloudAgents, operation: Operation, inpu
       signal,
     };
     const { response } = await request(operation.method, operation.path, init);
-    // The bare client throws for no status; the answer is judged elsewhere.
-    return response.ok ? eventsOf(response) : [];
+    // The bare client throws for no status; `runCase` judges the response.
+    return response.ok ? readEvents(response) : [];
   }
   const names = operation.sdkName.split(".");
   const last = names.pop() ?? "";
@@ -51,7 +51,7 @@ export async function callOperation(api: CloudAgents, operation: Operation, inpu
   );
 }
 
-/** Whether an operation answers with server-sent events. */
+/** Whether an operation returns server-sent events. */
 export function isStream({ responses }: Operation): boolean {
   return [...responses.values()].some(({ content }) => content.has("text/event-stream"));
 }

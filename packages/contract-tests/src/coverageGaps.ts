@@ -1,14 +1,14 @@
 import type { Case } from "./Case.ts";
-import type { Description } from "./description.ts";
+import type { Description } from "./readDescription.ts";
 
-/** Failures of the server cannot be provoked; they are only asked of the mock. */
+/** A server's failures cannot be provoked; only the mock is asked for them. */
 const UNPROVOKABLE = [500];
 
 /**
- * Holds the cases against the description.
+ * Compares the cases with the description.
  *
- * @returns one line for each documented status that no case brings about by a real situation (asking the mock
- *   for an example is none), each operation without a success case, and each case for something undocumented
+ * @returns One line for each documented status that no case produces by a real situation (asking the mock for an
+ *   example does not count), each operation without a success case, and each case for something undocumented.
  */
 export function coverageGaps({ operations }: Description, cases: Case[]): string[] {
   const gaps: string[] = [];
@@ -19,7 +19,7 @@ export function coverageGaps({ operations }: Description, cases: Case[]): string
       const own = cases.filter((candidate) => candidate.operation === id && candidate.status === status);
       if (own.length === 0) gaps.push(`${id} ${status} has no case.`);
       else if (own.every(({ needs }) => needs === "examples") && !UNPROVOKABLE.includes(status)) {
-        gaps.push(`${id} ${status} is only asked for, no case brings it about.`);
+        gaps.push(`${id} ${status} is only requested as an example, no case produces it.`);
       }
     }
   }

@@ -1,26 +1,26 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CloudAgents } from "@cloud-agents/client";
 
-/** What cases need to be there before they begin. Everything is made through the API. */
+/** Objects that cases need before they begin, all created through the API. */
 export interface World {
-  /** An agent, the same one for all cases. */
+  /** An agent, shared by all cases. */
   agent(): Promise<string>;
-  /** An environment, the same one for all cases. */
+  /** An environment, shared by all cases. */
   environment(): Promise<string>;
-  /** A file that is ready, the same one for all cases. */
+  /** A file that is ready, shared by all cases. */
   file(): Promise<string>;
   /** A new idle session. */
   session(): Promise<string>;
   /** A real id for a path parameter: `agent_id`, `environment_id`, `file_id` or `session_id`. */
   id(parameter: string): Promise<string>;
-  /** Replaces the ids in a body that was made from the description by real ones. */
+  /** Replaces the ids in a body from the description by real ones. */
   fill(body: unknown): Promise<unknown>;
 }
 
-/** How often, and how many milliseconds apart, a new file is asked whether it is ready. */
+/** How often, and how many milliseconds apart, to poll a new file until it is ready. */
 const READY = { tries: 100, interval: 100 };
 
-/** Makes agents, environments, files and sessions on demand, through the client given. */
+/** Creates agents, environments, files and sessions on demand, through a client. */
 export function createWorld(api: CloudAgents): World {
   const agent = once(async () => (await api.agents.create({ name: "contract-test", model: "ultimate" })).id);
   const environment = once(async () => {
@@ -48,20 +48,20 @@ export function createWorld(api: CloudAgents): World {
   };
   const id = (parameter: string) => {
     const make = makers[parameter];
-    if (!make) throw new Error(`createWorld does not know how to make something for {${parameter}}.`);
+    if (!make) throw new Error(`createWorld does not know how to create something for {${parameter}}.`);
     return make();
   };
-  const members: Record<string, string> = { agent: "agent_", environment_id: "env_", file_id: "file_" };
+  const idFields: Record<string, string> = { agent: "agent_", environment_id: "env_", file_id: "file_" };
   const fill = async (body: unknown): Promise<unknown> => {
     if (Array.isArray(body)) return Promise.all(body.map(fill));
     if (typeof body !== "object" || body === null || body instanceof Blob) return body;
-    const filled: Record<string, unknown> = {};
-    for (const [member, value] of Object.entries(body)) {
-      const prefix = members[member];
+    const result: Record<string, unknown> = {};
+    for (const [field, value] of Object.entries(body)) {
+      const prefix = idFields[field];
       const isId = prefix !== undefined && typeof value === "string" && value.startsWith(prefix);
-      filled[member] = isId ? await id(member.replace(/^agent$/, "agent_id")) : await fill(value);
+      result[field] = isId ? await id(field.replace(/^agent$/, "agent_id")) : await fill(value);
     }
-    return filled;
+    return result;
   };
   return { agent, environment, file, session, id, fill };
 }

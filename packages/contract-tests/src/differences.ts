@@ -1,7 +1,7 @@
-const UNKNOWN_ID = "The ids in this example belong to nobody. The server says so; the mock knows every id.";
+const UNKNOWN_ID = "The ids in this example do not exist. The server returns 404; the mock accepts every id.";
 
 /**
- * The examples that mock and reference server do not answer alike, each with the reason. An entry that no longer
+ * The examples for which mock and reference server respond differently, each with the reason. An entry that no longer
  * differs fails the tests.
  */
 export const differences: Record<string, string> = {

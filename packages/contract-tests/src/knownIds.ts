@@ -7,7 +7,7 @@ const message = (text: string) => ({
   events: [{ type: "user.message" as const, content: [{ type: "text" as const, text }] }],
 });
 
-/** Makes things in every state that matters to random requests, and tells the ids and tokens to use in them. */
+/** Creates objects in every state that matters to random requests, and returns the ids and tokens to use in them. */
 export async function knownIds(target: Target, world: World): Promise<KnownIds> {
   const api = new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 });
   const sessions = await Promise.all(Array.from({ length: 20 }, () => world.session()));
@@ -20,12 +20,7 @@ export async function knownIds(target: Target, world: World): Promise<KnownIds> 
   const cursors = [agent, await world.environment(), await world.file(), ...sessions, data[0]?.id ?? ""];
   const optional = (id: string | undefined) => (id === undefined ? [] : [id]);
   return {
-    token: [
-      target.token,
-      ...optional(target.otherToken),
-      ...optional(target.restrictedToken),
-      "pt-of-nobody",
-    ],
+    token: [target.token, ...optional(target.otherToken), ...optional(target.restrictedToken), "pt-unknown"],
     agent: [agent],
     agent_id: [agent],
     environment_id: [await world.environment()],

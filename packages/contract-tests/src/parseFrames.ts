@@ -1,11 +1,11 @@
 import type { SessionEvent } from "@cloud-agents/types";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
-/** One frame of a stream as it is on the wire. */
+/** One frame of a stream, as sent. */
 export type Frame = EventSourceMessage;
 
-/** The complete frames in the text of a stream. */
-export function framesOf(text: string): Frame[] {
+/** Parses the complete frames of a stream's text. */
+export function parseFrames(text: string): Frame[] {
   const frames: Frame[] = [];
   createParser({ onEvent: (frame) => frames.push(frame) }).feed(text);
   return frames;
@@ -14,11 +14,14 @@ export function framesOf(text: string): Frame[] {
 /**
  * Reads a stream up to a frame, or to its end, and closes it.
  *
- * @param until whether a frame is the last one wanted
- * @returns the frames up to and with that one
- * @throws the reason of the signal that the request was made with
+ * @param until Whether to stop after a frame.
+ * @returns The frames up to and including that one.
+ * @throws The reason of the request's signal, if it aborts.
  */
-export async function framesUntil(response: Response, until: (frame: Frame) => boolean): Promise<Frame[]> {
+export async function readFramesUntil(
+  response: Response,
+  until: (frame: Frame) => boolean,
+): Promise<Frame[]> {
   const frames: Frame[] = [];
   const parser = createParser({ onEvent: (frame) => frames.push(frame) });
   const decoder = new TextDecoder();
@@ -31,12 +34,12 @@ export async function framesUntil(response: Response, until: (frame: Frame) => b
   return frames;
 }
 
-/** The events in frames: all but the server's signs of life. */
-export function events(frames: Frame[]): SessionEvent[] {
+/** Parses the events in frames, leaving out heartbeats. */
+export function parseEvents(frames: Frame[]): SessionEvent[] {
   return frames.filter(({ event }) => event !== "heartbeat").map(({ data }) => JSON.parse(data));
 }
 
-/** The events of an open stream up to the end of a turn, after which a live one stays open, or of the stream. */
-export async function eventsOf(response: Response): Promise<SessionEvent[]> {
-  return events(await framesUntil(response, ({ event }) => event === "session.status_idle"));
+/** Reads the events of an open stream up to the end of a turn, or of the stream. */
+export async function readEvents(response: Response): Promise<SessionEvent[]> {
+  return parseEvents(await readFramesUntil(response, ({ event }) => event === "session.status_idle"));
 }

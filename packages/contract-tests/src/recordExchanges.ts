@@ -1,14 +1,14 @@
-/** One request and its answer, as they went over the wire. */
+/** One request and its response, as sent. */
 export interface Exchange {
   method: string;
   url: URL;
   status: number;
   headers: Headers;
-  /** Resolves with the body; of a stream, with as much as was read. */
+  /** Resolves with the body; for a stream, with as much as was read. */
   body(): Promise<string>;
 }
 
-/** A `fetch` that answers like the one given and appends each exchange to a list. */
+/** Wraps `fetch` so that it appends each exchange to a list. */
 export function recordExchanges(
   fetch: typeof globalThis.fetch,
   exchanges: Exchange[],
@@ -22,12 +22,12 @@ export function recordExchanges(
     if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) {
       const copy = response.clone();
       const text = copy.text();
-      // Whoever asks for the body is told that it broke off.
+      // `body()` reports a body that breaks off.
       text.catch(() => {});
       exchanges.push({ ...exchange, body: () => text });
       return response;
     }
-    // A live stream never ends by itself: record what the reader has taken, and nothing ahead of it.
+    // A live stream never ends by itself: record only what the reader has read.
     let read = "";
     const decoder = new TextDecoder();
     const recorded = response.body.pipeThrough(

@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { brokenArbitrary } from "./brokenArbitrary.ts";
-import type { Description, Operation, Parameter } from "./description.ts";
+import type { Description, Operation, Parameter } from "./readDescription.ts";
 import { type KnownIds, valueArbitrary } from "./valueArbitrary.ts";
 
-/** A request as it is sent: plain values, so that a failure shows it whole. */
+/** A request in plain values, so that a failure prints all of it. */
 export interface RandomRequest {
   method: string;
-  /** Path and query, as they are in the address. */
+  /** Path and query, encoded. */
   path: string;
   headers: Record<string, string>;
-  /** A text as it is, or the fields of a form. */
+  /** A string as it is, or the fields of a form. */
   body?: string | [name: string, value: string, filename?: string][];
 }
 
-/** Parts of an address that do not name anything, some of them not even valid. */
-const oddSegments = [
+/** Path segments that name nothing, some of them invalid. */
+const ODD_SEGMENTS = [
   "%zz",
   "%",
   "%00",
@@ -27,8 +27,8 @@ const oddSegments = [
   "%F0%9F%99%82",
 ];
 
-/** Bodies that a parser may choke on; the last is nested deeper than any stack is high. */
-const oddTexts = [
+/** Bodies that a parser may choke on; the last is nested deeper than any stack. */
+const ODD_BODIES = [
   "",
   "{",
   "null",
@@ -42,22 +42,22 @@ const oddTexts = [
   "[".repeat(100_000),
 ];
 
-/** Text that a header can have. */
-const headerText = fc
+/** Characters that a header can have. */
+const headerString = fc
   .array(
     fc.integer({ min: 0x20, max: 0xff }).filter((code) => code < 0x7f || code > 0x9f),
     { maxLength: 300 },
   )
   .map((codes) => String.fromCharCode(...codes).trim());
 
-/** Mostly the first, seldom one of the others. */
+/** Mostly the first, sometimes one of the others. */
 const mostly = <Value>(first: fc.Arbitrary<Value>, ...others: fc.Arbitrary<Value>[]) =>
   fc.oneof({ arbitrary: first, weight: others.length * 8 }, ...others);
 
 /**
  * Generates requests to an operation: about half of them as described, the others broken in some way.
  *
- * @param known ids that exist, and as `token` the tokens to use: the first is right, others may be
+ * @param known Ids that exist, and as `token` the tokens to use: the first is valid, the others may be.
  */
 export function requestArbitrary(
   description: Description,
@@ -84,14 +84,14 @@ function pathArbitrary({ path, parameters }: Operation, known: KnownIds): fc.Arb
   const segments = names.map((name) =>
     mostly(
       fc.constantFrom(...(known[name] ?? [])),
-      fc.constantFrom(...oddSegments),
+      fc.constantFrom(...ODD_SEGMENTS),
       fc.string({ unit: "grapheme", maxLength: 50 }).map(encodeURIComponent),
     ),
   );
   return fc
     .tuple(...segments)
     .map((values) =>
-      names.reduce((filled, name, at) => filled.replace(`{${name}}`, () => values[at] ?? ""), path),
+      names.reduce((result, name, at) => result.replace(`{${name}}`, () => values[at] ?? ""), path),
     );
 }
 
@@ -124,21 +124,21 @@ function headersArbitrary(
   const described = parameters.filter((parameter) => parameter.in === "header");
   const values = described.map(({ name }) => {
     const ids = known[name];
-    // A key is mostly a new one: operations get the same random values, so it has the operation's name in it.
+    // Keys are mostly new. All operations get the same random values, so the key has the operation's name in it.
     const value = ids ? fc.constantFrom(...ids) : fc.uuid().map((key) => `${id} ${key}`);
-    return [name.toLowerCase(), mostly(value, fc.constantFrom("key-1", "key-2", "key-3"), headerText)];
+    return [name.toLowerCase(), mostly(value, fc.constantFrom("key-1", "key-2", "key-3"), headerString)];
   });
-  const [right = "", ...others] = known.token ?? [];
+  const [valid = "", ...others] = known.token ?? [];
   const authorization = mostly(
-    fc.constant(`Bearer ${right}`),
+    fc.constant(`Bearer ${valid}`),
     fc.constantFrom(
       ...others.map((token) => `Bearer ${token}`),
-      `bearer  ${right}`,
+      `bearer  ${valid}`,
       "Bearer",
       "Basic YTpi",
       "",
     ),
-    headerText,
+    headerString,
   );
   return fc.record(Object.fromEntries([["authorization", authorization], ...values]), {
     requiredKeys: ["authorization"],
@@ -155,10 +155,10 @@ function contentArbitrary(
   { method, body: described }: Operation,
   known: KnownIds,
 ): fc.Arbitrary<Content> {
-  // No body can be sent with GET.
+  // fetch sends no body with GET.
   if (method === "GET") return fc.constant({});
   const text = fc.oneof(
-    fc.constantFrom(...oddTexts, `{"name":${"[".repeat(50_000)}${"]".repeat(50_000)}}`),
+    fc.constantFrom(...ODD_BODIES, `{"name":${"[".repeat(50_000)}${"]".repeat(50_000)}}`),
     fc.json(),
     fc.string({ unit: "binary", maxLength: 500 }),
   );

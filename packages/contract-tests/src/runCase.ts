@@ -3,7 +3,7 @@ import type { Case, Context } from "./Case.ts";
 import { callOperation, type Input } from "./callOperation.ts";
 import { operationOf, type ResponseCheck } from "./createResponseCheck.ts";
 import type { World } from "./createWorld.ts";
-import type { Description } from "./description.ts";
+import type { Description } from "./readDescription.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import type { Target } from "./target.ts";
 
@@ -18,14 +18,13 @@ export interface Run {
 /**
  * Runs one case against the target.
  *
- * @throws Error that names, for each request that was not answered as described, the request line and each
- *   difference: where, what was expected, what came
+ * @throws Error that names each request whose response is not as expected, with every difference: where, expected, got.
  */
-export async function runCase(run: Run, wanted: Case): Promise<void> {
+export async function runCase(run: Run, expected: Case): Promise<void> {
   const exchanges: Exchange[] = [];
   let thrown: APIError | undefined;
   try {
-    await wanted.run(contextOf(run, exchanges));
+    await expected.run(contextOf(run, exchanges));
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
     thrown = error;
@@ -34,7 +33,7 @@ export async function runCase(run: Run, wanted: Case): Promise<void> {
   if (!last) throw new Error("The case made no request.");
   const findings = await Promise.all(
     exchanges.map(async (exchange) => [
-      ...(exchange === last ? await judge(run, wanted, last, thrown) : []),
+      ...(exchange === last ? await judge(run, expected, last, thrown) : []),
       ...(await run.check(exchange)),
     ]),
   );
@@ -42,37 +41,38 @@ export async function runCase(run: Run, wanted: Case): Promise<void> {
     const lines = findings[index] ?? [];
     return lines.length === 0 ? [] : [requestLine(exchange), ...lines.map((line) => `    ${line}`)];
   });
-  if (wrong.length > 0) throw new Error([title(wanted), ...wrong].join("\n"));
+  if (wrong.length > 0) throw new Error([title(expected), ...wrong].join("\n"));
 }
 
 function title({ operation, status, name }: Case): string {
-  return `${operation ?? "outside of the operations"} ${status}: ${name}`;
+  return `${operation ?? "unknown route"} ${status}: ${name}`;
 }
 
 function requestLine({ method, url, status }: Exchange): string {
-  return `  ${method} ${url.pathname}${url.search} answered ${status}`;
+  return `  ${method} ${url.pathname}${url.search} returned ${status}`;
 }
 
-/** Holds the last answer, and what the client made of it, against what the case wants. */
+/** Compares the last response, and what the client made of it, with what the case expects. */
 async function judge(
   { description, target }: Run,
-  wanted: Case,
+  expected: Case,
   last: Exchange,
   thrown: APIError | undefined,
 ) {
   const operation = operationOf(description, target.url, last)?.id ?? null;
-  if (operation !== wanted.operation) return [`operation: expected ${wanted.operation}, got ${operation}`];
-  if (last.status !== wanted.status) {
-    return [`status: expected ${wanted.status}, got ${last.status}${thrown ? ` (${thrown.message})` : ""}`];
+  if (operation !== expected.operation)
+    return [`operation: expected ${expected.operation}, got ${operation}`];
+  if (last.status !== expected.status) {
+    return [`status: expected ${expected.status}, got ${last.status}${thrown ? ` (${thrown.message})` : ""}`];
   }
   const findings: string[] = [];
   const error = last.status < 400 ? undefined : errorOf(await last.body());
-  if (wanted.message !== undefined && error?.message !== wanted.message) {
+  if (expected.message !== undefined && error?.message !== expected.message) {
     findings.push(
-      `$.error.message: expected ${JSON.stringify(wanted.message)}, got ${JSON.stringify(error?.message)}`,
+      `$.error.message: expected ${JSON.stringify(expected.message)}, got ${JSON.stringify(error?.message)}`,
     );
   }
-  for (const [name, value] of Object.entries(wanted.headers ?? {})) {
+  for (const [name, value] of Object.entries(expected.headers ?? {})) {
     const got = last.headers.get(name);
     if (got !== value) findings.push(`header ${name}: expected ${value}, got ${got ?? "nothing"}`);
   }
@@ -86,7 +86,7 @@ function errorOf(body: string): { type?: string; message?: string } | undefined 
   try {
     return JSON.parse(body).error;
   } catch {
-    // Reported by the check of the body.
+    // The check of the body reports it.
     return undefined;
   }
 }
@@ -99,12 +99,12 @@ function contextOf({ description, target, world }: Run, exchanges: Exchange[]): 
     async call<T>(id: string, { path = {}, ...input }: Input = {}, token = target.token) {
       const operation = description.operations.find((candidate) => candidate.id === id);
       if (!operation) throw new Error(`The description has no operation ${id}.`);
-      const given: Record<string, string> = {};
+      const ids: Record<string, string> = {};
       for (const parameter of operation.parameters.filter((candidate) => candidate.in === "path")) {
-        given[parameter.name] = path[parameter.name] ?? (await world.id(parameter.name));
+        ids[parameter.name] = path[parameter.name] ?? (await world.id(parameter.name));
       }
       const api = new CloudAgents({ token, baseUrl: target.url, fetch, maxRetries: 0 });
-      return (await callOperation(api, operation, { ...input, path: given })) as T;
+      return (await callOperation(api, operation, { ...input, path: ids })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),
   };

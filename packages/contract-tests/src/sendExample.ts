@@ -1,21 +1,21 @@
 import type { World } from "./createWorld.ts";
-import type { Description, Operation } from "./description.ts";
+import type { Description, Operation } from "./readDescription.ts";
 import type { Target } from "./target.ts";
 
-/** A request that is made from an example of the description. */
+/** A request made from an example of the description. */
 export interface ExampleRequest {
   name: string;
   operation: Operation;
-  /** The example that is sent; a body that has none is left out. */
+  /** The example to send; undefined for a body without examples. */
   body?: unknown;
-  /** Whether the body's ids are replaced by ids that exist. */
-  filled: boolean;
-  /** The example that is asked for. */
+  /** Whether to replace the body's ids by ids that exist. */
+  realIds: boolean;
+  /** The `Prefer` header that asks for an example. */
   prefer?: string;
 }
 
-/** What is compared of an answer: its status and, of an example that was asked for, what it says. */
-export interface ExampleAnswer {
+/** The parts of a response to compare: its status and, for an example that was asked for, its content. */
+export interface ExampleResponse {
   status: number;
   type?: string;
   body?: unknown;
@@ -29,30 +29,30 @@ export function exampleRequests({ operations }: Description): ExampleRequest[] {
   return operations.flatMap((operation) => {
     const bodies = [...(operation.body?.examples ?? [])];
     const requests = bodies.flatMap(([example, body]) => [
-      { name: `${operation.id}: request ${example}, as printed`, operation, body, filled: false },
-      { name: `${operation.id}: request ${example}, with ids that exist`, operation, body, filled: true },
+      { name: `${operation.id}: request ${example}, as printed`, operation, body, realIds: false },
+      { name: `${operation.id}: request ${example}, with ids that exist`, operation, body, realIds: true },
     ]);
-    const answers = [...operation.responses.values()].flatMap(({ status, content }) =>
+    const responses = [...operation.responses.values()].flatMap(({ status, content }) =>
       [...content.values()].flatMap(({ examples }) =>
         [...examples.keys()].map((example) => ({
           name: `${operation.id}: ${status} ${example}`,
           operation,
           body: bodies[0]?.[1],
-          filled: true,
+          realIds: true,
           prefer: `code=${status}, example=${example}`,
         })),
       ),
     );
-    return [...requests, ...answers];
+    return [...requests, ...responses];
   });
 }
 
-/** Sends such a request to a target. Ids in the path are always ids that exist. */
+/** Sends such a request to a target, with ids in the path that exist. */
 export async function sendExample(
   { url, token }: Target,
   world: World,
-  { operation, body, filled, prefer }: ExampleRequest,
-): Promise<ExampleAnswer> {
+  { operation, body, realIds, prefer }: ExampleRequest,
+): Promise<ExampleResponse> {
   let { path } = operation;
   for (const { name } of operation.parameters.filter((parameter) => parameter.in === "path")) {
     path = path.replace(`{${name}}`, await world.id(name));
@@ -62,7 +62,7 @@ export async function sendExample(
     accept: "application/json, text/event-stream",
     ...(prefer !== undefined && { prefer }),
   });
-  const sent = filled ? await world.fill(body) : body;
+  const sent = realIds ? await world.fill(body) : body;
   const init: RequestInit = { method: operation.method, headers, signal: AbortSignal.timeout(20_000) };
   if (operation.body?.contentType === "multipart/form-data") init.body = formOf(sent as object);
   else if (operation.body) {

@@ -3,15 +3,15 @@ import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import type { RandomRequest } from "./requestArbitrary.ts";
 import type { Target } from "./target.ts";
 
-/** How many milliseconds a stream is read: it need not end. */
+/** How many milliseconds to read a stream, which need not end. */
 const STREAM_MS = 20;
 
 /**
  * Sends a random request.
  *
- * @param within how many milliseconds the answer may take
- * @returns the status of the answer
- * @throws Error when there is no answer in time, when the target failed, and when the answer is not as described
+ * @param within How many milliseconds the response may take.
+ * @returns The status of the response.
+ * @throws Error when no response arrives in time, when the target failed, and when the response is not as described.
  */
 export async function sendRandom(
   { url }: Target,
@@ -21,7 +21,7 @@ export async function sendRandom(
 ): Promise<number> {
   const exchanges: Exchange[] = [];
   const stop = new AbortController();
-  const tooLate = setTimeout(() => stop.abort(new Error(`No answer within ${within} ms.`)), within);
+  const tooLate = setTimeout(() => stop.abort(new Error(`No response within ${within} ms.`)), within);
   try {
     const response = await recordExchanges(globalThis.fetch, exchanges)(url + path, {
       method,
@@ -30,7 +30,7 @@ export async function sendRandom(
       ...(body !== undefined && { body: typeof body === "string" ? body : formOf(body) }),
     });
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
-    const enough = new Error("Enough was read.");
+    const enough = new Error("Read enough.");
     const reading = isStream && setTimeout(() => stop.abort(enough), STREAM_MS);
     await response.text().catch((error) => {
       if (stop.signal.reason !== enough) throw error;
@@ -42,7 +42,7 @@ export async function sendRandom(
   const [exchange] = exchanges as [Exchange];
   const lines = await check(exchange);
   if (exchange.status >= 500) lines.unshift(`status: expected no failure, got ${await exchange.body()}`);
-  if (lines.length > 0) throw new Error([`answered ${exchange.status}`, ...lines].join("\n    "));
+  if (lines.length > 0) throw new Error([`returned ${exchange.status}`, ...lines].join("\n    "));
   return exchange.status;
 }
 

@@ -5,7 +5,7 @@ import { CloudAgents } from "@cloud-agents/client";
 import { startServerProcess } from "@cloud-agents/server-process";
 import type { Target } from "./target.ts";
 
-const tokens = [
+const TOKENS = [
   { token: "pt-contract-main", account: "main" },
   { token: "pt-contract-other", account: "other" },
   { token: "pt-contract-reader", account: "main", read_only: true },
@@ -13,7 +13,7 @@ const tokens = [
 
 export interface ReferenceServer {
   target: Target;
-  /** All that the server wrote so far: its log, at the level that says most, and its greeting. */
+  /** The server's output so far: its log, at the most verbose level, and its greeting. */
   output(): string;
   /** Resolves when the process is gone. */
   stop(): Promise<void>;
@@ -21,15 +21,15 @@ export interface ReferenceServer {
 
 /**
  * Starts the reference server as its users do, in memory, on a free port, with everything that cases can need: two
- * accounts, a token that may only read, and a file that is never ready.
+ * accounts, a read-only token, and a file that is never ready.
  *
- * @param heartbeatMs how long a stream may be silent
- * @throws Error with the server's output when it does not answer in time
+ * @param heartbeatMs How long a stream may be silent.
+ * @throws Error with the server's output when it does not start in time.
  */
 export async function startReferenceServer(heartbeatMs = 100): Promise<ReferenceServer> {
   const folder = await mkdtemp(join(tmpdir(), "contract-tests-"));
   const tokensFile = join(folder, "tokens.json");
-  await writeFile(tokensFile, JSON.stringify(tokens));
+  await writeFile(tokensFile, JSON.stringify(TOKENS));
   let output = "";
   const server = await startServerProcess(
     [
@@ -56,10 +56,10 @@ export async function startReferenceServer(heartbeatMs = 100): Promise<Reference
 }
 
 async function targetAt(url: string): Promise<Target> {
-  const [main, other, reader] = tokens.map(({ token }) => token) as [string, string, string];
+  const [main, other, reader] = TOKENS.map(({ token }) => token) as [string, string, string];
   const rule = { match: { operation: "uploadFile" }, times: 1, fault: { type: "file_uploading" } };
   const { ok, status } = await fetch(`${url}/__faults`, { method: "POST", body: JSON.stringify(rule) });
-  if (!ok) throw new Error(`The reference server took no fault rule, but answered ${status}`);
+  if (!ok) throw new Error(`The reference server rejected the fault rule with ${status}.`);
   const api = new CloudAgents({ token: main, baseUrl: url, maxRetries: 0 });
   const { file_id } = await api.files.upload({ file: new File(["# Late"], "late.md") });
   return {
@@ -73,7 +73,7 @@ async function targetAt(url: string): Promise<Target> {
   };
 }
 
-/** The environment without what would set the server's options. */
+/** The environment without variables that set the server's options. */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("CLOUD_AGENTS_"));
   return { ...Object.fromEntries(kept), NODE_OPTIONS: "" };

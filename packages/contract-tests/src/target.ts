@@ -1,11 +1,11 @@
 /**
  * What a case can need of a target:
- * - `state`: it keeps what is created, and answers as its state demands
- * - `checks`: it checks what Prism does not, and answers mistakes in the API's own words
- * - `examples`: it answers a documented example that is asked for with a `Prefer` header
- * - `otherToken`: a token of another account is known
- * - `restrictedToken`: a token that may only read is known
- * - `unreadyFile`: the id of a file that is not ready is known
+ * - `state`: It keeps what is created.
+ * - `checks`: It checks what Prism does not, and reports mistakes with the API's own messages.
+ * - `examples`: It returns the documented example that a `Prefer` header names.
+ * - `otherToken`: A token of another account is known.
+ * - `restrictedToken`: A read-only token is known.
+ * - `unreadyFile`: The id of a file that is not ready is known.
  */
 export type Need = "state" | "checks" | "examples" | "otherToken" | "restrictedToken" | "unreadyFile";
 
@@ -17,15 +17,15 @@ export interface Target {
   otherToken?: string;
   restrictedToken?: string;
   unreadyFile?: string;
-  /** Whether it keeps what is created. One that does not is a mock: it answers whatever it is asked with an example. */
+  /** Whether it keeps what is created. A target that does not is a mock: it returns an example for every request. */
   keepsState: boolean;
-  /** Whether it answers the example that a `Prefer` header names. */
+  /** Whether it returns the example that a `Prefer` header names. */
   givesExamples: boolean;
 }
 
 const REASONS: Record<Need, string> = {
   state: "the target keeps no state",
-  checks: "a mock does not check this, or answers it in its own words",
+  checks: "a mock does not check this, or has its own message for it",
   examples: "the target gives no examples on request",
   otherToken: "CLOUD_AGENTS_OTHER_TOKEN is not set",
   restrictedToken: "CLOUD_AGENTS_RESTRICTED_TOKEN is not set",
@@ -33,10 +33,10 @@ const REASONS: Record<Need, string> = {
 };
 
 /**
- * Reads from the environment what the suite runs against.
+ * Reads the target from the environment.
  *
- * @returns undefined when `CLOUD_AGENTS_TARGET_URL` is not set, which means the mock and the reference server
- * @throws Error when there is a URL but no token
+ * @returns Undefined when `CLOUD_AGENTS_TARGET_URL` is not set, which means the mock and the reference server.
+ * @throws Error when there is a URL but no token.
  */
 export function targetFromEnvironment(env = process.env): Target | undefined {
   const url = env.CLOUD_AGENTS_TARGET_URL?.replace(/\/+$/, "");
@@ -56,12 +56,12 @@ export function targetFromEnvironment(env = process.env): Target | undefined {
   };
 }
 
-/** Why a target cannot run a case, for its name; undefined when it can. */
-export function missing(need: Need | undefined, target: Omit<Target, "url">): string | undefined {
+/** Why a target has to skip a case; undefined when it can run it. */
+export function reasonToSkip(need: Need | undefined, target: Omit<Target, "url">): string | undefined {
   if (!need) return undefined;
   if (need === "examples") return target.givesExamples ? undefined : REASONS.examples;
   if (need === "checks") return target.keepsState ? undefined : REASONS.checks;
-  // Whatever else a case needs, it needs state as well.
+  // All other needs imply state.
   if (!target.keepsState) return REASONS.state;
   return need === "state" || target[need] ? undefined : REASONS[need];
 }

@@ -1,14 +1,14 @@
 import fc from "fast-check";
-import type { Description, Schema } from "./description.ts";
+import type { Description, Schema } from "./readDescription.ts";
 
-/** Ids that exist, by the name of the member or parameter that they are for. */
+/** Ids that exist, by the name of the field or parameter that they are for. */
 export type KnownIds = Record<string, string[]>;
 
-/** Longer than this, nothing is learnt from a value that is valid all the same. */
-const LONGEST = 600;
+/** Longer valid values teach nothing new. */
+const MAX_LENGTH = 600;
 
-/** Text of all kinds of characters, control characters and halves of surrogate pairs included. */
-const anyText = (minLength: number, maxLength: number) =>
+/** Strings of all kinds of characters, including control characters and lone surrogates. */
+const anyString = (minLength: number, maxLength: number) =>
   fc.oneof(
     { arbitrary: fc.string({ minLength, maxLength }), weight: 3 },
     fc.string({ unit: "grapheme", minLength, maxLength: Math.max(minLength, Math.floor(maxLength / 4)) }),
@@ -16,9 +16,9 @@ const anyText = (minLength: number, maxLength: number) =>
   );
 
 /**
- * Generates values that a schema allows. A member that names something has mostly an id that exists.
+ * Generates values that a schema allows. A field that refers to an object mostly gets an id that exists.
  *
- * @param name the member or parameter that the value is for
+ * @param name The field or parameter that the value is for.
  */
 export function valueArbitrary(
   description: Description,
@@ -27,11 +27,11 @@ export function valueArbitrary(
   name = "",
 ): fc.Arbitrary<unknown> {
   const schema = description.resolve(referred);
-  const inner = (each: Schema, member = name) => valueArbitrary(description, each, known, member);
+  const inner = (each: Schema, field = name) => valueArbitrary(description, each, known, field);
   const [type] = [schema.type].flat();
   const ids = known[name];
   if (ids && type === "string") {
-    return fc.oneof({ arbitrary: fc.constantFrom(...ids), weight: 9 }, anyText(1, 40));
+    return fc.oneof({ arbitrary: fc.constantFrom(...ids), weight: 9 }, anyString(1, 40));
   }
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map((variant) => inner(variant)));
   if ("const" in schema) return fc.constant(schema.const);
@@ -56,22 +56,22 @@ export function valueArbitrary(
 
 function stringArbitrary(schema: Schema): fc.Arbitrary<string> {
   const { minLength = 0, maxLength = 60, pattern, format, contentMediaType } = schema;
-  // Which JSON is meant stands in prose; the only such text is a map of strings.
+  // The description tells the JSON's schema in prose; the only such string is a map of strings.
   if (contentMediaType === "application/json")
     return fc.dictionary(fc.string(), fc.string()).map((map) => JSON.stringify(map));
   if (format === "uri") return fc.webUrl();
   if (pattern) return fc.stringMatching(new RegExp(pattern, "u"), { maxLength });
-  const most = Math.min(maxLength, LONGEST);
+  const most = Math.min(maxLength, MAX_LENGTH);
   const edges = fc.constantFrom("a".repeat(Math.max(minLength, 1)), "é".repeat(most), "🙂".repeat(most));
-  return fc.oneof({ arbitrary: anyText(minLength, most), weight: 4 }, edges);
+  return fc.oneof({ arbitrary: anyString(minLength, most), weight: 4 }, edges);
 }
 
 function objectArbitrary(
   { properties = {}, required = [], additionalProperties = true }: Schema,
-  inner: (schema: Schema, member: string) => fc.Arbitrary<unknown>,
+  inner: (schema: Schema, field: string) => fc.Arbitrary<unknown>,
 ): fc.Arbitrary<unknown> {
-  const members = Object.entries(properties).map(([member, schema]) => [member, inner(schema, member)]);
-  const described = fc.record<Record<string, unknown>>(Object.fromEntries(members), {
+  const fields = Object.entries(properties).map(([field, schema]) => [field, inner(schema, field)]);
+  const described = fc.record<Record<string, unknown>>(Object.fromEntries(fields), {
     requiredKeys: required,
   });
   if (additionalProperties === false) return described;

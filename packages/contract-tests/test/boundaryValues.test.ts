@@ -1,20 +1,20 @@
 import { checkRequest, type OperationId } from "@cloud-agents/validator";
 import { describe, expect, test } from "@jest/globals";
-import { limitsOf } from "../src/boundaryValues.ts";
-import { readDescription } from "../src/description.ts";
+import { boundaryValues } from "../src/boundaryValues.ts";
+import { readDescription } from "../src/readDescription.ts";
 
 const description = readDescription();
 const bodies = description.operations.flatMap(({ id, body }) =>
-  body?.contentType === "application/json" ? limitsOf(description, body.schema, id) : [],
+  body?.contentType === "application/json" ? boundaryValues(description, body.schema, id) : [],
 );
 
-describe("every generated value lies where its name says, by the schemas themselves", () => {
+describe("every generated value is on the side of its limit that it claims, according to the schemas", () => {
   const operations = description.operations.filter(({ body }) => body?.contentType === "application/json");
   test.each(operations)("$id", ({ id, body: described, parameters }) => {
     if (!described) throw new Error("unreachable");
-    const limits = limitsOf(description, described.schema, "body");
+    const values = boundaryValues(description, described.schema, "body");
     const path = Object.fromEntries(parameters.map(({ name }) => [name, "any"]));
-    const misplaced = limits.filter(({ value: body, inside }) => {
+    const misplaced = values.filter(({ value: body, inside }) => {
       const { findings } = checkRequest(id as OperationId, { path, query: {}, headers: {}, body });
       return inside !== (findings.length === 0);
     });
@@ -22,7 +22,7 @@ describe("every generated value lies where its name says, by the schemas themsel
   });
 });
 
-test("both sides of the documents' limits are among them", () => {
+test("both sides of the documented limits are among them", () => {
   expect(bodies.map(({ name, inside }) => `${name} ${inside ? "in" : "out"}`)).toEqual(
     expect.arrayContaining([
       "createAgent.name: 1 characters in",
@@ -43,8 +43,8 @@ test("both sides of the documents' limits are among them", () => {
   );
 });
 
-test("a pattern without known values is refused instead of left untested", () => {
-  expect(() => limitsOf(description, { type: "string", pattern: "^x+$" }, "body")).toThrow(
+test("a pattern without known values is rejected instead of left untested", () => {
+  expect(() => boundaryValues(description, { type: "string", pattern: "^x+$" }, "body")).toThrow(
     "body: no values are known for the pattern ^x+$. Add some to PATTERNS.",
   );
 });

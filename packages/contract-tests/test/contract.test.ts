@@ -3,20 +3,20 @@ import { startMock } from "@cloud-agents/mock";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { allCases } from "../src/allCases.ts";
 import { coverageGaps } from "../src/coverageGaps.ts";
-import { responseCheck } from "../src/createResponseCheck.ts";
+import { createResponseCheck } from "../src/createResponseCheck.ts";
 import { createWorld } from "../src/createWorld.ts";
-import { readDescription } from "../src/description.ts";
+import { readDescription } from "../src/readDescription.ts";
 import { type Run, runCase } from "../src/runCase.ts";
 import { type ReferenceServer, startReferenceServer } from "../src/startReferenceServer.ts";
-import { missing, type Target, targetFromEnvironment } from "../src/target.ts";
+import { reasonToSkip, type Target, targetFromEnvironment } from "../src/target.ts";
 
 const description = readDescription();
 const cases = allCases(description);
-const given = targetFromEnvironment();
+const ownTarget = targetFromEnvironment();
 const targets: Record<string, Target> = {};
 let server: ReferenceServer | undefined;
 
-if (given) targets[given.url] = given;
+if (ownTarget) targets[ownTarget.url] = ownTarget;
 else {
   const mock = await startMock();
   afterAll(() => mock.stop());
@@ -33,13 +33,13 @@ test("every documented status of every operation has a case, and every case is d
 
 describe.each(Object.entries(targets))("%s", (_, target) => {
   const world = createWorld(new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }));
-  const run: Run = { description, target, world, check: responseCheck(description, target.url) };
-  for (const operation of new Set(cases.map((wanted) => wanted.operation))) {
-    describe(operation ?? "outside of the operations", () => {
-      for (const wanted of cases.filter((candidate) => candidate.operation === operation)) {
-        const name = `${wanted.status}: ${wanted.name}`;
-        const reason = missing(wanted.needs, target);
-        if (reason === undefined) test(name, () => runCase(run, wanted));
+  const run: Run = { description, target, world, check: createResponseCheck(description, target.url) };
+  for (const operation of new Set(cases.map(({ operation }) => operation))) {
+    describe(operation ?? "unknown routes", () => {
+      for (const expected of cases.filter((candidate) => candidate.operation === operation)) {
+        const name = `${expected.status}: ${expected.name}`;
+        const reason = reasonToSkip(expected.needs, target);
+        if (reason === undefined) test(name, () => runCase(run, expected));
         else test.skip(`${name} (skipped: ${reason})`, () => {});
       }
     });
@@ -50,12 +50,12 @@ if (server) {
   const { output, target } = server;
 
   test("the reference server skips nothing", () => {
-    expect(cases.filter(({ needs }) => missing(needs, target) !== undefined)).toEqual([]);
+    expect(cases.filter(({ needs }) => reasonToSkip(needs, target) !== undefined)).toEqual([]);
   });
 
-  // The last test: what all others made the server write.
-  test("no token and no password is in what the reference server wrote, at the level that says most", () => {
-    const secrets = [target.token, target.otherToken, target.restrictedToken, "pt-of-nobody", "ghp_"];
+  // The last test: all others have written to the log by now.
+  test("the reference server's log has no token and no password, even at the most verbose level", () => {
+    const secrets = [target.token, target.otherToken, target.restrictedToken, "pt-unknown", "ghp_"];
     expect(output().length).toBeGreaterThan(10_000);
     expect(secrets.filter((secret) => output().includes(secret as string))).toEqual([]);
   });

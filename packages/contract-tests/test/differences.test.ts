@@ -2,8 +2,8 @@ import { CloudAgents } from "@cloud-agents/client";
 import { startMock } from "@cloud-agents/mock";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { createWorld } from "../src/createWorld.ts";
-import { readDescription } from "../src/description.ts";
 import { differences } from "../src/differences.ts";
+import { readDescription } from "../src/readDescription.ts";
 import { exampleRequests, sendExample } from "../src/sendExample.ts";
 import { startReferenceServer } from "../src/startReferenceServer.ts";
 import { type Target, targetFromEnvironment } from "../src/target.ts";
@@ -13,13 +13,13 @@ const requests = exampleRequests(readDescription());
 const worldOf = ({ token, url }: Target) =>
   createWorld(new CloudAgents({ token, baseUrl: url, maxRetries: 0 }));
 
-test("every listed difference is one of an example that there is, and has a reason", () => {
+test("every listed difference names an existing example and has a reason", () => {
   const names = requests.map(({ name }) => name);
   expect(Object.keys(differences).filter((name) => !names.includes(name))).toEqual([]);
   expect(Object.values(differences).filter((reason) => reason.length < 20)).toEqual([]);
 });
 
-// With a target of its own, a run is about that target alone.
+// A run with its own target is about that target alone.
 if (!targetFromEnvironment()) {
   const started = await startMock();
   afterAll(() => started.stop());
@@ -28,15 +28,15 @@ if (!targetFromEnvironment()) {
   afterAll(() => server.stop());
   const worlds = { mock: worldOf(mock), server: worldOf(server.target) };
 
-  describe("mock and reference server answer alike, or the difference is listed", () => {
+  describe("mock and reference server respond alike, or the difference is listed", () => {
     test.each(requests)("$name", async (request) => {
-      const answers = {
+      const responses = {
         mock: await sendExample(mock, worlds.mock, request),
         server: await sendExample(server.target, worlds.server, request),
       };
       const reason = differences[request.name];
-      if (reason === undefined) expect(answers.server).toEqual(answers.mock);
-      else expect(answers.server).not.toEqual(answers.mock);
+      if (reason === undefined) expect(responses.server).toEqual(responses.mock);
+      else expect(responses.server).not.toEqual(responses.mock);
     });
   });
 }

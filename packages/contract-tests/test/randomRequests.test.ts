@@ -1,28 +1,28 @@
 import { CloudAgents } from "@cloud-agents/client";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { responseCheck } from "../src/createResponseCheck.ts";
+import { createResponseCheck } from "../src/createResponseCheck.ts";
 import { createWorld } from "../src/createWorld.ts";
-import { readDescription } from "../src/description.ts";
 import { knownIds } from "../src/knownIds.ts";
+import { readDescription } from "../src/readDescription.ts";
 import { requestArbitrary } from "../src/requestArbitrary.ts";
 import { sendRandom } from "../src/sendRandom.ts";
 import { startReferenceServer } from "../src/startReferenceServer.ts";
 import { targetFromEnvironment } from "../src/target.ts";
 
-/** Enough for each operation to succeed and to refuse many times. */
+/** Enough for each operation to succeed and to fail many times. */
 const REQUESTS = 2_160;
 const SEED = 20_260_518;
 
-/** Longest time for what one operation gets, in milliseconds: per request, and on top of that. */
-const TIME = { request: 60, more: 50_000 };
+/** How many milliseconds the requests to one operation may take: for each, and in addition. */
+const TIMEOUT = { perRequest: 60, additional: 50_000 };
 
 const count = readNumber("CLOUD_AGENTS_FUZZ_REQUESTS", REQUESTS);
 const seed = readNumber("CLOUD_AGENTS_FUZZ_SEED", SEED);
-const given = targetFromEnvironment();
+const ownTarget = targetFromEnvironment();
 
-function readNumber(name: string, otherwise: number): number {
-  const value = process.env[name] || String(otherwise);
+function readNumber(name: string, fallback: number): number {
+  const value = process.env[name] || String(fallback);
   if (!/^\d{1,9}$/.test(value))
     throw new Error(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
   return Number(value);
@@ -30,27 +30,27 @@ function readNumber(name: string, otherwise: number): number {
 
 const description = readDescription();
 
-if (given && !process.env.CLOUD_AGENTS_FUZZ_REQUESTS) {
-  test.skip("random requests (skipped: with a target, they are sent when CLOUD_AGENTS_FUZZ_REQUESTS says how many)", () => {});
+if (ownTarget && !process.env.CLOUD_AGENTS_FUZZ_REQUESTS) {
+  test.skip("random requests (skipped: set CLOUD_AGENTS_FUZZ_REQUESTS to send them to your own target)", () => {});
 } else {
-  const server = given ? undefined : await startReferenceServer();
-  const target = given ?? server?.target;
+  const server = ownTarget ? undefined : await startReferenceServer();
+  const target = ownTarget ?? server?.target;
   if (!target) throw new Error("unreachable");
   const world = createWorld(new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }));
-  const check = responseCheck(description, target.url);
+  const check = createResponseCheck(description, target.url);
   const statuses = new Map<number, number>();
   afterAll(async () => {
     await server?.stop();
     const all = [...statuses].sort(([a], [b]) => a - b);
     const sent = all.reduce((sum, [, times]) => sum + times, 0);
-    const answers = all.map(([status, times]) => `${times} × ${status}`).join(", ");
-    process.stdout.write(`${sent} random requests with the seed ${seed}, answered ${answers}.\n`);
+    const summary = all.map(([status, times]) => `${times} × ${status}`).join(", ");
+    process.stdout.write(`${sent} random requests with the seed ${seed}, responses: ${summary}.\n`);
   });
 
   const each = Math.ceil(count / description.operations.length);
-  const timeout = each * TIME.request + TIME.more;
+  const timeout = each * TIMEOUT.perRequest + TIMEOUT.additional;
 
-  describe("random requests, valid and broken: no failure, no answer that is not described, no hang", () => {
+  describe("random requests, valid and broken, cause no failure, no undescribed response and no hang", () => {
     test.each(description.operations)(
       "$id",
       async (operation) => {
@@ -64,7 +64,7 @@ if (given && !process.env.CLOUD_AGENTS_FUZZ_REQUESTS) {
           }),
           { seed, numRuns: each, interruptAfterTimeLimit: timeout - 10_000, markInterruptAsFailure: true },
         );
-        // Otherwise the requests would say little about the operation.
+        // Otherwise the requests would test little of the operation.
         if (each >= 100) {
           expect([...seen].some((status) => status < 300)).toBe(true);
           expect([...seen].some((status) => status >= 400)).toBe(true);

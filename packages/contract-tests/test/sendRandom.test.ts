@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
-import { responseCheck } from "../src/createResponseCheck.ts";
-import { readDescription } from "../src/description.ts";
+import { createResponseCheck } from "../src/createResponseCheck.ts";
+import { readDescription } from "../src/readDescription.ts";
 import { sendRandom } from "../src/sendRandom.ts";
 
 const failure = JSON.stringify({
@@ -12,15 +12,15 @@ const failure = JSON.stringify({
 });
 const headers = { "content-type": "application/json", "x-request-id": "req_1" };
 
-/** What a random request is told of a target that answers as given. */
-async function told(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
+/** The result or error of a random request to a target with the given listener. */
+async function sendTo(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const target = { url, token: "pt-test", keepsState: true, givesExamples: false };
   const request = { method: "GET", path: "/agents", headers: {} };
   try {
-    return String(await sendRandom(target, responseCheck(readDescription(), url), request, 500));
+    return String(await sendRandom(target, createResponseCheck(readDescription(), url), request, 500));
   } catch (error) {
     return (error as Error).message;
   } finally {
@@ -29,29 +29,31 @@ async function told(answer: RequestListener): Promise<string> {
   }
 }
 
-test("a failure is told, although it is described", async () => {
-  expect(await told((_, response) => response.writeHead(500, headers).end(failure))).toBe(
-    `answered 500\n    status: expected no failure, got ${failure}`,
+test("a server failure is reported, although it is described", async () => {
+  expect(await sendTo((_, response) => response.writeHead(500, headers).end(failure))).toBe(
+    `returned 500\n    status: expected no failure, got ${failure}`,
   );
 });
 
-test("an answer that is not as described is told", async () => {
-  expect(await told((_, response) => response.writeHead(200, headers).end("{}"))).toContain(
-    "answered 200\n    $.first_id: Field 'first_id' is required, got nothing",
+test("a response that is not as described is reported", async () => {
+  expect(await sendTo((_, response) => response.writeHead(200, headers).end("{}"))).toContain(
+    "returned 200\n    $.first_id: Field 'first_id' is required, got nothing",
   );
 });
 
-test("an answer that does not come is told", async () => {
-  expect(await told(() => {})).toBe("No answer within 500 ms.");
+test("a missing response is reported", async () => {
+  expect(await sendTo(() => {})).toBe("No response within 500 ms.");
 });
 
-test("an answer that does not end is told", async () => {
-  expect(await told((_, response) => response.writeHead(200, headers).write("{"))).toBe(
-    "No answer within 500 ms.",
+test("a response that does not end is reported", async () => {
+  expect(await sendTo((_, response) => response.writeHead(200, headers).write("{"))).toBe(
+    "No response within 500 ms.",
   );
 });
 
-test("an answer as described has its status", async () => {
+test("a response as described returns its status", async () => {
   const page = { data: [], first_id: null, last_id: null, has_more: false };
-  expect(await told((_, response) => response.writeHead(200, headers).end(JSON.stringify(page)))).toBe("200");
+  expect(await sendTo((_, response) => response.writeHead(200, headers).end(JSON.stringify(page)))).toBe(
+    "200",
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { missing, targetFromEnvironment } from "../src/target.ts";
+import { reasonToSkip, targetFromEnvironment } from "../src/target.ts";
 
 const onMock = { token: "pt-test", keepsState: false, givesExamples: true };
 const stateful = { token: "pt-test", keepsState: true, givesExamples: false };
@@ -8,7 +8,7 @@ test("without a URL there is no target, so the suite starts the mock and the ref
   expect(targetFromEnvironment({})).toBe(undefined);
 });
 
-test("URL and token name a target that is taken for a mock", () => {
+test("URL and token name a target that counts as a mock", () => {
   const env = { CLOUD_AGENTS_TARGET_URL: "http://127.0.0.1:4010/", CLOUD_AGENTS_TARGET_TOKEN: "pt-test" };
   expect(targetFromEnvironment(env)).toEqual({ url: "http://127.0.0.1:4010", ...onMock });
 });
@@ -17,7 +17,7 @@ test.each([
   ["1", undefined, { keepsState: true, givesExamples: false }],
   ["1", "1", { keepsState: true, givesExamples: true }],
   [undefined, undefined, { keepsState: false, givesExamples: true }],
-])("with state %p and examples %p it is a target that does just that", (state, examples, expected) => {
+])("with state %p and examples %p the target has those abilities", (state, examples, expected) => {
   const env = {
     CLOUD_AGENTS_TARGET_URL: "http://127.0.0.1:4010",
     CLOUD_AGENTS_TARGET_TOKEN: "pt-test",
@@ -27,25 +27,25 @@ test.each([
   expect(targetFromEnvironment(env)).toMatchObject(expected);
 });
 
-test("a URL without a token is refused by the name of the variable", () => {
+test("a URL without a token is rejected with the name of the variable", () => {
   expect(() => targetFromEnvironment({ CLOUD_AGENTS_TARGET_URL: "http://127.0.0.1:4010" })).toThrow(
     "CLOUD_AGENTS_TARGET_URL is set, so CLOUD_AGENTS_TARGET_TOKEN is needed too.",
   );
 });
 
-test("a mock runs what needs nothing or an example, and says why it skips the rest", () => {
-  expect(missing(undefined, onMock)).toBe(undefined);
-  expect(missing("examples", onMock)).toBe(undefined);
-  expect(missing("state", onMock)).toBe("the target keeps no state");
-  expect(missing("otherToken", onMock)).toBe("the target keeps no state");
-  expect(missing("checks", onMock)).toBe("a mock does not check this, or answers it in its own words");
+test("a mock runs cases that need nothing or an example, and has a reason to skip the rest", () => {
+  expect(reasonToSkip(undefined, onMock)).toBe(undefined);
+  expect(reasonToSkip("examples", onMock)).toBe(undefined);
+  expect(reasonToSkip("state", onMock)).toBe("the target keeps no state");
+  expect(reasonToSkip("otherToken", onMock)).toBe("the target keeps no state");
+  expect(reasonToSkip("checks", onMock)).toBe("a mock does not check this, or has its own message for it");
 });
 
-test("a target with state runs all but examples, and what lacks a token or file", () => {
-  expect(missing("state", stateful)).toBe(undefined);
-  expect(missing("checks", stateful)).toBe(undefined);
-  expect(missing("examples", stateful)).toBe("the target gives no examples on request");
-  expect(missing("examples", { ...stateful, givesExamples: true })).toBe(undefined);
-  expect(missing("otherToken", stateful)).toBe("CLOUD_AGENTS_OTHER_TOKEN is not set");
-  expect(missing("otherToken", { ...stateful, otherToken: "pt-other" })).toBe(undefined);
+test("a target with state skips examples, and cases without their token or file", () => {
+  expect(reasonToSkip("state", stateful)).toBe(undefined);
+  expect(reasonToSkip("checks", stateful)).toBe(undefined);
+  expect(reasonToSkip("examples", stateful)).toBe("the target gives no examples on request");
+  expect(reasonToSkip("examples", { ...stateful, givesExamples: true })).toBe(undefined);
+  expect(reasonToSkip("otherToken", stateful)).toBe("CLOUD_AGENTS_OTHER_TOKEN is not set");
+  expect(reasonToSkip("otherToken", { ...stateful, otherToken: "pt-other" })).toBe(undefined);
 });

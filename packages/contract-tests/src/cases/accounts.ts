@@ -17,12 +17,12 @@ async function others({ call, target }: Context) {
   return { agent: agent.id, environment_id: environment.id };
 }
 
-/** A session that the other account asks for, of which one member is not its own. */
-function foreign(member: string, ours: (context: Context) => Promise<object>): Case {
+/** The other account creates a session from something of the first one. */
+function foreignCase(what: string, ours: (context: Context) => Promise<object>): Case {
   return {
     operation: "createSession",
     status: 404,
-    name: `${member} of another account`,
+    name: `${what} of another account`,
     needs: "otherToken",
     async run(context) {
       const body = { ...(await others(context)), ...(await ours(context)) };
@@ -31,11 +31,11 @@ function foreign(member: string, ours: (context: Context) => Promise<object>): C
   };
 }
 
-/** What two accounts must not have in common, beyond ids in paths. */
+/** What two accounts must not share, besides ids in paths. */
 export const accountCases: Case[] = [
-  foreign("an agent", async ({ world }) => ({ agent: await world.agent() })),
-  foreign("an environment", async ({ world }) => ({ environment_id: await world.environment() })),
-  foreign("a file", async ({ world }) => ({ resources: [{ file_id: await world.file() }] })),
+  foreignCase("an agent", async ({ world }) => ({ agent: await world.agent() })),
+  foreignCase("an environment", async ({ world }) => ({ environment_id: await world.environment() })),
+  foreignCase("a file", async ({ world }) => ({ resources: [{ file_id: await world.file() }] })),
   {
     operation: "addSessionResources",
     status: 404,
@@ -54,7 +54,7 @@ export const accountCases: Case[] = [
     (operation): Case => ({
       operation,
       status: 200,
-      name: "what another account made is not in the list",
+      name: "the list has nothing that another account created",
       needs: "otherToken",
       async run(context) {
         const { call, target, world } = context;
@@ -72,7 +72,7 @@ export const accountCases: Case[] = [
   {
     operation: "createAgent",
     status: 201,
-    name: "an Idempotency-Key that another account used is a new one",
+    name: "an Idempotency-Key that another account used counts as new",
     needs: "otherToken",
     async run({ call, target }) {
       const input = { body: agentBody, headers: { "idempotency-key": randomUUID() } };

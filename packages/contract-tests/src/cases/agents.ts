@@ -10,7 +10,7 @@ const length = {
   message: "name must be between 1 and 256 characters",
 } as const;
 
-/** What an agent's own rules demand. */
+/** The rules of agents. */
 export const agentCases: Case[] = [
   {
     ...length,
@@ -25,7 +25,7 @@ export const agentCases: Case[] = [
   {
     operation: "createAgent",
     status: 201,
-    name: "what was not given is empty, and instructions repeat the system prompt",
+    name: "fields that were not sent are empty, and instructions repeat the system prompt",
     needs: "state",
     async run({ call }) {
       const agent = await call<Agent>("createAgent", { body: { ...minimal, system: "Be brief." } });
@@ -47,7 +47,7 @@ export const agentCases: Case[] = [
   {
     operation: "createAgent",
     status: 201,
-    name: "a model given as an object comes back as its id, unknown members are dropped",
+    name: "a model sent as an object is returned as its id, and unknown fields are dropped",
     needs: "state",
     async run({ call }) {
       const body = { ...minimal, model: { id: "ultimate", effort: "high" }, not_described: 1 };
@@ -59,7 +59,7 @@ export const agentCases: Case[] = [
   {
     operation: "getAgent",
     status: 200,
-    name: "reads what createAgent answered",
+    name: "returns what createAgent returned",
     needs: "state",
     async run({ call }) {
       const created = await call<Agent>("createAgent", { body: minimal });

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import type { Environment } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
 
-/** What an environment's own rules demand. */
+/** The rules of environments. */
 export const environmentCases: Case[] = [
   {
     operation: "getEnvironment",
     status: 200,
-    name: "reads what createEnvironment answered",
+    name: "returns what createEnvironment returned",
     needs: "state",
     async run({ call }) {
       const body = { name: "default", config: { type: "cloud" } };

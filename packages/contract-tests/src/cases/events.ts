@@ -5,20 +5,20 @@ import {
   archivedSession,
   busySession,
   cancelledSession,
-  complete,
   endedTurn,
-  listed,
+  listEvents,
   longMessage,
   message,
   newSession,
   send,
+  withoutDeltas,
 } from "./fixtures.ts";
 
 const interrupt = { type: "user.interrupt" };
 const outcome = { ...message, type: "user.define_outcome" };
 const operation = "sendSessionEvents";
 
-/** What sending and listing events demands. */
+/** The rules of sending and listing events. */
 export const eventCases: Case[] = [
   ...[message, outcome].map(
     ({ type }): Case => ({
@@ -33,7 +33,7 @@ export const eventCases: Case[] = [
   {
     operation,
     status: 202,
-    name: "the messages of one request are written as sent and share one turn",
+    name: "the messages of one request are stored in order and share one turn",
     needs: "state",
     async run(context) {
       const { data } = await send(context, await newSession(context), message, outcome);
@@ -47,7 +47,7 @@ export const eventCases: Case[] = [
   {
     operation,
     status: 202,
-    name: "an interrupt of an idle session is only written down",
+    name: "an interrupt of an idle session is stored and changes nothing",
     needs: "state",
     async run(context) {
       const path = await newSession(context);
@@ -60,14 +60,14 @@ export const eventCases: Case[] = [
   {
     operation: "listSessionEvents",
     status: 200,
-    name: "an interrupt ends the running turn, and the session is idle",
+    name: "an interrupt ends the running turn and leaves the session idle",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
       const sent = await send(context, path, interrupt);
       const session = await context.call<Session>("getSession", { path });
       assert.equal(session.status, "idle");
-      const events = await listed(context, path);
+      const events = await listEvents(context, path);
       const [last, beforeLast] = [events.at(-1), events.at(-2)];
       assert.deepEqual(beforeLast, sent.data[0]);
       assert.equal(last?.type, "session.status_idle");
@@ -77,19 +77,19 @@ export const eventCases: Case[] = [
   {
     operation: "listSessionEvents",
     status: 200,
-    name: "after an interrupt nothing more is written of its turn",
+    name: "after an interrupt its turn writes no more events",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
       await send(context, path, interrupt);
-      const interrupted = await listed(context, path);
+      const interrupted = await listEvents(context, path);
       await send(context, path, message);
       // Reads to the end of the interrupted turn, and then to that of the new one.
       await context.call("streamSessionEvents", {
         path,
         headers: { "last-event-id": interrupted.at(-1)?.id ?? "" },
       });
-      const events = await listed(context, path);
+      const events = await listEvents(context, path);
       assert.deepEqual(events.slice(0, interrupted.length), interrupted);
       const turns = events.slice(interrupted.length).map(({ turn_id }) => turn_id);
       assert.equal(new Set(turns).size, 1);
@@ -99,11 +99,11 @@ export const eventCases: Case[] = [
   {
     operation,
     status: 202,
-    name: "an interrupt of a running turn, and then a message, in one request",
+    name: "an interrupt of a running turn followed by a message, in one request",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
-      const running = (await listed(context, path))[0]?.turn_id;
+      const running = (await listEvents(context, path))[0]?.turn_id;
       const { data } = await send(context, path, interrupt, longMessage);
       assert.equal(data[0]?.turn_id, running);
       assert.notEqual(data[1]?.turn_id, running);
@@ -113,55 +113,55 @@ export const eventCases: Case[] = [
     (event): Case => ({
       operation,
       status: 409,
-      name: `${event.type} while a turn runs`,
+      name: `${event.type} while a turn is running`,
       needs: "state",
       run: async (context) => send(context, await busySession(context), event),
     }),
   ),
-  ...[cancelledSession, archivedSession].flatMap((situation) =>
+  ...[cancelledSession, archivedSession].flatMap((fixture) =>
     [message, outcome, interrupt].map(
       (event): Case => ({
         operation,
         status: 409,
-        name: `${event.type} to a session that is ${situation.name.replace("Session", "")}`,
+        name: `${event.type} to a session that is ${fixture.name.replace("Session", "")}`,
         needs: "state",
-        run: async (context) => send(context, await situation(context), event),
+        run: async (context) => send(context, await fixture(context), event),
       }),
     ),
   ),
   {
     operation: "listSessionEvents",
     status: 200,
-    name: "of a request with one invalid event nothing is stored",
+    name: "a request with one invalid event stores nothing",
     needs: "state",
     async run(context) {
       const path = await newSession(context);
       await assert.rejects(send(context, path, message, { type: "user.message" }));
-      assert.deepEqual(await listed(context, path), []);
+      assert.deepEqual(await listEvents(context, path), []);
     },
   },
   {
     operation,
     status: 409,
-    name: "an interrupt in one request with an invalid event does not interrupt",
+    name: "an interrupt in a request with an invalid event does not interrupt",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
       await assert.rejects(send(context, path, interrupt, { type: "user.message" }));
-      assert.ok((await listed(context, path)).every(({ type }) => type !== "user.interrupt"));
+      assert.ok((await listEvents(context, path)).every(({ type }) => type !== "user.interrupt"));
       await send(context, path, message);
     },
   },
   {
     operation: "listSessionEvents",
     status: 200,
-    name: "of a request that a running turn forbids nothing is stored",
+    name: "a request that conflicts with a running turn stores nothing",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
       // The first message starts a turn, which the interrupt and the second one could follow.
       await assert.rejects(send(context, path, message, interrupt));
-      const types = (await listed(context, path)).map(({ type }) => type);
+      const types = (await listEvents(context, path)).map(({ type }) => type);
       assert.deepEqual(
         types.filter((type) => type.startsWith("user.")),
         ["user.message"],
@@ -171,17 +171,17 @@ export const eventCases: Case[] = [
   {
     operation: "listSessionEvents",
     status: 200,
-    name: "the oldest come first, as on the stream but without pieces of messages",
+    name: "the oldest come first, as on the stream but without deltas",
     needs: "state",
     async run(context) {
       const { path, events } = await endedTurn(context);
-      assert.deepEqual(await listed(context, path), complete(events));
+      assert.deepEqual(await listEvents(context, path), withoutDeltas(events));
     },
   },
   {
     operation: "getSession",
     status: 200,
-    name: "the session is processing while a turn runs, and idle after it, with the turn's usage",
+    name: "the session is processing during a turn, and idle with the turn's usage after it",
     needs: "state",
     async run(context) {
       const busy = await context.call<Session>("getSession", { path: await busySession(context) });

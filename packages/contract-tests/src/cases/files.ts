@@ -4,16 +4,16 @@ import type { Case } from "../Case.ts";
 
 const file = new File(["# Notes"], "notes.md", { type: "text/markdown" });
 
-/** What a file's own rules demand. */
+/** The rules of files. */
 export const fileCases: Case[] = [
   {
     operation: "uploadFile",
     status: 201,
-    name: "name, size, purpose and metadata are as given",
+    name: "name, size, purpose and metadata are as sent",
     needs: "state",
     async run({ call }) {
-      const answer = await call<FileObject>("uploadFile", { body: { file, metadata: { team: "docs" } } });
-      const { filename, size_bytes, purpose, metadata } = answer;
+      const uploaded = await call<FileObject>("uploadFile", { body: { file, metadata: { team: "docs" } } });
+      const { filename, size_bytes, purpose, metadata } = uploaded;
       assert.deepEqual(
         { filename, size_bytes, purpose, metadata },
         { filename: "notes.md", size_bytes: 7, purpose: "user_upload", metadata: { team: "docs" } },
@@ -30,14 +30,14 @@ export const fileCases: Case[] = [
   {
     operation: "uploadFile",
     status: 400,
-    name: "metadata with a value that is no string",
+    name: "metadata with a value that is not a string",
     needs: "checks",
     run: ({ call }) => call("uploadFile", { body: { file, metadata: '{"team":1}' } }),
   },
   {
     operation: "getFile",
     status: 200,
-    name: "reads what uploadFile answered, or what became of it",
+    name: "returns what uploadFile returned, or a later state of it",
     needs: "state",
     async run({ call }) {
       const { status: _, updated_at, ...uploaded } = await call<FileObject>("uploadFile", { body: { file } });

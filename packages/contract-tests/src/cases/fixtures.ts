@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { SendSessionEventsResponse, SessionEvent, SessionEventPage } from "@cloud-agents/types";
 import type { Context } from "../Case.ts";
-import { events, framesUntil } from "../parseFrames.ts";
+import { parseEvents, readFramesUntil } from "../parseFrames.ts";
 
 export type Path = { session_id: string };
 
-/** How many milliseconds a stream is waited for: longer than the 15 seconds between two heartbeats. */
+/** How many milliseconds to wait for a stream: longer than the 15 seconds between two heartbeats. */
 const STREAM_MS = 30_000;
 
 const textMessage = (text: string) => ({ type: "user.message", content: [{ type: "text", text }] });
@@ -16,7 +16,7 @@ export const message = textMessage("Count from 1 to 200, one number per line.");
 /** A message whose turn is still running when the next requests arrive. */
 export const longMessage = textMessage("Wait 20 seconds, then count from 1 to 200, one number per line.");
 
-/** A message whose turn leaves time to connect before the agent begins to answer. */
+/** A message whose turn leaves time to connect before the agent begins to reply. */
 export const lateMessage = textMessage("Wait 1 second, then count from 1 to 200, one number per line.");
 
 /** A new session. */
@@ -24,14 +24,14 @@ export async function newSession({ world }: Context): Promise<Path> {
   return { session_id: await world.session() };
 }
 
-/** A new session that was cancelled. */
+/** A new, cancelled session. */
 export async function cancelledSession(context: Context): Promise<Path> {
   const path = await newSession(context);
   await context.call("cancelSession", { path });
   return path;
 }
 
-/** A new session that was archived. */
+/** A new, archived session. */
 export async function archivedSession(context: Context): Promise<Path> {
   const path = await newSession(context);
   await context.call("archiveSession", { path });
@@ -45,7 +45,7 @@ export async function busySession(context: Context): Promise<Path> {
   return path;
 }
 
-/** A new session with one turn that came to its end, and what the stream said of it. */
+/** A new session with one finished turn, and the events of its stream. */
 export async function endedTurn(
   context: Context,
   sent = message,
@@ -65,17 +65,17 @@ export async function send(
 }
 
 /** The first 100 events of a session's list. */
-export async function listed({ call }: Context, path: Path): Promise<SessionEvent[]> {
+export async function listEvents({ call }: Context, path: Path): Promise<SessionEvent[]> {
   return (await call<SessionEventPage>("listSessionEvents", { path, query: { limit: 100 } })).data;
 }
 
-/** What is in the log: all but the pieces of messages. */
-export function complete(events: SessionEvent[]): SessionEvent[] {
+/** The stored events: all but deltas. */
+export function withoutDeltas(events: SessionEvent[]): SessionEvent[] {
   return events.filter((event) => !("delta" in event && event.delta));
 }
 
-/** Connects to a session's stream as it is on the wire. Resolves when the stream is open. */
-export async function open(
+/** Opens a session's stream without the client. */
+export async function openStream(
   { raw, target }: Context,
   { session_id }: Path,
   lastEventId?: string,
@@ -91,7 +91,7 @@ export async function open(
   return response;
 }
 
-/** The events of an open stream up to its first silence, which may have to last 15 seconds, or its end. */
-export async function eventsUntilSilence(response: Response): Promise<SessionEvent[]> {
-  return events(await framesUntil(response, ({ event }) => event === "heartbeat"));
+/** The events of an open stream up to its end or its first heartbeat, which may take 15 seconds. */
+export async function readUntilSilence(response: Response): Promise<SessionEvent[]> {
+  return parseEvents(await readFramesUntil(response, ({ event }) => event === "heartbeat"));
 }

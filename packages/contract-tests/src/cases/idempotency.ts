@@ -6,22 +6,22 @@ import type { Case, Context } from "../Case.ts";
 const operation = "createAgent";
 const body = { name: "contract-test", model: { id: "ultimate", effort: "high" } };
 
-/** Sends a body word for word. */
-async function sendText({ raw, target }: Context, key: string, text: string): Promise<Agent> {
+/** Sends a body as it is written. */
+async function sendText({ raw, target }: Context, key: string, json: string): Promise<Agent> {
   const headers = {
     authorization: `Bearer ${target.token}`,
     "content-type": "application/json",
     "idempotency-key": key,
   };
-  return (await raw("POST", "/agents", { headers, body: text })).json() as Promise<Agent>;
+  return (await raw("POST", "/agents", { headers, body: json })).json() as Promise<Agent>;
 }
 
-/** What an Idempotency-Key demands beyond one replay and one conflict of every operation. */
+/** The rules of Idempotency-Keys beyond the replay and conflict that every operation is tested for. */
 export const idempotencyCases: Case[] = [
   {
     operation,
     status: 201,
-    name: "an Idempotency-Key with an equal JSON value that is written differently",
+    name: "an Idempotency-Key with the same JSON value in another notation",
     needs: "state",
     headers: { "idempotent-replayed": "true" },
     async run(context) {
@@ -34,7 +34,7 @@ export const idempotencyCases: Case[] = [
   {
     operation,
     status: 201,
-    name: "an Idempotency-Key of a request that was refused may be used again",
+    name: "the Idempotency-Key of a rejected request can be used again",
     needs: "state",
     async run({ call }) {
       const headers = { "idempotency-key": randomUUID() };
@@ -45,7 +45,7 @@ export const idempotencyCases: Case[] = [
   {
     operation,
     status: 201,
-    name: "of equal requests with one Idempotency-Key at the same time one runs, and all get its answer",
+    name: "of concurrent equal requests with one Idempotency-Key one runs, and all get its response",
     needs: "state",
     async run({ call }) {
       const headers = { "idempotency-key": randomUUID() };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Case, Context } from "../Case.ts";
-import type { Description, Operation } from "../description.ts";
+import type { Description, Operation } from "../readDescription.ts";
 import { newSession, send } from "./fixtures.ts";
 
 interface ItemPage {
@@ -14,10 +14,10 @@ interface ItemPage {
 const MANY = 250;
 const PAGE = 100;
 
-/** How many pages of other things may come before and between those that were just made. */
+/** How many pages may hold other objects, before and between those that were just created. */
 const MAX_PAGES = 50;
 
-/** What the schemas of the list operations cannot express. */
+/** The rules of lists that a schema cannot express. */
 export function listCases(description: Description): Case[] {
   const lists = description.operations.filter(({ parameters }) =>
     parameters.some(({ name }) => name === "after_id"),
@@ -39,7 +39,7 @@ export function listCases(description: Description): Case[] {
     {
       operation: list.id,
       status: 200,
-      name: `${MANY} items, a page at a time, forwards and backwards, without gaps`,
+      name: `${MANY} items, page by page, forwards and backwards, without gaps`,
       needs: "state",
       run: (context) => walk(context, description, list),
     },
@@ -48,7 +48,9 @@ export function listCases(description: Description): Case[] {
 
 async function walk(context: Context, description: Description, list: Operation): Promise<void> {
   const { path, ids } =
-    list.id === "listSessionEvents" ? await events(context) : await objects(context, description, list);
+    list.id === "listSessionEvents"
+      ? await sendEvents(context)
+      : await createObjects(context, description, list);
   const page = (query: Record<string, unknown>) => context.call<ItemPage>(list.id, { path, query });
 
   assert.equal((await page({ limit: 101 })).data.length, 100);
@@ -59,7 +61,7 @@ async function walk(context: Context, description: Description, list: Operation)
     forwards.push(await page({ limit: PAGE, after_id: last_id }));
   }
   const seen = idsOf(forwards);
-  // Somebody else may be using the target.
+  // Others may be using the target.
   assert.deepEqual(
     seen.filter((id) => ids.includes(id)),
     ids,
@@ -68,7 +70,7 @@ async function walk(context: Context, description: Description, list: Operation)
   const backwards: ItemPage[] = [];
   let before = ids.at(-1) as string;
   while (before !== ids[0]) {
-    assert.ok(backwards.length < MAX_PAGES, "Paging backwards does not arrive.");
+    assert.ok(backwards.length < MAX_PAGES, "Paging backwards does not reach the first item.");
     const previous = await page({ limit: PAGE, before_id: before });
     assert.equal(previous.data.length === PAGE || !previous.has_more, true);
     backwards.unshift(previous);
@@ -81,7 +83,7 @@ async function walk(context: Context, description: Description, list: Operation)
   );
 }
 
-/** Every page has to say itself what its first and last ids are. */
+/** The ids of pages, whose own `first_id` and `last_id` have to agree. */
 function idsOf(pages: ItemPage[]): string[] {
   return pages.flatMap(({ data, first_id, last_id }) => {
     const ids = data.map(({ id, file_id }) => (file_id ?? id) as string);
@@ -90,8 +92,8 @@ function idsOf(pages: ItemPage[]): string[] {
   });
 }
 
-/** Makes objects of the listed kind, and tells their ids in the order of the list: newest first. */
-async function objects({ call, world }: Context, { operations }: Description, list: Operation) {
+/** Creates objects of the listed kind and returns their ids in the order of the list: newest first. */
+async function createObjects({ call, world }: Context, { operations }: Description, list: Operation) {
   const create = operations.find(({ path, method }) => path === list.path && method === "POST");
   const example = await world.fill(create?.body?.examples.values().next().value);
   const isForm = create?.body?.contentType === "multipart/form-data";
@@ -104,8 +106,8 @@ async function objects({ call, world }: Context, { operations }: Description, li
   return { path: {}, ids };
 }
 
-/** Writes events that start no turn, and tells their ids in the order of the list: oldest first. */
-async function events(context: Context) {
+/** Sends events that start no turn and returns their ids in the order of the list: oldest first. */
+async function sendEvents(context: Context) {
   const path = await newSession(context);
   const ids: string[] = [];
   while (ids.length < MANY) {

@@ -6,7 +6,7 @@ import { archivedSession, cancelledSession, newSession } from "./fixtures.ts";
 const operation = "addSessionResources";
 const repository = { type: "github_repository", url: "https://github.com/your-org/your-repo" };
 
-/** What was asked for, and where it is then. */
+/** Paths as sent, and as normalised. */
 const NORMALISED: Record<string, string> = {
   "spec.md": "/data/spec.md",
   "data/spec.md": "/data/data/spec.md",
@@ -21,8 +21,8 @@ const NORMALISED: Record<string, string> = {
   "仕様.md": "/data/仕様.md",
 };
 
-/** Paths that do not lead to something below /data, however they are written. */
-const REFUSED = [
+/** Paths that do not lead below /data, however they are written. */
+const REJECTED = [
   ...[".", "a/..", "/data", "/data/", "/data/.", "/"],
   ...["..", "../etc/passwd", "../data2/a", "/etc/passwd", "/database/a", "/data/../etc/passwd"],
 ];
@@ -35,8 +35,8 @@ function add(
   return context.call(operation, { path, body: { resources } });
 }
 
-/** A mistake in resources that the schema cannot express, or that has to be answered word for word. */
-function refused(
+/** A mistake in resources that the schema cannot express, or whose message is documented word for word. */
+function rejectionCase(
   name: string,
   resources: (context: Context) => object[] | Promise<object[]>,
   message?: string,
@@ -55,21 +55,21 @@ function refused(
 type MakeResource = (context: Context) => object | Promise<object>;
 
 const sharedFile =
-  (members: object): MakeResource =>
-  async ({ world }) => ({ file_id: await world.file(), ...members });
+  (fields: object): MakeResource =>
+  async ({ world }) => ({ file_id: await world.file(), ...fields });
 
 const otherFile =
-  (members: object): MakeResource =>
+  (fields: object): MakeResource =>
   async ({ call }) => {
     const body = { file: new File(["# Other"], "other.md") };
-    return { file_id: (await call<FileObject>("uploadFile", { body })).file_id, ...members };
+    return { file_id: (await call<FileObject>("uploadFile", { body })).file_id, ...fields };
   };
 
 const repositoryAt =
-  (url: string, members: object = {}): MakeResource =>
-  () => ({ type: "github_repository", url, ...members });
+  (url: string, fields: object = {}): MakeResource =>
+  () => ({ type: "github_repository", url, ...fields });
 
-/** Each way in which two resources are the same. */
+/** Each way in which two resources count as the same. */
 const DUPLICATES: { name: string; first: MakeResource; second: MakeResource }[] = [
   { name: "the same file at two paths", first: sharedFile({ path: "a" }), second: sharedFile({ path: "b" }) },
   {
@@ -104,8 +104,8 @@ const DUPLICATES: { name: string; first: MakeResource; second: MakeResource }[] 
   },
 ];
 
-/** What was asked for, and the path at which the file is then attached. */
-function mounted(name: string, members: object, expected: string): Case {
+/** Attaches a file with the given fields and expects it at a path. */
+function mountCase(name: string, fields: object, expected: string): Case {
   return {
     operation,
     status: 200,
@@ -114,38 +114,43 @@ function mounted(name: string, members: object, expected: string): Case {
     async run(context) {
       const file_id = await context.world.file();
       const path = expected.replace("{file_id}", file_id);
-      const { resources } = await add(context, {}, { file_id, ...members });
+      const { resources } = await add(context, {}, { file_id, ...fields });
       assert.deepEqual(resources, [{ type: "file", file_id, path }]);
     },
   };
 }
 
-const file = async ({ world }: Context, members: object) => [{ file_id: await world.file(), ...members }];
+const file = async ({ world }: Context, fields: object) => [{ file_id: await world.file(), ...fields }];
 
-/** What attaching resources demands. */
+/** The rules of attaching resources. */
 export const resourceCases: Case[] = [
-  refused(
+  rejectionCase(
     "an unknown type, in the document's words",
     () => [{ type: "folder", file_id: "file_1" }],
     "resources[0]: field 'type' must be 'file' or 'github_repository'.",
   ),
-  refused(
+  rejectionCase(
     "a file without an id, in the document's words",
     () => [{ type: "file" }],
     "resources[0]: field 'file_id' must be a non-empty string.",
   ),
-  refused(
+  rejectionCase(
     "a file that does not exist, in the document's words",
     () => [{ type: "file", file_id: "file_fake_test_id" }],
     "File 'file_fake_test_id' was not found.",
     404,
   ),
-  refused("a relative path that is too long once it is below /data", (context) =>
+  rejectionCase("a relative path that is too long once it is resolved below /data", (context) =>
     file(context, { path: "a".repeat(512) }),
   ),
-  refused("path and mount_path that differ", (context) => file(context, { path: "a", mount_path: "b" })),
+  rejectionCase("path and mount_path that differ", (context) =>
+    file(context, { path: "a", mount_path: "b" }),
+  ),
   ...DUPLICATES.flatMap(({ name, first, second }): Case[] => [
-    refused(`${name}, in one request`, async (context) => [await first(context), await second(context)]),
+    rejectionCase(`${name}, in one request`, async (context) => [
+      await first(context),
+      await second(context),
+    ]),
     {
       operation,
       status: 409,
@@ -177,23 +182,25 @@ export const resourceCases: Case[] = [
     run: (context) => add(context, {}, { file_id: context.target.unreadyFile }),
   },
   ...[archivedSession, cancelledSession].map(
-    (situation): Case => ({
+    (fixture): Case => ({
       operation,
       status: 409,
-      name: `a session that is ${situation.name.replace("Session", "")}`,
+      name: `a session that is ${fixture.name.replace("Session", "")}`,
       needs: "state",
-      run: async (context) => add(context, await situation(context), repository),
+      run: async (context) => add(context, await fixture(context), repository),
     }),
   ),
-  mounted("without a path the file is at /data/{file_id}", {}, "/data/{file_id}"),
-  ...Object.entries(NORMALISED).map(([path, expected]) => mounted(`the path ${path}`, { path }, expected)),
-  ...REFUSED.map((path) => refused(`the path ${JSON.stringify(path)}`, (context) => file(context, { path }))),
-  mounted("mount_path is another name for path", { mount_path: "/data/spec.md/" }, "/data/spec.md"),
-  mounted("path and mount_path may agree", { path: "a", mount_path: "/data/a" }, "/data/a"),
+  mountCase("without a path the file is at /data/{file_id}", {}, "/data/{file_id}"),
+  ...Object.entries(NORMALISED).map(([path, expected]) => mountCase(`the path ${path}`, { path }, expected)),
+  ...REJECTED.map((path) =>
+    rejectionCase(`the path ${JSON.stringify(path)}`, (context) => file(context, { path })),
+  ),
+  mountCase("mount_path is another name for path", { mount_path: "/data/spec.md/" }, "/data/spec.md"),
+  mountCase("path and mount_path may agree", { path: "a", mount_path: "/data/a" }, "/data/a"),
   {
     operation,
     status: 200,
-    name: "the answer is the complete list, with the token where one was given",
+    name: "the response is the complete list, with the token where one was sent",
     needs: "state",
     async run(context) {
       const path = { session_id: await context.world.session() };
@@ -202,7 +209,7 @@ export const resourceCases: Case[] = [
       const secret = { ...repository, mount_path: "/workspace", authorization_token: "ghp_test" };
       const { resources } = await add(context, path, secret);
       assert.ok(resources.length === 2 && resources[0]?.type === "file");
-      // Compared without printing, because of the token.
+      // Compared without printing: there is a token in it.
       assert.ok(
         JSON.stringify(resources[1]).includes('"authorization_token":"ghp_test"'),
         "no token was returned",

@@ -3,18 +3,18 @@ import type { Session, SessionPage } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
 import { archivedSession, busySession, cancelledSession } from "./fixtures.ts";
 
-/** Calls createSession with a valid body, changed by the members given. */
-async function create({ world, call }: Context, members: object): Promise<Session> {
+/** Calls createSession with a valid body and the given fields. */
+async function create({ world, call }: Context, fields: object): Promise<Session> {
   const valid = { agent: await world.agent(), environment_id: await world.environment() };
-  return call("createSession", { body: { ...valid, ...members } });
+  return call("createSession", { body: { ...valid, ...fields } });
 }
 
-/** What a session's own rules demand. */
+/** The rules of sessions. */
 export const sessionCases: Case[] = [
   {
     operation: "createSession",
     status: 201,
-    name: "the session is idle and empty, and carries the whole agent",
+    name: "the session is idle and empty, and contains the whole agent",
     needs: "state",
     async run(context) {
       const session = await create(context, { title: "My session", metadata: { purpose: "support" } });
@@ -38,21 +38,21 @@ export const sessionCases: Case[] = [
   {
     operation: "createSession",
     status: 404,
-    name: "an agent that nobody has",
+    name: "an unknown agent",
     needs: "state",
     run: (context) => create(context, { agent: "agent_unknown" }),
   },
   {
     operation: "createSession",
     status: 404,
-    name: "an environment that nobody has",
+    name: "an unknown environment",
     needs: "state",
     run: (context) => create(context, { environment_id: "env_unknown" }),
   },
   {
     operation: "createSession",
     status: 404,
-    name: "a file that nobody has",
+    name: "an unknown file",
     needs: "state",
     run: (context) => create(context, { resources: [{ file_id: "file_unknown" }] }),
   },
@@ -66,7 +66,7 @@ export const sessionCases: Case[] = [
   {
     operation: "getSession",
     status: 200,
-    name: "reads what createSession answered",
+    name: "returns what createSession returned",
     needs: "state",
     async run(context) {
       const created = await create(context, {});
@@ -76,7 +76,7 @@ export const sessionCases: Case[] = [
   {
     operation: "cancelSession",
     status: 200,
-    name: "a running turn ends, cancelling again changes nothing",
+    name: "the running turn ends, and cancelling again changes nothing",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
@@ -95,7 +95,7 @@ export const sessionCases: Case[] = [
   {
     operation: "archiveSession",
     status: 200,
-    name: "archived_at is set and the status stays, archiving again changes nothing",
+    name: "archived_at is set, the status stays, and archiving again changes nothing",
     needs: "state",
     async run(context) {
       const path = await cancelledSession(context);
@@ -115,16 +115,16 @@ export const sessionCases: Case[] = [
   {
     operation: "listSessions",
     status: 200,
-    name: "archived sessions are left out unless they are asked for",
+    name: "archived sessions are left out unless include_archived is true",
     needs: "state",
     async run(context) {
       const { session_id } = await archivedSession(context);
-      const listed = async (query: object) => {
+      const isListed = async (query: object) => {
         const page = await context.call<SessionPage>("listSessions", { query: { limit: 100, ...query } });
         return page.data.some(({ id }) => id === session_id);
       };
-      assert.equal(await listed({}), false);
-      assert.equal(await listed({ include_archived: true }), true);
+      assert.equal(await isListed({}), false);
+      assert.equal(await isListed({ include_archived: true }), true);
     },
   },
 ];

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import type { AgentMessageEvent, SessionEvent } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
-import { eventsOf, framesUntil } from "../parseFrames.ts";
+import { readEvents, readFramesUntil } from "../parseFrames.ts";
 import {
   archivedSession,
   busySession,
   cancelledSession,
-  complete,
   endedTurn,
-  eventsUntilSilence,
   lateMessage,
-  listed,
+  listEvents,
   newSession,
-  open,
+  openStream,
+  readUntilSilence,
   send,
+  withoutDeltas,
 } from "./fixtures.ts";
 
 const success = { operation: "streamSessionEvents", status: 200 };
@@ -26,7 +26,7 @@ function textOf({ content }: AgentMessageEvent): string {
   return content.map(({ text }) => text).join("");
 }
 
-/** What following a session's events demands. */
+/** The rules of streams. */
 export const streamCases: Case[] = [
   {
     ...success,
@@ -61,55 +61,55 @@ export const streamCases: Case[] = [
     async run(context) {
       const { path } = await endedTurn(context);
       await send(context, path, lateMessage);
-      const events = await eventsOf(await open(context, path));
-      const later = await eventsOf(await open(context, path, events.at(-1)?.id ?? ""));
-      const replayed = await eventsUntilSilence(await open(context, path));
-      assert.deepEqual(replayed, complete([...events, ...later]));
+      const events = await readEvents(await openStream(context, path));
+      const later = await readEvents(await openStream(context, path, events.at(-1)?.id ?? ""));
+      const replayed = await readUntilSilence(await openStream(context, path));
+      assert.deepEqual(replayed, withoutDeltas([...events, ...later]));
       assert.equal(new Set(replayed.map(({ turn_id }) => turn_id)).size, 2);
     },
   },
   {
     ...success,
-    name: "a heartbeat when nothing happens",
+    name: "a heartbeat while nothing happens",
     needs: "state",
     async run(context) {
-      const stream = await open(context, await newSession(context));
-      const [heartbeat] = await framesUntil(stream, () => true);
+      const stream = await openStream(context, await newSession(context));
+      const [heartbeat] = await readFramesUntil(stream, () => true);
       assert.deepEqual([heartbeat?.event, heartbeat?.data, heartbeat?.id], ["heartbeat", "{}", undefined]);
     },
   },
   {
     ...success,
-    name: "Last-Event-ID continues strictly after it, for every single event of a turn",
+    name: "Last-Event-ID continues right after that event, for every event of a turn",
     needs: "state",
     async run(context) {
       const { path, events } = await endedTurn(context);
-      const log = complete(events);
+      const log = withoutDeltas(events);
       for (const [index, { id }] of log.slice(0, -1).entries()) {
-        assert.deepEqual(await eventsOf(await open(context, path, id)), log.slice(index + 1));
+        assert.deepEqual(await readEvents(await openStream(context, path, id)), log.slice(index + 1));
       }
-      assert.deepEqual(await eventsUntilSilence(await open(context, path, log.at(-1)?.id)), []);
+      assert.deepEqual(await readUntilSilence(await openStream(context, path, log.at(-1)?.id)), []);
     },
   },
   {
     ...success,
-    name: "a reader that leaves after every event of a running turn and resumes gets each event once",
+    name: "a reader that disconnects after every event of a running turn and resumes gets each event once",
     needs: "state",
     async run(context) {
       const path = await newSession(context);
       await send(context, path, lateMessage);
       const read: SessionEvent[] = [];
       while (read.at(-1)?.type !== "session.status_idle") {
-        const frames = await framesUntil(
-          await open(context, path, read.at(-1)?.id),
+        const frames = await readFramesUntil(
+          await openStream(context, path, read.at(-1)?.id),
           ({ id }) => id !== undefined,
         );
         const last = frames.at(-1);
         assert.ok(last?.id !== undefined, "The stream ended before the turn did.");
         read.push(JSON.parse(last.data));
       }
-      assert.deepEqual(read, await listed(context, path));
-      assert.deepEqual(read, await eventsOf(await open(context, path)));
+      assert.deepEqual(read, await listEvents(context, path));
+      assert.deepEqual(read, await readEvents(await openStream(context, path)));
     },
   },
   {
@@ -118,79 +118,79 @@ export const streamCases: Case[] = [
     needs: "state",
     async run(context) {
       const path = await newSession(context);
-      const readers = [await open(context, path), await open(context, path)];
+      const readers = [await openStream(context, path), await openStream(context, path)];
       await send(context, path, lateMessage);
-      const [first, second] = await Promise.all(readers.map(eventsOf));
-      assert.deepEqual(complete(first ?? []), complete(second ?? []));
-      assert.deepEqual(await eventsOf(await open(context, path)), complete(first ?? []));
+      const [first, second] = await Promise.all(readers.map(readEvents));
+      assert.deepEqual(withoutDeltas(first ?? []), withoutDeltas(second ?? []));
+      assert.deepEqual(await readEvents(await openStream(context, path)), withoutDeltas(first ?? []));
     },
   },
   {
     ...success,
-    name: "the pieces of a message, and then the message that they add up to, under the same id",
+    name: "the deltas of a message, and then the complete message with the same id",
     needs: "state",
     async run(context) {
       const { events } = await endedTurn(context, lateMessage);
-      const pieces = events.filter(isMessage).filter(({ delta }) => delta);
+      const deltas = events.filter(isMessage).filter(({ delta }) => delta);
       const whole = events.filter(isMessage).find(({ delta }) => !delta);
-      assert.ok(whole && pieces.length > 0, "There is no piece of a message.");
-      assert.ok(events.lastIndexOf(pieces.at(-1) as SessionEvent) < events.indexOf(whole));
-      const own = pieces.filter(({ id }) => id === whole.id);
-      // What was written last may come with the message alone.
+      assert.ok(whole && deltas.length > 0, "There is no delta.");
+      assert.ok(events.lastIndexOf(deltas.at(-1) as SessionEvent) < events.indexOf(whole));
+      const own = deltas.filter(({ id }) => id === whole.id);
+      // The end of the text may come with the complete message only.
       assert.ok(textOf(whole).startsWith(own.map(textOf).join("")));
       assert.ok(own.length > 0);
     },
   },
   {
     ...success,
-    name: "pieces of a message are not replayed, and the list never has them",
+    name: "deltas are not replayed, and the list never has them",
     needs: "state",
     async run(context) {
       const { path, events } = await endedTurn(context, lateMessage);
-      assert.ok(complete(events).length < events.length, "There is no piece of a message.");
-      assert.deepEqual(await listed(context, path), complete(events));
-      assert.deepEqual(await eventsOf(await open(context, path)), complete(events));
+      assert.ok(withoutDeltas(events).length < events.length, "There is no delta.");
+      assert.deepEqual(await listEvents(context, path), withoutDeltas(events));
+      assert.deepEqual(await readEvents(await openStream(context, path)), withoutDeltas(events));
     },
   },
   ...[cancelledSession, archivedSession].map(
-    (situation): Case => ({
+    (fixture): Case => ({
       ...success,
-      name: `of a session that is ${situation.name.replace("Session", "")} it ends by itself`,
+      name: `the stream of a session that is ${fixture.name.replace("Session", "")} ends by itself`,
       needs: "state",
       async run(context) {
-        const frames = await framesUntil(await open(context, await situation(context)), () => false);
+        const frames = await readFramesUntil(await openStream(context, await fixture(context)), () => false);
         assert.deepEqual(frames, []);
       },
     }),
   ),
   {
     ...success,
-    name: "a session that is cancelled while its stream is read ends it, after the last event",
+    name: "cancelling a session ends its open stream, after the last event",
     needs: "state",
     async run(context) {
       const path = await busySession(context);
-      const stream = await open(context, path);
+      const stream = await openStream(context, path);
       await context.call("cancelSession", { path });
-      const read = (await framesUntil(stream, () => false)).filter(({ event }) => event !== "heartbeat");
-      const ids = (await listed(context, path)).map(({ id }) => id);
+      const read = (await readFramesUntil(stream, () => false)).filter(({ event }) => event !== "heartbeat");
+      const ids = (await listEvents(context, path)).map(({ id }) => id);
       assert.deepEqual(
         read.map(({ id }) => id),
         ids,
       );
-      await (await open(context, path, ids.at(-1))).text();
+      await (await openStream(context, path, ids.at(-1))).text();
     },
   },
   {
     ...success,
-    name: "an idle session that is archived while its stream is read ends it",
+    name: "archiving an idle session ends its open stream",
     needs: "state",
     async run(context) {
       const { path, events } = await endedTurn(context);
-      const stream = await open(context, path);
+      const stream = await openStream(context, path);
       await context.call("archiveSession", { path });
-      const read = (await framesUntil(stream, () => false)).filter(({ event }) => event !== "heartbeat");
-      assert.equal(read.length, complete(events).length);
-      await (await open(context, path)).text();
+      const read = (await readFramesUntil(stream, () => false)).filter(({ event }) => event !== "heartbeat");
+      assert.equal(read.length, withoutDeltas(events).length);
+      await (await openStream(context, path)).text();
     },
   },
   {

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import type { Case } from "../Case.ts";
-import type { Description } from "../description.ts";
+import type { Description } from "../readDescription.ts";
 
-/** Requests that belong to no operation. Their answers have the API's envelope all the same. */
-export function outsideCases({ operations }: Description): Case[] {
-  const outside = { operation: null, needs: "checks" } as const;
+/** Requests that belong to no operation. Their responses have the API's error envelope all the same. */
+export function unknownRouteCases({ operations }: Description): Case[] {
+  const unknownRoute = { operation: null, needs: "checks" } as const;
   const paths = [...new Set(operations.map(({ path }) => path))];
   return [
     {
-      ...outside,
+      ...unknownRoute,
       status: 404,
-      name: "a path that nobody knows",
+      name: "an unknown path",
       run: ({ raw, target }) =>
         raw("GET", "/no_such_path", { headers: { authorization: `Bearer ${target.token}` } }),
     },
     ...paths.flatMap((path) =>
       ["PUT", "DELETE"].map(
         (method): Case => ({
-          ...outside,
+          ...unknownRoute,
           status: 405,
           name: `${method} ${path}`,
           async run({ raw, target }) {

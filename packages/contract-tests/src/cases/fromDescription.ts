@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { limitsOf } from "../boundaryValues.ts";
+import { boundaryValues } from "../boundaryValues.ts";
 import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
-import type { Description, Operation } from "../description.ts";
+import type { Description, Operation } from "../readDescription.ts";
 
 /** The cases that follow from the description alone, for every operation. */
-export function generatedCases(description: Description): Case[] {
+export function casesFromDescription(description: Description): Case[] {
   return description.operations.flatMap((operation) => [
     ...successes(operation),
     ...examples(operation),
@@ -23,16 +23,16 @@ const takesKey = ({ parameters }: Operation) => parameters.some(({ name }) => na
 const pathParameters = ({ parameters }: Operation) =>
   parameters.filter((parameter) => parameter.in === "path");
 
-/** A request that succeeds: the body is a documented example, with ids that exist in place of the documented ones. */
+/** A request that succeeds: the body is a documented example, with real ids in place of the documented ones. */
 async function valid(
   { world }: Context,
   { body }: Operation,
   example = body?.examples.values().next().value,
 ) {
   if (!body) return {};
-  const filled = (await world.fill(example)) as Record<string, unknown>;
+  const realBody = (await world.fill(example)) as Record<string, unknown>;
   const isForm = body.contentType === "multipart/form-data";
-  return { body: isForm ? { ...filled, file: new File([String(filled.file)], "notes.md") } : filled };
+  return { body: isForm ? { ...realBody, file: new File([String(realBody.file)], "notes.md") } : realBody };
 }
 
 /** Real ids for the path of an operation. */
@@ -44,7 +44,7 @@ async function pathTo({ world }: Context, operation: Operation): Promise<Record<
 
 function successes(operation: Operation): Case[] {
   const success = { operation: operation.id, status: statusOf(operation) };
-  // What a stream says depends on what happened before it opened; those cases are written by hand.
+  // The events of a stream depend on what happened before it opened; those cases are written by hand.
   if (isStream(operation)) return [];
   if (!operation.body) {
     return [{ ...success, name: "what exists", run: (context) => context.call(operation.id) }];
@@ -62,7 +62,7 @@ function examples(operation: Operation): Case[] {
     [...(content.get("application/json")?.examples ?? [])].map(([example, value]) => ({
       operation: operation.id,
       status,
-      name: `asked for the example ${example}`,
+      name: `the error example ${example}, requested with a Prefer header`,
       needs: "examples",
       message: (value as { error: { message: string } }).error.message,
       run: async (context) => {
@@ -88,16 +88,16 @@ function tokens(operation: Operation): Case[] {
     {
       operation: id,
       status: 401,
-      name: "a token that nobody has",
+      name: "an unknown token",
       needs: "state",
-      run: async (context) => context.call(id, await valid(context, operation), "pt-of-nobody"),
+      run: async (context) => context.call(id, await valid(context, operation), "pt-unknown"),
     },
   ];
   if (responses.has(403)) {
     cases.push({
       operation: id,
       status: 403,
-      name: "a token that may only read",
+      name: "a read-only token",
       needs: "restrictedToken",
       run: async (context) =>
         context.call(id, await valid(context, operation), context.target.restrictedToken),
@@ -108,18 +108,18 @@ function tokens(operation: Operation): Case[] {
 
 function unknownIds(operation: Operation): Case[] {
   return pathParameters(operation).flatMap(({ name, example = "" }): Case[] => {
-    const unknown = example.replace(/_.*/, "_unknown");
-    const situation = { operation: operation.id, status: 404 };
+    const unknown = String(example).replace(/_.*/, "_unknown");
+    const notFound = { operation: operation.id, status: 404 };
     return [
       {
-        ...situation,
-        name: `a ${name} that nobody has`,
+        ...notFound,
+        name: `an unknown ${name}`,
         needs: "state",
         run: async (context) =>
           context.call(operation.id, { ...(await valid(context, operation)), path: { [name]: unknown } }),
       },
       {
-        ...situation,
+        ...notFound,
         name: `a ${name} of another account`,
         needs: "otherToken",
         run: async (context) =>
@@ -128,7 +128,7 @@ function unknownIds(operation: Operation): Case[] {
       {
         operation: operation.id,
         status: 400,
-        name: `a ${name} that is no valid percent-encoding`,
+        name: `a ${name} that is not valid percent-encoding`,
         needs: "checks",
         async run(context) {
           const { body } = await valid(context, operation);
@@ -167,7 +167,7 @@ function idempotency(operation: Operation): Case[] {
     {
       operation: id,
       status: statusOf(operation),
-      name: "the same Idempotency-Key and request again get the first answer",
+      name: "the same Idempotency-Key and request again return the first response",
       needs: "state",
       headers: { "idempotent-replayed": "true" },
       run: async (context) => {
@@ -238,7 +238,7 @@ function limits(description: Description, operation: Operation): Case[] {
   const { body, parameters } = operation;
   const isForm = body?.contentType === "multipart/form-data";
   const inBody = body
-    ? limitsOf(description, body.schema, "body", isForm).map((limit) => ({
+    ? boundaryValues(description, body.schema, "body", isForm).map((limit) => ({
         ...limit,
         input: { body: limit.value },
       }))
@@ -246,12 +246,14 @@ function limits(description: Description, operation: Operation): Case[] {
   const elsewhere = parameters
     .filter((parameter) => parameter.in !== "path")
     .flatMap((parameter) =>
-      limitsOf(description, parameter.schema, `${parameter.in}.${parameter.name}`, true).map((limit) => ({
-        ...limit,
-        input: {
-          [parameter.in === "query" ? "query" : "headers"]: { [parameter.name.toLowerCase()]: limit.value },
-        } as Input,
-      })),
+      boundaryValues(description, parameter.schema, `${parameter.in}.${parameter.name}`, true).map(
+        (limit) => ({
+          ...limit,
+          input: {
+            [parameter.in === "query" ? "query" : "headers"]: { [parameter.name.toLowerCase()]: limit.value },
+          } as Input,
+        }),
+      ),
     );
   return [...inBody, ...elsewhere].map(({ name, inside, value, input }) => ({
     operation: operation.id,

@@ -1,0 +1,82 @@
+import {
+  type Header,
+  type MediaType,
+  type Parameter,
+  type Description as Read,
+  readBuiltDescription,
+  type Schema,
+} from "@cloud-agents/spec/description";
+
+export type { Parameter, Schema };
+
+export interface DescribedResponse {
+  status: number;
+  /** By name in lower case. */
+  headers: Map<string, Header>;
+  /** Schema and example values by media type. */
+  content: Map<string, { schema: Schema; examples: Map<string, unknown> }>;
+}
+
+/** One operation, its responses arranged for comparison with what a target sends. */
+export interface Operation {
+  id: string;
+  /** The client's method, such as `sessions.events.send`. */
+  sdkName: string;
+  method: string;
+  /** Path template, such as `/agents/{agent_id}`. */
+  path: string;
+  parameters: Parameter[];
+  body?: { contentType: string; schema: Schema; examples: Map<string, unknown> };
+  responses: Map<number, DescribedResponse>;
+}
+
+/** The description that a target is held to. */
+export interface Description {
+  document: object;
+  operations: Operation[];
+  /** Follows references until a schema is found. */
+  resolve(schema: Schema): Schema;
+}
+
+/**
+ * Arranges a description for the cases.
+ *
+ * @throws DescriptionError for a status that is not a number, which no case could ask for.
+ */
+export function readDescription(description: Read = readBuiltDescription()): Description {
+  return {
+    document: description.document,
+    resolve: description.resolve,
+    operations: description.operations.map(({ id, sdkName, method, path, parameters, body, responses }) => {
+      const [media] = body?.content ?? [];
+      return {
+        id,
+        sdkName,
+        method,
+        path,
+        parameters,
+        ...(media && { body: { contentType: media.type, ...readMedia(media) } }),
+        responses: new Map(
+          responses.map(({ status, headers, content, source }) => {
+            if (!/^\d+$/.test(status)) {
+              throw description.error(
+                source,
+                `${id}: the contract cases need each status listed, found ${status}.`,
+              );
+            }
+            const described = {
+              status: Number(status),
+              headers: new Map(headers.map((header) => [header.name.toLowerCase(), header])),
+              content: new Map(content.map((each) => [each.type, readMedia(each)])),
+            };
+            return [described.status, described];
+          }),
+        ),
+      };
+    }),
+  };
+}
+
+function readMedia({ schema, examples }: MediaType) {
+  return { schema, examples: new Map(examples.map(({ name, value }) => [name, value])) };
+}
