@@ -16,7 +16,7 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) 
 
 const { differences, ...counts } = await killRounds(rounds, seed);
 console.log(
-  `${counts.rounds} rounds (seed ${seed}): ${counts.acknowledged} writes acknowledged, ${counts.unanswered} unanswered and repeated, ${counts.turns} turns, ${counts.cut} of them cut short.`,
+  `${counts.rounds} rounds (seed ${seed}): ${counts.acknowledged} writes acknowledged, ${counts.unacknowledged} unacknowledged and repeated, ${counts.turns} turns, ${counts.cut} of them cut short.`,
 );
 if (differences.length === 0) console.log("Nothing lost, nothing done twice, no session stuck.");
 else {

@@ -4,7 +4,7 @@ import type { RawExchange } from "./faults/disconnect.ts";
 import type { FaultContext } from "./faults/Faults.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
-import { problemReply, toResponse } from "./http/Reply.ts";
+import { problemResponse, toResponse } from "./http/ApiResponse.ts";
 import { createPerformOperation } from "./performOperation.ts";
 
 type Env = { Bindings: RawExchange };
@@ -24,7 +24,7 @@ export function createApp(services: Services): Hono<Env> {
     const methods = methodsOf(path);
     // Hono answers HEAD with what answers GET; that must not open a stream.
     app.on(method, routeOf(path), (c) =>
-      c.req.raw.method === method ? answer(c, operation) : refuse(c, methods),
+      c.req.raw.method === method ? respond(c, operation) : refuse(c, methods),
     );
   }
   for (const path of new Set(all.map((operation) => operation.path))) {
@@ -33,24 +33,26 @@ export function createApp(services: Services): Hono<Env> {
   app.notFound((c) => refuse(c, []));
   app.onError((error) => {
     const requestId = requestIds.next("req");
-    return toResponse(problemReply(asProblem(error, requestId)), requestId);
+    return toResponse(problemResponse(asProblem(error, requestId)), requestId);
   });
   return app;
 
-  async function answer(c: Context<Env>, operation: Operation): Promise<Response> {
+  async function respond(c: Context<Env>, operation: Operation): Promise<Response> {
     const started = performance.now();
     const requestId = requestIds.next("req");
     const request = c.req.raw;
     const run = async () => {
       try {
-        const reply = await perform(operation, c.req.param(), request);
-        return reply instanceof Response ? identified(reply, requestId) : toResponse(reply, requestId);
+        const response = await perform(operation, c.req.param(), request);
+        return response instanceof Response
+          ? setRequestId(response, requestId)
+          : toResponse(response, requestId);
       } catch (error) {
-        return toResponse(problemReply(asProblem(error, requestId)), requestId);
+        return toResponse(problemResponse(asProblem(error, requestId)), requestId);
       }
     };
     const response = faults
-      ? identified(await faults.apply(faultContext(c, operation.id), run), requestId)
+      ? setRequestId(await faults.apply(faultContext(c, operation.id), run), requestId)
       : await run();
     logRequest(requestId, operation.id, response.status, performance.now() - started);
     return response;
@@ -61,12 +63,12 @@ export function createApp(services: Services): Hono<Env> {
     const requestId = requestIds.next("req");
     const method = c.req.raw.method;
     const allowed = methods.join(", ");
-    const reply =
+    const response =
       methods.length === 0
-        ? problemReply(problem(404, "unknown_route", {}))
-        : problemReply(problem(405, "method_not_allowed", { method, allowed }), { allow: allowed });
-    logRequest(requestId, undefined, reply.status, 0);
-    return toResponse(reply, requestId);
+        ? problemResponse(problem(404, "unknown_route", {}))
+        : problemResponse(problem(405, "method_not_allowed", { method, allowed }), { allow: allowed });
+    logRequest(requestId, undefined, response.status, 0);
+    return toResponse(response, requestId);
   }
 
   function asProblem(error: unknown, requestId: string): ApiProblem {
@@ -94,7 +96,7 @@ export function createApp(services: Services): Hono<Env> {
  * Gives the id to a response that was not made for this request: an example, or one of the fault switches. Only to those, because Hono's
  * adapter writes a response faster when nobody has looked at its headers.
  */
-function identified(response: Response, requestId: string): Response {
+function setRequestId(response: Response, requestId: string): Response {
   if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
   return response;
 }

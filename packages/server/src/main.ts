@@ -3,16 +3,16 @@ import { type Clock, systemClock } from "./ids/Clock.ts";
 import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
 import { batchLines } from "./logging/batchLines.ts";
 import { createLog, type Log } from "./logging/log.ts";
-import { help, type Options, parseOptions } from "./options/parseOptions.ts";
+import { HELP, type Options, parseOptions } from "./options/parseOptions.ts";
 import { UsageError } from "./options/UsageError.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { startServer } from "./startServer.ts";
 
 /** How long stopping may take before the process ends all the same, in milliseconds. */
-const stopWithin = 5_000;
+const STOP_WITHIN_MS = 5_000;
 
 const options = await readCommandLine().catch((error) => fail(error));
-if (options === "help") console.log(help);
+if (options === "help") console.log(HELP);
 else await run(options);
 
 function readCommandLine(): Promise<Options | "help"> {
@@ -50,7 +50,7 @@ async function serve(options: Options, log: Log): Promise<void> {
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, async () => {
-      setTimeout(() => process.exit(1), stopWithin).unref();
+      setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
       await server.stop();
       process.exit(0);
     });

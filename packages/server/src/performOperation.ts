@@ -3,9 +3,9 @@ import { type Account, accounts } from "./auth/accounts.ts";
 import { createHandlers } from "./handlers/index.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
+import type { ApiResponse } from "./http/ApiResponse.ts";
 import { answerOnce, requestHash } from "./http/idempotency.ts";
 import { preferredExample } from "./http/preferredExample.ts";
-import type { Reply } from "./http/Reply.ts";
 import { noBody, readBody } from "./http/readBody.ts";
 
 /** Does what a request asks for, given the operation that it is for and the values in its path. */
@@ -13,10 +13,10 @@ export type PerformOperation = (
   operation: Operation,
   path: Record<string, string>,
   request: Request,
-) => Promise<Reply | Response>;
+) => Promise<ApiResponse | Response>;
 
 /** A handler of any operation. Which call fits which operation is checked where the handlers are made. */
-type AnyHandler = (call: object) => Reply["body"];
+type AnyHandler = (call: object) => ApiResponse["body"];
 
 /**
  * Makes the one way that every request of an operation goes: who sent it, whether they may do this, whether it is valid, whether it
@@ -45,7 +45,7 @@ export function createPerformOperation(services: Services): PerformOperation {
     const [finding] = checked.findings;
     if (finding) throw new ApiProblem(400, finding.message, finding.path || undefined);
 
-    const run = (): Reply => ({
+    const run = (): ApiResponse => ({
       // The first described status is that of success.
       status: operation.statuses[0] as number,
       body: handler({

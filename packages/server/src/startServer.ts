@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { problem } from "./http/ApiProblem.ts";
-import { problemReply, toResponse } from "./http/Reply.ts";
+import { problemResponse, toResponse } from "./http/ApiResponse.ts";
 import { type AppOptions, openServer } from "./openServer.ts";
 
 export interface ServerOptions extends AppOptions {
@@ -22,7 +22,7 @@ export interface RunningServer {
 }
 
 /** How long requests may take to finish when the server stops, in milliseconds. */
-const stopWithin = 2000;
+const STOP_WITHIN_MS = 2000;
 
 /**
  * Starts a server. What an earlier one left running in the same data folder is ended first.
@@ -35,15 +35,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const createFaults = options.faults && (await import("./faults/createFaults.ts")).createFaults;
   const faults = createFaults?.({ ...options.faults, clock, log });
   const { app, requestIds, quiesce, close } = openServer(options, faults);
-  const malformed = () =>
-    toResponse(problemReply(problem(400, "malformed_request", {})), requestIds.next("req"));
+  const malformedRequest = () =>
+    toResponse(problemResponse(problem(400, "malformed_request", {})), requestIds.next("req"));
   // Hono answers everything else; what comes here cannot even be made a Request of.
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
-    errorHandler: malformed,
+    errorHandler: malformedRequest,
   });
   const server = createServer(listener);
   server.on("clientError", (_, socket) => {
-    const { body } = problemReply(problem(400, "malformed_request", {}));
+    const { body } = problemResponse(problem(400, "malformed_request", {}));
     const headers = `content-type: application/json\r\nx-request-id: ${requestIds.next("req")}\r\nconnection: close`;
     if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
     else socket.destroy();
@@ -65,7 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await quiesce();
     server.closeIdleConnections();
-    const timer = setTimeout(() => server.closeAllConnections(), stopWithin);
+    const timer = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
     await closed;
     clearTimeout(timer);
     close();

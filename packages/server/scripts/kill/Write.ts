@@ -6,10 +6,10 @@ export interface Write {
   body: object | string;
   key: string;
   /** What the server said; absent until it did. */
-  answer?: Answer;
+  response?: WriteResponse;
 }
 
-export interface Answer {
+export interface WriteResponse {
   status: number;
   replayed: boolean;
   text: string;
@@ -22,7 +22,7 @@ export interface Caller {
 }
 
 /** How long an answer may take, in milliseconds. */
-const answerWithin = 10_000;
+const RESPONSE_WITHIN_MS = 10_000;
 
 /**
  * Sends a write.
@@ -30,19 +30,19 @@ const answerWithin = 10_000;
  * @returns The answer, whatever its status.
  * @throws When there is none, or only a part of one.
  */
-export async function send({ url, token }: Caller, { path, body, key }: Write): Promise<Answer> {
+export async function send({ url, token }: Caller, { path, body, key }: Write): Promise<WriteResponse> {
   const headers = { authorization: `Bearer ${token}`, "idempotency-key": key };
   const request =
     typeof body === "string"
       ? { headers, body: formWith(body) }
       : { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
   try {
-    const signal = AbortSignal.timeout(answerWithin);
+    const signal = AbortSignal.timeout(RESPONSE_WITHIN_MS);
     const response = await fetch(url + path, { method: "POST", ...request, signal });
     const replayed = response.headers.get("idempotent-replayed") === "true";
     return { status: response.status, replayed, text: await response.text() };
   } catch (cause) {
-    throw new Error(`POST ${path} was not answered.`, { cause });
+    throw new Error(`POST ${path} was not acknowledged.`, { cause });
   }
 }
 
@@ -64,10 +64,10 @@ export async function readAll<Each extends Item>({ url, token }: Caller, path: s
   for (let after = ""; ; ) {
     const response = await fetch(`${url}${path}?limit=100${after}`, {
       headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(answerWithin),
+      signal: AbortSignal.timeout(RESPONSE_WITHIN_MS),
     });
     if (!response.ok)
-      throw new Error(`GET ${path} was answered with ${response.status}: ${await response.text()}`);
+      throw new Error(`GET ${path} was acknowledged with ${response.status}: ${await response.text()}`);
     const page = (await response.json()) as { data: Each[]; last_id: string; has_more: boolean };
     items.push(...page.data);
     if (!page.has_more) return items;

@@ -14,23 +14,23 @@ import { writeUntilKilled } from "./writeUntilKilled.ts";
 const scenario = fileURLToPath(new URL("scenario.yaml", import.meta.url));
 
 /** How many writers there are at a time. */
-const writers = 8;
+const WRITERS = 8;
 
 /** The earliest and the latest moment to kill the server at, in milliseconds after the writers start. */
 const [earliest, latest] = [20, 1_000];
 
-/** How many of a writer's last answered writes are repeated after the restart. */
-const repeated = 20;
+/** How many of a writer's last acknowledged writes are repeated after the restart. */
+const REPEATED = 20;
 
 /** How long turns may take to end once nobody writes, in milliseconds. */
-const idleWithin = 10_000;
+const IDLE_WITHIN_MS = 10_000;
 
 /** What the rounds came to. */
 export interface Summary {
   rounds: number;
   acknowledged: number;
   /** Writes that the end of the server left without an answer. */
-  unanswered: number;
+  unacknowledged: number;
   turns: number;
   /** Turns that the end of the server cut short. */
   cut: number;
@@ -47,7 +47,14 @@ export interface Summary {
 export async function killRounds(rounds: number, seed: number): Promise<Summary> {
   const data = await mkdtemp(join(tmpdir(), "kill-test-"));
   const start = () => spawnServer(["--data", data, "--scenario", scenario, "--log-level", "error"]);
-  const summary: Summary = { rounds: 0, acknowledged: 0, unanswered: 0, turns: 0, cut: 0, differences: [] };
+  const summary: Summary = {
+    rounds: 0,
+    acknowledged: 0,
+    unacknowledged: 0,
+    turns: 0,
+    cut: 0,
+    differences: [],
+  };
   const accounts: { token: string; ledgers: Write[][] }[] = [];
   let server = await start();
   try {
@@ -57,15 +64,15 @@ export async function killRounds(rounds: number, seed: number): Promise<Summary>
       const killed = await load(server, token, seed * 1_000_003 + summary.rounds);
       summary.differences.push(...killed.unexpected);
       accounts.push({ token, ledgers: killed.ledgers });
-      const unanswered = killed.ledgers.flat().filter(({ answer }) => !answer).length;
-      summary.unanswered += unanswered;
-      summary.acknowledged += killed.ledgers.flat().length - unanswered;
+      const unacknowledged = killed.ledgers.flat().filter(({ response }) => !response).length;
+      summary.unacknowledged += unacknowledged;
+      summary.acknowledged += killed.ledgers.flat().length - unacknowledged;
 
       server = await start();
       const caller = { url: server.url, token };
       summary.differences.push(...(await stuckSessions(caller)));
       for (const ledger of killed.ledgers)
-        summary.differences.push(...(await repeatWrites(caller, ledger.slice(-repeated))));
+        summary.differences.push(...(await repeatWrites(caller, ledger.slice(-REPEATED))));
       summary.differences.push(...(await untilIdle(caller)));
       const { turns, cut, differences } = await findDifferences(caller, killed.ledgers);
       summary.turns += turns;
@@ -86,7 +93,7 @@ export async function killRounds(rounds: number, seed: number): Promise<Summary>
 async function load(server: SpawnedServer, token: string, seed: number) {
   const caller = { url: server.url, token };
   const random = randomNumbers(seed);
-  const work = Array.from({ length: writers }, (_, index) =>
+  const work = Array.from({ length: WRITERS }, (_, index) =>
     writeUntilKilled(caller, `${token}-writer-${index}`, randomNumbers(seed * 101 + index)),
   );
   const isAlive = await Promise.race([
@@ -98,7 +105,7 @@ async function load(server: SpawnedServer, token: string, seed: number) {
   return {
     ledgers: ledgers.map(({ writes }) => writes),
     unexpected: [
-      ...(isAlive ? [] : ["A write was not answered before the server was killed"]),
+      ...(isAlive ? [] : ["A write was not acknowledged before the server was killed"]),
       ...ledgers.flatMap(({ unexpected }) => unexpected),
     ],
   };
@@ -111,7 +118,7 @@ async function stuckSessions(caller: Caller): Promise<string[]> {
 
 /** Waits for the turns that the repeated writes have set off. */
 async function untilIdle(caller: Caller): Promise<string[]> {
-  const end = performance.now() + idleWithin;
+  const end = performance.now() + IDLE_WITHIN_MS;
   for (;;) {
     const stuck = await stuckSessions(caller);
     if (stuck.length === 0 || performance.now() > end) return stuck;

@@ -57,15 +57,15 @@ export async function writeUntilKilled(
     const write: Write = { ...nextWrite(mark), key: mark };
     ledger.writes.push(write);
     try {
-      write.answer = await send(caller, write);
+      write.response = await send(caller, write);
     } catch {
       return ledger;
     }
-    const { status, text } = write.answer;
+    const { status, text } = write.response;
     if (status >= 300) {
       ledger.writes.pop();
       const isBusy = status === 409 && write.kind === "events";
-      if (!isBusy) ledger.unexpected.push(`POST ${write.path} was answered with ${status}: ${text}`);
+      if (!isBusy) ledger.unexpected.push(`POST ${write.path} was acknowledged with ${status}: ${text}`);
       continue;
     }
     const { id } = JSON.parse(text) as { id: string };

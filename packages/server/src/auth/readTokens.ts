@@ -36,9 +36,9 @@ async function readTokensFile(file: string): Promise<TokenRule[]> {
   });
   // Imported here: a server without a tokens file starts without loading a YAML parser.
   const { parseYaml } = await import("../yaml/parseYaml.ts");
-  const { boolean, list, members, ShapeError, text } = await import("../yaml/strictYaml.ts");
+  const { boolean, list, readFields, ShapeError, text } = await import("../yaml/strictYaml.ts");
   const read = (node: Node): TokenRule => {
-    const rule = members(node, "A token", ["token"], ["account", "read_only"]);
+    const rule = readFields(node, "A token", ["token"], ["account", "read_only"]);
     const token = text(rule.token, "token");
     if (!isToken(token))
       throw new ShapeError(rule.token, "token has letters, digits and -._~+/ only, and = at its end.");

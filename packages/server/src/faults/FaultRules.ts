@@ -18,7 +18,7 @@ export interface MatchedRequest {
   readonly request: Request;
 }
 
-const maxRules = 1_000;
+const MAX_RULES = 1_000;
 
 /** The rules in use, in the order in which they were added. */
 export class FaultRules {
@@ -29,8 +29,8 @@ export class FaultRules {
   add(rules: readonly FaultRule[]): ActiveRule[] {
     const taken = rules.find(({ id }) => this.#rules.some((rule) => rule.id === id));
     if (taken) throw new UsageError(`A rule with the id ${taken.id} is in use; delete it first.`);
-    if (this.#rules.length + rules.length > maxRules)
-      throw new UsageError(`At most ${maxRules} rules can be in use; delete some first.`);
+    if (this.#rules.length + rules.length > MAX_RULES)
+      throw new UsageError(`At most ${MAX_RULES} rules can be in use; delete some first.`);
     const added: ActiveRule[] = [];
     for (const rule of rules)
       added.push({ id: rule.id ?? this.#newId(rules), ...rule, seen: 0, hits: 0, files: new Set() });

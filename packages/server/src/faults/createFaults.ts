@@ -49,7 +49,7 @@ export function createFaults(options: { rulesFile?: string; clock: Clock; log: L
     note(rule, context);
     switch (fault.type) {
       case "latency":
-        return (await waited(clock, fault.ms, context)) ? next() : unsentResponse();
+        return (await sleepWhileConnected(clock, fault.ms, context)) ? next() : unsentResponse();
       case "status":
         return statusResponse(fault);
       case "reset":
@@ -79,7 +79,11 @@ export function createFaults(options: { rulesFile?: string; clock: Clock; log: L
 }
 
 /** @returns Whether somebody is still there for the answer. */
-async function waited(clock: Clock, ms: number, { raw, signal }: FaultContext): Promise<boolean> {
+async function sleepWhileConnected(
+  clock: Clock,
+  ms: number,
+  { raw, signal }: FaultContext,
+): Promise<boolean> {
   try {
     await clock.sleep(ms, signal);
     return true;

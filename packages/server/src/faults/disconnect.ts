@@ -8,7 +8,7 @@ export interface RawExchange {
 }
 
 /** How long a client gets to read what was sent before a reset, in milliseconds. */
-const readingMs = 50;
+const READING_MS = 50;
 
 /**
  * Ends the connection of a request, after everything that was written before.
@@ -20,7 +20,7 @@ export async function disconnect(raw: RawExchange | undefined, how: "reset" | "c
   if (!raw) throw new Error("This fault needs a connection: the app was called without one.");
   const { headersSent, socket } = raw.outgoing;
   // A client that finds data and a reset at once takes the reset for a usual end; Node does.
-  if (how === "reset" && headersSent) await setTimeout(readingMs);
+  if (how === "reset" && headersSent) await setTimeout(READING_MS);
   // Node holds back what is written to an answer until the next tick, and a client in this process needs a turn to read.
   await setImmediate();
   if (how === "reset") socket?.resetAndDestroy();

@@ -6,12 +6,12 @@ import type { RawExchange } from "./disconnect.ts";
 import type { ActiveRule, FaultRules } from "./FaultRules.ts";
 import { parseFaultRules } from "./parseFaultRules.ts";
 
-const maxBodyBytes = 1_048_576;
-const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+const MAX_BODY_BYTES = 1_048_576;
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 
-const limited = bodyLimit({
-  maxSize: maxBodyBytes,
-  onError: (context) => refuse(context, 400, `The body has more than ${maxBodyBytes} bytes.`),
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: (context) => refuse(context, 400, `The body has more than ${MAX_BODY_BYTES} bytes.`),
 });
 
 /** Adds the control endpoint. It asks for no token, so it answers this computer only. */
@@ -19,14 +19,14 @@ export function faultRoutes(app: Hono, rules: FaultRules): void {
   app.use("/__faults/*", async (context, next) => {
     const raw = context.env as Partial<RawExchange> | undefined;
     const address = raw?.incoming?.socket.remoteAddress;
-    if (address === undefined || loopback.test(address)) return next();
+    if (address === undefined || LOOPBACK.test(address)) return next();
     return refuse(context, 403, "Fault rules can be changed from the server's computer only.");
   });
-  app.get("/__faults", (context) => context.json({ data: rules.list().map(shown) }));
-  app.post("/__faults", limited, async (context) => {
+  app.get("/__faults", (context) => context.json({ data: rules.list().map(describeRule) }));
+  app.post("/__faults", limitBody, async (context) => {
     try {
       const added = rules.add(parseFaultRules(await context.req.text(), "body"));
-      return context.json({ data: added.map(shown) }, 201);
+      return context.json({ data: added.map(describeRule) }, 201);
     } catch (error) {
       if (error instanceof UsageError) return refuse(context, 400, error.message);
       throw error;
@@ -43,7 +43,7 @@ export function faultRoutes(app: Hono, rules: FaultRules): void {
   });
 }
 
-function shown({ files, ...rule }: ActiveRule): object {
+function describeRule({ files, ...rule }: ActiveRule): object {
   return { ...rule, ...(rule.fault.type === "file_uploading" && { files: [...files] }) };
 }
 

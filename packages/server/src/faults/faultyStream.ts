@@ -28,7 +28,7 @@ export function faultyStream(
   return changeBody(response, async function* ({ parts, gone }) {
     const all = frames(parts);
     if (fault.type === "duplicate_event" || fault.type === "reorder_events") {
-      const change = fault.type === "duplicate_event" ? duplicated : reordered;
+      const change = fault.type === "duplicate_event" ? duplicateEvents : reorderEvents;
       for await (const frame of change(all, fault.every)) yield encoder.encode(frame);
       return;
     }
@@ -57,7 +57,7 @@ export function faultyStream(
   });
 }
 
-async function* duplicated(all: AsyncIterable<string>, every: number): AsyncGenerator<string, void> {
+async function* duplicateEvents(all: AsyncIterable<string>, every: number): AsyncGenerator<string, void> {
   let events = 0;
   for await (const frame of all) {
     yield frame;
@@ -65,7 +65,7 @@ async function* duplicated(all: AsyncIterable<string>, every: number): AsyncGene
   }
 }
 
-async function* reordered(all: AsyncIterable<string>, every: number): AsyncGenerator<string, void> {
+async function* reorderEvents(all: AsyncIterable<string>, every: number): AsyncGenerator<string, void> {
   let events = 0;
   let held: string | undefined;
   for await (const frame of all) {

@@ -1,6 +1,6 @@
 import { type ActiveRule, happens } from "./FaultRules.ts";
 
-interface ShownFile {
+interface FileBody {
   file_id: string;
   status: string;
 }
@@ -17,7 +17,7 @@ export async function holdFile(
   response: Response,
 ): Promise<ActiveRule | undefined> {
   if (!response.ok) return undefined;
-  const { file_id } = (await response.clone().json()) as ShownFile;
+  const { file_id } = (await response.clone().json()) as FileBody;
   // An upload that is repeated with its idempotency key is the same upload.
   if (rules.some(({ files }) => files.has(file_id))) return undefined;
   const rule = rules.find(happens);
@@ -36,13 +36,13 @@ export async function showHeldFiles(
   isHeld: (fileId: string) => boolean,
 ): Promise<Response> {
   if (!response.ok) return response;
-  const body = (await response.json()) as ShownFile | { data: ShownFile[] };
-  const shown = (file: ShownFile): ShownFile =>
+  const body = (await response.json()) as FileBody | { data: FileBody[] };
+  const showFile = (file: FileBody): FileBody =>
     isHeld(file.file_id) ? { ...file, status: "uploading" } : file;
   const headers = new Headers(response.headers);
   headers.delete("content-length");
   return new Response(
-    JSON.stringify("data" in body ? { ...body, data: body.data.map(shown) } : shown(body)),
+    JSON.stringify("data" in body ? { ...body, data: body.data.map(showFile) } : showFile(body)),
     {
       status: response.status,
       headers,

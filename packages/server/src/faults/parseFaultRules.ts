@@ -1,24 +1,24 @@
 import { operations } from "@cloud-agents/validator";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { parseYaml } from "../yaml/parseYaml.ts";
-import { integer, list, members, ShapeError, text } from "../yaml/strictYaml.ts";
+import { integer, list, readFields, ShapeError, text } from "../yaml/strictYaml.ts";
 import type { Fault, FaultRule, RequestMatch } from "./Fault.ts";
 
-const maxLatencyMs = 600_000;
-const maxCount = 1_000_000;
+const MAX_LATENCY_MS = 600_000;
+const MAX_COUNT = 1_000_000;
 
 const parsers: { readonly [Type in Fault["type"]]: (node: Node) => Extract<Fault, { type: Type }> } = {
   latency: (node) => {
-    const { ms } = members(node, "A latency fault", ["type", "ms"]);
-    return { type: "latency", ms: integer(ms, "ms", maxLatencyMs) };
+    const { ms } = readFields(node, "A latency fault", ["type", "ms"]);
+    return { type: "latency", ms: integer(ms, "ms", MAX_LATENCY_MS) };
   },
   status: (node) => {
-    const fault = members(node, "A status fault", ["type", "code"], ["retry_after", "body"]);
+    const fault = readFields(node, "A status fault", ["type", "code"], ["retry_after", "body"]);
     return {
       type: "status",
       code: integer(fault.code, "code", 599, 400),
       ...(fault.retry_after && { retry_after: integer(fault.retry_after, "retry_after", 86_400) }),
-      ...(fault.body && { body: answerBody(fault.body) }),
+      ...(fault.body && { body: responseBody(fault.body) }),
     };
   },
   drop_stream: (node) => ({ type: "drop_stream", after_events: afterEvents(node) }),
@@ -29,15 +29,15 @@ const parsers: { readonly [Type in Fault["type"]]: (node: Node) => Extract<Fault
   // With 1, no event would ever be the one that another is put after.
   reorder_events: (node) => ({ type: "reorder_events", every: everyEvent(node, 2) }),
   reset: (node) => {
-    const { when } = members(node, "A reset fault", ["type", "when"]);
+    const { when } = readFields(node, "A reset fault", ["type", "when"]);
     return { type: "reset", when: oneOf(when, "when", ["before_response", "after_headers", "mid_body"]) };
   },
   lose_response: (node) => {
-    members(node, "A lose_response fault", ["type"]);
+    readFields(node, "A lose_response fault", ["type"]);
     return { type: "lose_response" };
   },
   file_uploading: (node) => {
-    members(node, "A file_uploading fault", ["type"]);
+    readFields(node, "A file_uploading fault", ["type"]);
     return { type: "file_uploading" };
   },
 };
@@ -64,12 +64,12 @@ export function parseFaultRules(source: string, name: string): FaultRule[] {
 }
 
 function rule(node: Node): FaultRule {
-  const found = members(node, "A rule", ["fault"], ["id", "match", "times", "skip"]);
+  const found = readFields(node, "A rule", ["fault"], ["id", "match", "times", "skip"]);
   return {
     ...(found.id && { id: ruleId(found.id) }),
     match: found.match ? requestMatch(found.match) : {},
-    ...(found.times && { times: integer(found.times, "times", maxCount, 1) }),
-    skip: found.skip ? integer(found.skip, "skip", maxCount) : 0,
+    ...(found.times && { times: integer(found.times, "times", MAX_COUNT, 1) }),
+    skip: found.skip ? integer(found.skip, "skip", MAX_COUNT) : 0,
     fault: parseFault(found.fault),
   };
 }
@@ -87,7 +87,7 @@ function parseFault(node: Node): Fault {
 }
 
 function requestMatch(node: Node): RequestMatch {
-  const match = members(node, "match", [], ["operation", "method", "path", "header"]);
+  const match = readFields(node, "match", [], ["operation", "method", "path", "header"]);
   return {
     ...(match.operation && { operation: oneOf(match.operation, "operation", Object.keys(operations)) }),
     ...(match.method && { method: oneOf(match.method, "method", ["GET", "POST", "PUT", "PATCH", "DELETE"]) }),
@@ -109,15 +109,15 @@ function headers(node: Node): Record<string, string> {
 }
 
 function afterEvents(node: Node): number {
-  const { after_events } = members(node, "This fault", ["type", "after_events"]);
-  return integer(after_events, "after_events", maxCount);
+  const { after_events } = readFields(node, "This fault", ["type", "after_events"]);
+  return integer(after_events, "after_events", MAX_COUNT);
 }
 
 function everyEvent(node: Node, min: number): number {
-  return integer(members(node, "This fault", ["type", "every"]).every, "every", maxCount, min);
+  return integer(readFields(node, "This fault", ["type", "every"]).every, "every", MAX_COUNT, min);
 }
 
-function answerBody(node: Node): string | object {
+function responseBody(node: Node): string | object {
   if (isMap(node)) return node.toJSON();
   if (isScalar(node) && typeof node.value === "string") return node.value;
   throw new ShapeError(node, "body is a map, which is sent as JSON, or a text.");

@@ -28,7 +28,7 @@ export interface Call<Id extends OperationId> {
 }
 
 /** What an operation answers when it succeeds. */
-export type Answer<Id extends OperationId> =
+export type ResponseBody<Id extends OperationId> =
   Success<Id> extends { content: { "application/json": infer Body } }
     ? Json<Body>
     : ReadableStream<Uint8Array>;
@@ -38,7 +38,7 @@ export type Answer<Id extends OperationId> =
  *
  * @throws ApiProblem
  */
-export type Handler<Id extends OperationId> = (call: Call<Id>) => Answer<Id>;
+export type Handler<Id extends OperationId> = (call: Call<Id>) => ResponseBody<Id>;
 
 /** A handler for each of some operations. */
 export type Handlers<Id extends OperationId = OperationId> = { [Each in Id]: Handler<Each> };

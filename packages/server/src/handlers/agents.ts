@@ -2,7 +2,7 @@ import type { Agent } from "@cloud-agents/types";
 import { problem } from "../http/ApiProblem.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
-import { listAnswer } from "./listAnswer.ts";
+import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
 
 /** The operations on agents. */
@@ -36,7 +36,7 @@ export function agentHandlers({
       store.agents.insert({ id: agent.id, account, body: json });
       return json;
     },
-    listAgents: ({ account, query }) => listAnswer(query, (request) => store.agents.page(account, request)),
+    listAgents: ({ account, query }) => listResponse(query, (request) => store.agents.page(account, request)),
     getAgent({ account, path }) {
       const agent = store.agents.find(account, path.agent_id);
       if (!agent) throw problem(404, "agent_not_found", { id: path.agent_id }, "agent_id");

@@ -2,7 +2,7 @@ import type { Environment } from "@cloud-agents/types";
 import { problem } from "../http/ApiProblem.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
-import { listAnswer } from "./listAnswer.ts";
+import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
 
 /** The operations on environments. */
@@ -30,7 +30,7 @@ export function environmentHandlers({
       return json;
     },
     listEnvironments: ({ account, query }) =>
-      listAnswer(query, (request) => store.environments.page(account, request)),
+      listResponse(query, (request) => store.environments.page(account, request)),
     getEnvironment({ account, path }) {
       const environment = store.environments.find(account, path.environment_id);
       if (!environment) {

@@ -4,7 +4,7 @@ import { toJson } from "../store/Json.ts";
 import { eventStream } from "../stream/eventStream.ts";
 import { findSession } from "./findSession.ts";
 import type { Handlers } from "./Handler.ts";
-import { listAnswer } from "./listAnswer.ts";
+import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
 
 /** The operations on a session's events. */
@@ -33,7 +33,7 @@ export function eventHandlers(
     },
     listSessionEvents({ account, path, query }) {
       assertExists(account, path.session_id);
-      return listAnswer(query, (request) => store.events.page(path.session_id, request));
+      return listResponse(query, (request) => store.events.page(path.session_id, request));
     },
     streamSessionEvents({ account, path, headers }) {
       assertExists(account, path.session_id);

@@ -2,7 +2,7 @@ import type { FileObject } from "@cloud-agents/types";
 import { problem } from "../http/ApiProblem.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
-import { listAnswer } from "./listAnswer.ts";
+import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
 
 /** The operations on files. */
@@ -33,7 +33,7 @@ export function fileHandlers({
       store.files.insertContent(file.file_id, content);
       return json;
     },
-    listFiles: ({ account, query }) => listAnswer(query, (request) => store.files.page(account, request)),
+    listFiles: ({ account, query }) => listResponse(query, (request) => store.files.page(account, request)),
     getFile({ account, path }) {
       const file = store.files.find(account, path.file_id);
       if (!file) throw problem(404, "file_not_found", { id: path.file_id }, "file_id");

@@ -6,7 +6,7 @@ import { noUsage } from "../sessions/usage.ts";
 import { fromJson } from "../store/Json.ts";
 import { findSession } from "./findSession.ts";
 import type { Handlers } from "./Handler.ts";
-import { listAnswer } from "./listAnswer.ts";
+import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
 
 /** The operations on sessions. */
@@ -44,7 +44,9 @@ export function sessionHandlers(
       return store.sessions.insert(account, session, body.delta_flush_interval_ms ?? 100);
     },
     listSessions: ({ account, query }) =>
-      listAnswer(query, (request) => store.sessions.page(account, request, query.include_archived === true)),
+      listResponse(query, (request) =>
+        store.sessions.page(account, request, query.include_archived === true),
+      ),
     getSession({ account, path }) {
       const session = store.sessions.read(account, path.session_id);
       if (!session) throw problem(404, "session_not_found", { id: path.session_id }, "session_id");

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../ids/Clock.ts";
 import type { Store } from "../store/openStore.ts";
 import { problem } from "./ApiProblem.ts";
+import type { ApiResponse as Reply } from "./ApiResponse.ts";
 import { canonicalJson } from "./canonicalJson.ts";
-import type { Reply } from "./Reply.ts";
 import type { RequestBody } from "./readBody.ts";
 
 /** How long an answer is kept, in milliseconds. */

@@ -15,7 +15,7 @@ export interface Ids {
 }
 
 /** The seeded clock's first time: the moment of the pages that the API is described from. */
-const seededStart = Date.UTC(2026, 4, 18, 12);
+const SEEDED_START = Date.UTC(2026, 4, 18, 12);
 
 /**
  * @param clock Where the time in the ids comes from.
@@ -42,7 +42,7 @@ export function randomIds(clock: Clock): Ids {
  * @param seed Any integer. Another seed gives other ids; the times are the same.
  */
 export function seeded(seed: number): { clock: Clock; ids: Ids } {
-  const clock = virtualClock(seededStart);
+  const clock = virtualClock(SEEDED_START);
   return { clock, ids: createIds(clock, splitMix64(seed)) };
 }
 

@@ -1,4 +1,4 @@
-const mask = (1n << 64n) - 1n;
+const MASK = (1n << 64n) - 1n;
 
 /**
  * The pseudo-random generator SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014. Small,
@@ -10,10 +10,10 @@ const mask = (1n << 64n) - 1n;
 export function splitMix64(seed: number): (length: number) => Uint8Array {
   let state = BigInt.asUintN(64, BigInt(seed));
   const next = (): bigint => {
-    state = (state + 0x9e3779b97f4a7c15n) & mask;
+    state = (state + 0x9e3779b97f4a7c15n) & MASK;
     let z = state;
-    z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
-    z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
+    z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
+    z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & MASK;
     return z ^ (z >> 31n);
   };
   return (length) => {

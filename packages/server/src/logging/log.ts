@@ -7,7 +7,7 @@ export type LogLevel = (typeof levels)[number];
 
 export const logLevels: readonly LogLevel[] = levels;
 
-const maxDepth = 12;
+const MAX_DEPTH = 12;
 
 /** Writes what happens, one line of JSON each. What is secret is replaced by `[redacted]`, whatever the caller passes. */
 export interface Log {
@@ -43,17 +43,17 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
     // Each pattern needs one of these; ids and names, most of what is logged, have none.
     return /[\s:=]/.test(rest) ? hideCredentials(rest) : rest;
   };
-  const shown = (value: unknown, depth: number): unknown => {
+  const redact = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return clean(value);
     if (typeof value !== "object" || value === null) return typeof value === "bigint" ? `${value}` : value;
     // What is logged is flat; only a mistake, such as an object that contains itself, gets this deep.
-    if (depth === maxDepth) return "[too deep]";
-    if (Array.isArray(value)) return value.map((item) => shown(item, depth + 1));
-    const members = value instanceof Error ? describe(value, level === "debug") : value;
+    if (depth === MAX_DEPTH) return "[too deep]";
+    if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+    const fields = value instanceof Error ? describe(value, level === "debug") : value;
     return Object.fromEntries(
-      Object.entries(members).map(([name, member]) => [
+      Object.entries(fields).map(([name, field]) => [
         name,
-        isSecret(name) ? "[redacted]" : shown(member, depth + 1),
+        isSecret(name) ? "[redacted]" : redact(field, depth + 1),
       ]),
     );
   };
@@ -63,7 +63,7 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
       let text = `{"time":"${clock.now().toISOString()}","level":"${at}","event":${JSON.stringify(event)}`;
       // Member by member, as a copy of all of them would cost more than the rest of the line.
       for (const name of Object.keys(fields)) {
-        const json = isSecret(name) ? '"[redacted]"' : JSON.stringify(shown(fields[name as never], 1));
+        const json = isSecret(name) ? '"[redacted]"' : JSON.stringify(redact(fields[name as never], 1));
         if (json !== undefined) text += `,${JSON.stringify(name)}:${json}`;
       }
       write(`${text}}`);

@@ -21,7 +21,7 @@ export interface Options {
   heartbeatMs: number;
 }
 
-export const help = `Usage: cloud-agents-server [options]
+export const HELP = `Usage: cloud-agents-server [options]
 
 A server of the Cloud Agents API that keeps state. Every option can also be given by the environment variable behind it.
 
@@ -117,7 +117,10 @@ function parseFlags(args: readonly string[]): { [Each in Name]?: string[] } & { 
   );
   let values: { [Each in Name]?: string[] } & { help?: boolean };
   try {
-    ({ values } = parseArgs({ args: completed(args), options: { ...options, help: { type: "boolean" } } }));
+    ({ values } = parseArgs({
+      args: completeArgs(args),
+      options: { ...options, help: { type: "boolean" } },
+    }));
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -127,7 +130,7 @@ function parseFlags(args: readonly string[]): { [Each in Name]?: string[] } & { 
 }
 
 /** Adds what parseArgs asks for: a value for a bare `--faults`, and `--tokens` before each of several values. */
-function completed(args: readonly string[]): string[] {
+function completeArgs(args: readonly string[]): string[] {
   const complete: string[] = [];
   let flag = "";
   for (const [at, arg] of args.entries()) {

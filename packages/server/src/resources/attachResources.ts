@@ -10,7 +10,7 @@ interface Candidate {
   /** Such as `resources[0]`. */
   item: string;
   /** The member that says where it is mounted. */
-  pathMember: "path" | "mount_path";
+  pathField: "path" | "mount_path";
 }
 
 /**
@@ -56,7 +56,7 @@ export function attachResources(
       }
     }
     const duplicate = duplicateOf(resource, attached);
-    if (duplicate) throw alreadyAttached(candidate, duplicate);
+    if (duplicate) throw duplicateOfAttached(candidate, duplicate);
   }
   return [...attached, ...candidates.map(({ resource }) => resource)];
 }
@@ -70,10 +70,10 @@ function readFile(
   if (normalPath !== undefined && normalMountPath !== undefined && normalPath !== normalMountPath) {
     throw problem(400, "path_mismatch", { item }, `${item}.mount_path`);
   }
-  const pathMember = path === undefined && mount_path !== undefined ? "mount_path" : "path";
+  const pathField = path === undefined && mount_path !== undefined ? "mount_path" : "path";
   // An id that is no name for a file in a folder is nobody's, and refused for that.
   const mounted = normalPath ?? normalMountPath ?? `/data/${file_id}`;
-  return { resource: { type: "file", file_id, path: mounted }, item, pathMember };
+  return { resource: { type: "file", file_id, path: mounted }, item, pathField };
 
   function normal(field: "path" | "mount_path"): string | undefined {
     const given = input[field];
@@ -94,26 +94,26 @@ function readRepository(
     ...(mount_path === undefined ? {} : { mount_path }),
     ...(authorization_token === undefined ? {} : { authorization_token }),
   };
-  return { resource, item, pathMember: "mount_path" };
+  return { resource, item, pathField: "mount_path" };
 }
 
-function duplicateInRequest({ item, pathMember }: Candidate, duplicate: Duplicate): ApiProblem {
+function duplicateInRequest({ item, pathField }: Candidate, duplicate: Duplicate): ApiProblem {
   switch (duplicate.by) {
     case "file":
       return problem(400, "duplicate_file", { item, id: duplicate.id }, `${item}.file_id`);
     case "path":
-      return problem(400, "duplicate_path", { item, path: duplicate.path }, `${item}.${pathMember}`);
+      return problem(400, "duplicate_path", { item, path: duplicate.path }, `${item}.${pathField}`);
     case "repository":
       return problem(400, "duplicate_repository", { item, url: duplicate.url }, `${item}.url`);
   }
 }
 
-function alreadyAttached({ item, pathMember }: Candidate, duplicate: Duplicate): ApiProblem {
+function duplicateOfAttached({ item, pathField }: Candidate, duplicate: Duplicate): ApiProblem {
   switch (duplicate.by) {
     case "file":
       return problem(409, "file_already_attached", { id: duplicate.id }, `${item}.file_id`);
     case "path":
-      return problem(409, "path_already_attached", { path: duplicate.path }, `${item}.${pathMember}`);
+      return problem(409, "path_already_attached", { path: duplicate.path }, `${item}.${pathField}`);
     case "repository":
       return problem(409, "repository_already_attached", { url: duplicate.url }, `${item}.url`);
   }

@@ -42,10 +42,10 @@ function mountOf(resource: KnownSessionResource): string | undefined {
 function repositoryKey(url: string): string {
   const [, scheme = "", user = "", host = "", rest = url] =
     /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*@)?([^/?#]*)(.*)$/is.exec(url) ?? [];
-  return scheme.toLowerCase() + user + host.toLowerCase() + trimmed(rest);
+  return scheme.toLowerCase() + user + host.toLowerCase() + trimPath(rest);
 }
 
-function trimmed(path: string): string {
+function trimPath(path: string): string {
   let end = path.length;
   // A loop, because a pattern that is anchored at the end takes quadratic time on a path that is nothing but slashes.
   for (;;) {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** Backslash, and the control characters of ASCII. */
-const forbidden = /[\\\p{Cc}]/u;
+const FORBIDDEN = /[\\\p{Cc}]/u;
 
 /**
  * Normalises where a file is mounted, the POSIX way.
@@ -10,7 +10,7 @@ const forbidden = /[\\\p{Cc}]/u;
  * @returns The path, below `/data/` and at most 512 characters long, or undefined when it is not such a path.
  */
 export function normalisePath(path: string): string | undefined {
-  if (forbidden.test(path)) return undefined;
+  if (FORBIDDEN.test(path)) return undefined;
   // Not posix.normalize, which keeps a trailing slash.
   const normal = posix.resolve("/data", path);
   return normal.startsWith("/data/") && [...normal].length <= 512 ? normal : undefined;

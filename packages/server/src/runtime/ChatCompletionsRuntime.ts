@@ -15,8 +15,8 @@ export interface ChatCompletionsOptions {
   readonly maxSilenceMs?: number;
 }
 
-const maxErrorBodyLength = 16_384;
-const maxMessageLength = 500;
+const MAX_ERROR_BODY_LENGTH = 16_384;
+const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * Answers turns with a model behind any endpoint that speaks the OpenAI chat completions format. The model has no tools.
@@ -67,7 +67,7 @@ export class ChatCompletionsRuntime implements AgentRuntime {
         const message = `The model's endpoint ${this.#where} answered ${type} instead of a stream of events.`;
         throw new TurnFailure(message, "model_stream_malformed");
       }
-      yield* readChatStream(watched(response.body, () => timer.refresh(), connectionFailure));
+      yield* readChatStream(watchBody(response.body, () => timer.refresh(), connectionFailure));
     } catch (error) {
       turn.signal.throwIfAborted();
       throw error instanceof TurnFailure ? new TurnFailure(this.#redact(error.message), error.code) : error;
@@ -120,7 +120,7 @@ export class ChatCompletionsRuntime implements AgentRuntime {
 
   #redact(message: string): string {
     const shown = this.#apiKey === undefined ? message : message.replaceAll(this.#apiKey, "[API key]");
-    return shown.slice(0, maxMessageLength);
+    return shown.slice(0, MAX_MESSAGE_LENGTH);
   }
 }
 
@@ -141,7 +141,7 @@ async function errorMessage(response: Response): Promise<string | undefined> {
   try {
     for await (const bytes of response.body ?? []) {
       text += decoder.decode(bytes, { stream: true });
-      if (text.length > maxErrorBodyLength) return undefined;
+      if (text.length > MAX_ERROR_BODY_LENGTH) return undefined;
     }
     const { error } = JSON.parse(text);
     const message = typeof error === "string" ? error : error.message;
@@ -152,7 +152,7 @@ async function errorMessage(response: Response): Promise<string | undefined> {
   }
 }
 
-async function* watched(
+async function* watchBody(
   body: AsyncIterable<Uint8Array>,
   onChunk: () => void,
   failure: (error: unknown) => unknown,

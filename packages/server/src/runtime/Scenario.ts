@@ -34,8 +34,8 @@ export type ScenarioStep =
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
-  readonly [member: string]: JsonValue;
+  readonly [key: string]: JsonValue;
 }
 
 /** The longest wait that a scenario may ask for, in milliseconds: ten minutes. */
-export const maxDelayMs = 600_000;
+export const MAX_DELAY_MS = 600_000;

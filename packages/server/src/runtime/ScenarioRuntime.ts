@@ -3,7 +3,7 @@ import type { Clock } from "../ids/Clock.ts";
 import type { Ids } from "../ids/Ids.ts";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "./AgentRuntime.ts";
 import { fillPlaceholders, type PlaceholderValues } from "./fillPlaceholders.ts";
-import { maxDelayMs, type Scenario, type ScenarioStep } from "./Scenario.ts";
+import { MAX_DELAY_MS, type Scenario, type ScenarioStep } from "./Scenario.ts";
 import { splitIntoPieces } from "./splitIntoPieces.ts";
 
 /** Plays a scenario: the same turn gets the same answer, without a model. */
@@ -83,7 +83,7 @@ function matchedMs(count: string | undefined, unitMs: number): number {
       `The scenario waits for ${JSON.stringify(count)}, which is not a number.`,
       "scenario_error",
     );
-  return Math.min(Math.round(ms), maxDelayMs);
+  return Math.min(Math.round(ms), MAX_DELAY_MS);
 }
 
 function placeholderValues(

@@ -24,13 +24,13 @@ export function chatMessages(turn: Turn): ChatMessage[] {
   };
   for (const event of turn.history) {
     if (event.type === "user.message" || event.type === "user.define_outcome")
-      say("user", joined(event.content));
-    else if (event.type === "agent.message") say("assistant", joined(event.content));
+      say("user", joinText(event.content));
+    else if (event.type === "agent.message") say("assistant", joinText(event.content));
   }
   say("user", turn.text);
   return turn.agent.system ? [{ role: "system", content: turn.agent.system }, ...messages] : messages;
 }
 
-function joined(content: readonly TextBlock[]): string {
+function joinText(content: readonly TextBlock[]): string {
   return content.map(({ text }) => text).join("\n");
 }

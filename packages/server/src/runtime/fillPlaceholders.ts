@@ -1,7 +1,7 @@
 import type { JsonValue } from "./Scenario.ts";
 
 /** Finds every `{{name}}`; the name is the first group. */
-export const placeholderPattern = /\{\{([^{}]*)\}\}/g;
+export const PLACEHOLDER_PATTERN = /\{\{([^{}]*)\}\}/g;
 
 /** The placeholders that every text of a scenario may have, beside `match.` and the name of a group of its rule's pattern. */
 export const placeholderNames = [
@@ -33,8 +33,8 @@ export function fillPlaceholders<Value extends JsonValue>(value: Value, values: 
 
 function fill(value: JsonValue, values: Readonly<Record<string, string>>): JsonValue {
   if (typeof value === "string")
-    return value.replace(placeholderPattern, (_, name: string) => values[name] ?? "");
+    return value.replace(PLACEHOLDER_PATTERN, (_, name: string) => values[name] ?? "");
   if (Array.isArray(value)) return value.map((item) => fill(item, values));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, fill(member, values)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, values)]));
 }

@@ -1,6 +1,6 @@
 import type { Node } from "yaml";
 import { parseYaml } from "../yaml/parseYaml.ts";
-import { boolean, list, members, ShapeError, text } from "../yaml/strictYaml.ts";
+import { boolean, list, readFields, ShapeError, text } from "../yaml/strictYaml.ts";
 import { parseStep } from "./parseStep.ts";
 import type { Scenario, ScenarioRule } from "./Scenario.ts";
 
@@ -17,12 +17,12 @@ export function parseScenario(yaml: string, file: string): Scenario {
 }
 
 function scenario(node: Node): Scenario {
-  const rules = list(members(node, "A scenario", ["rules"]).rules, "rules");
+  const rules = list(readFields(node, "A scenario", ["rules"]).rules, "rules");
   return { rules: rules.map((item, at) => rule(item, at === rules.length - 1)) };
 }
 
 function rule(node: Node, isLast: boolean): ScenarioRule {
-  const { match, files, steps } = members(node, "A rule", ["steps"], ["match", "files"]);
+  const { match, files, steps } = readFields(node, "A rule", ["steps"], ["match", "files"]);
   const isConditional = match !== undefined || files !== undefined;
   if (isLast && isConditional)
     throw new ShapeError(

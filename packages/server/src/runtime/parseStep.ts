@@ -1,46 +1,46 @@
 import type { Usage } from "@cloud-agents/types";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
-import { boolean, integer, members, ShapeError, text } from "../yaml/strictYaml.ts";
-import { placeholderNames, placeholderPattern } from "./fillPlaceholders.ts";
-import { type JsonObject, type JsonValue, maxDelayMs, type ScenarioStep } from "./Scenario.ts";
+import { boolean, integer, readFields, ShapeError, text } from "../yaml/strictYaml.ts";
+import { PLACEHOLDER_PATTERN, placeholderNames } from "./fillPlaceholders.ts";
+import { type JsonObject, type JsonValue, MAX_DELAY_MS, type ScenarioStep } from "./Scenario.ts";
 
-const maxPieces = 10_000;
-const maxTokens = 1_000_000_000;
+const MAX_PIECES = 10_000;
+const MAX_TOKENS = 1_000_000_000;
 
 /** One reader for each kind of step, by the key that makes a step one of that kind. */
 const readers: Record<string, (node: Node, groups: readonly string[]) => ScenarioStep> = {
   thinking(node, groups) {
-    const { thinking } = members(node, "A thinking step", ["thinking"]);
+    const { thinking } = readFields(node, "A thinking step", ["thinking"]);
     return { type: "thinking", text: template(thinking, "thinking", groups) };
   },
   tool(node, groups) {
-    const step = members(node, "A tool step", ["tool", "result"], ["input", "error", "takes"]);
+    const step = readFields(node, "A tool step", ["tool", "result"], ["input", "error", "takes"]);
     return {
       type: "tool",
       name: text(step.tool, "tool"),
       input: step.input ? toolInput(step.input, groups) : {},
       result: template(step.result, "result", groups),
       isError: step.error ? boolean(step.error, "error") : false,
-      takes: step.takes ? integer(step.takes, "takes", maxDelayMs) : 0,
+      takes: step.takes ? integer(step.takes, "takes", MAX_DELAY_MS) : 0,
     };
   },
   message(node, groups) {
-    const { message, pieces, pause } = members(node, "A message step", ["message"], ["pieces", "pause"]);
+    const { message, pieces, pause } = readFields(node, "A message step", ["message"], ["pieces", "pause"]);
     return {
       type: "message",
       text: template(message, "message", groups),
-      pieces: pieces ? integer(pieces, "pieces", maxPieces, 1) : 1,
-      pause: pause ? integer(pause, "pause", maxDelayMs) : 0,
+      pieces: pieces ? integer(pieces, "pieces", MAX_PIECES, 1) : 1,
+      pause: pause ? integer(pause, "pause", MAX_DELAY_MS) : 0,
     };
   },
   usage(node) {
-    return { type: "usage", usage: tokens(members(node, "A usage step", ["usage"]).usage) };
+    return { type: "usage", usage: tokens(readFields(node, "A usage step", ["usage"]).usage) };
   },
   delay(node, groups) {
-    return wait(members(node, "A delay step", ["delay"]).delay, groups);
+    return wait(readFields(node, "A delay step", ["delay"]).delay, groups);
   },
   fail(node, groups) {
-    const { fail, code } = members(node, "A fail step", ["fail", "code"]);
+    const { fail, code } = readFields(node, "A fail step", ["fail", "code"]);
     return { type: "fail", message: template(fail, "fail", groups), code: text(code, "code") };
   },
 };
@@ -65,7 +65,7 @@ export function parseStep(node: Node, groups: readonly string[]): ScenarioStep {
 function template(node: Node, what: string, groups: readonly string[]): string {
   const value = text(node, what);
   const known = [...placeholderNames, ...groups.map((group) => `match.${group}`)];
-  for (const [placeholder, name = ""] of value.matchAll(placeholderPattern))
+  for (const [placeholder, name = ""] of value.matchAll(PLACEHOLDER_PATTERN))
     if (!known.includes(name))
       throw new ShapeError(
         node,
@@ -92,14 +92,14 @@ function json(node: Node, groups: readonly string[]): JsonValue {
 }
 
 function tokens(node: Node): Usage {
-  const usage = members(
+  const usage = readFields(
     node,
     "usage",
     ["input_tokens", "output_tokens"],
     ["cache_read_input_tokens", "cache_creation"],
   );
   const cache = usage.cache_creation
-    ? members(
+    ? readFields(
         usage.cache_creation,
         "cache_creation",
         [],
@@ -107,7 +107,7 @@ function tokens(node: Node): Usage {
       )
     : {};
   const count = (value: Node | undefined): number =>
-    value ? integer(value, "A number of tokens", maxTokens) : 0;
+    value ? integer(value, "A number of tokens", MAX_TOKENS) : 0;
   return {
     input_tokens: count(usage.input_tokens),
     output_tokens: count(usage.output_tokens),
@@ -121,7 +121,7 @@ function tokens(node: Node): Usage {
 
 function wait(node: Node, groups: readonly string[]): ScenarioStep {
   if (!isScalar(node) || typeof node.value !== "string")
-    return { type: "delay", ms: integer(node, "delay", maxDelayMs) };
+    return { type: "delay", ms: integer(node, "delay", MAX_DELAY_MS) };
   const [, group = "", unit] = /^\{\{match\.(\w+)\}\} ?(ms|s)$/.exec(node.value) ?? [];
   if (!groups.includes(group))
     throw new ShapeError(

@@ -3,9 +3,9 @@ import { createParser } from "eventsource-parser";
 import { TurnFailure, type TurnStep } from "./AgentRuntime.ts";
 
 /** The longest line or event that is kept while its end has not arrived, in characters. */
-const maxEventLength = 1_000_000;
+const MAX_EVENT_LENGTH = 1_000_000;
 /** The longest answer, in characters. */
-const maxAnswerLength = 4_000_000;
+const MAX_ANSWER_LENGTH = 4_000_000;
 
 /** The parts of a streamed chunk that are read. None of them is certain: it comes from somebody else's server. */
 interface ChatChunk {
@@ -27,7 +27,7 @@ export async function* readChatStream(body: AsyncIterable<Uint8Array>): AsyncIte
   const received: string[] = [];
   let isTooLong = false;
   const parser = createParser({
-    maxBufferSize: maxEventLength,
+    maxBufferSize: MAX_EVENT_LENGTH,
     onEvent: ({ data }) => received.push(data),
     onError: ({ type }) => {
       isTooLong ||= type === "max-buffer-size-exceeded";
@@ -49,7 +49,7 @@ export async function* readChatStream(body: AsyncIterable<Uint8Array>): AsyncIte
       const text = chunk.choices?.[0]?.delta?.content;
       if (typeof text !== "string" || text === "") continue;
       length += text.length;
-      if (length > maxAnswerLength) isTooLong = true;
+      if (length > MAX_ANSWER_LENGTH) isTooLong = true;
       else yield { type: "text", text };
     }
     if (isTooLong)

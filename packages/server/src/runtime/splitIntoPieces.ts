@@ -1,5 +1,5 @@
 // A word and the space after it. Chinese and Japanese put no space between words, so there every character counts as a word.
-const word = /(?:[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]|[^\s\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]+)\s*|\s+/gu;
+const WORD = /(?:[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]|[^\s\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]+)\s*|\s+/gu;
 
 /**
  * Cuts a text between words.
@@ -9,7 +9,7 @@ const word = /(?:[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]|[^\s\p{scx=Han}\p{scx=Hir
  * @returns Pieces of about the same number of words, which joined give the text.
  */
 export function splitIntoPieces(text: string, count: number): string[] {
-  const words = text.match(word) ?? [];
+  const words = text.match(WORD) ?? [];
   const pieces = Math.min(count, words.length);
   const start = (piece: number): number => Math.floor((piece * words.length) / pieces);
   return Array.from({ length: pieces }, (_, at) => words.slice(start(at), start(at + 1)).join(""));

@@ -9,10 +9,10 @@ import { TurnEnded, TurnWriter } from "./TurnWriter.ts";
 import { noUsage } from "./usage.ts";
 
 /** How many events of earlier turns a runtime is given. */
-const historyLength = 200;
+const HISTORY_LENGTH = 200;
 
 /** How long a runtime may take to end when the server stops, in milliseconds. */
-const stopWithin = 1000;
+const STOP_WITHIN_MS = 1000;
 
 interface RunningTurn {
   abort: AbortController;
@@ -55,7 +55,7 @@ export class TurnRunner {
     for (const { abort } of turns) abort.abort(new TurnEnded());
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, stopWithin);
+      timer = setTimeout(resolve, STOP_WITHIN_MS);
     });
     await Promise.race([Promise.all(turns.map(({ done }) => done)), late]);
     clearTimeout(timer);
@@ -117,7 +117,7 @@ export class TurnRunner {
       resources: session.resources,
       fileNames: Object.fromEntries(names),
       text,
-      history: events.history(turn.sessionId, turn.turnId, historyLength),
+      history: events.history(turn.sessionId, turn.turnId, HISTORY_LENGTH),
       signal,
     };
   }

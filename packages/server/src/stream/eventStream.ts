@@ -3,13 +3,13 @@ import type { Delta } from "../sessions/SessionFeeds.ts";
 import { frame } from "./frame.ts";
 
 /** How many entries of the log are read at a time. */
-const pageSize = 32;
+const PAGE_SIZE = 32;
 
 /** How many deltas wait for a reader that does not keep up. Then the oldest goes: the complete message follows anyway. */
-const maxDeltas = 64;
+const MAX_DELTAS = 64;
 
 /** How long a client is asked to wait before it connects again, in milliseconds. */
-const retryMs = 1000;
+const RETRY_MS = 1000;
 
 /**
  * Follows a session's log. Nothing is read ahead of the reader: one that is slow makes the log wait, not the memory grow.
@@ -32,7 +32,7 @@ export function eventStream(
     changed: () => wake?.(),
     written(delta) {
       deltas.push(delta);
-      if (deltas.length > maxDeltas) deltas.shift();
+      if (deltas.length > MAX_DELTAS) deltas.shift();
       wake?.();
     },
   });
@@ -50,13 +50,13 @@ export function eventStream(
   const readLog = () => {
     // Not past the place of a delta that waits: it comes before the message that it is a piece of.
     const end = deltas[0]?.position ?? Number.MAX_SAFE_INTEGER;
-    const entries = store.events.after(sessionId, position, pageSize).filter(({ seq }) => seq <= end);
+    const entries = store.events.after(sessionId, position, PAGE_SIZE).filter(({ seq }) => seq <= end);
     position = entries.at(-1)?.seq ?? position;
     return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
   };
 
   /** Waits until something happens; resolves to whether it did, rather than nothing for too long. */
-  const somethingHappens = () =>
+  const waitForChange = () =>
     new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), heartbeatMs);
       wake = () => {
@@ -75,13 +75,13 @@ export function eventStream(
       const frames = takeDeltas() || readLog();
       if (frames !== "") return frames;
       if (isOver) return undefined;
-      if (!(await somethingHappens())) return frame("heartbeat", "{}");
+      if (!(await waitForChange())) return frame("heartbeat", "{}");
     }
   };
 
   return new ReadableStream<Uint8Array>(
     {
-      start: (controller) => controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`)),
+      start: (controller) => controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`)),
       async pull(controller) {
         const frames = await nextFrames().catch((error) => {
           // Nobody cancels a stream that failed.

@@ -22,7 +22,7 @@ export class ShapeError extends Error {
  * @returns The value of each key.
  * @throws ShapeError for another node, an unknown key, or a missing one.
  */
-export function members<Required extends string, Optional extends string = never>(
+export function readFields<Required extends string, Optional extends string = never>(
   node: Node,
   what: string,
   required: readonly Required[],

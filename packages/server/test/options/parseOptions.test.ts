@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { help, type Options, parseOptions } from "../../src/options/parseOptions.ts";
+import { HELP, type Options, parseOptions } from "../../src/options/parseOptions.ts";
 
 const defaults: Options = {
   port: 4020,

@@ -14,7 +14,7 @@ interface ListQuery {
  * @param read Reads the page from the store; undefined when the list does not have the item to start from.
  * @throws ApiProblem
  */
-export function listAnswer<Item>(
+export function listResponse<Item>(
   { limit, after_id: after, before_id: before }: ListQuery,
   read: (request: PageRequest) => Page<Item> | undefined,
 ): Json<{ data: Item[]; first_id: string | null; last_id: string | null; has_more: boolean }> {
@@ -28,5 +28,5 @@ export function listAnswer<Item>(
   const cursors = { first_id: items[0]?.id ?? null, last_id: items.at(-1)?.id ?? null, has_more: hasMore };
   // The items are JSON already.
   const data = `{"data":[${items.map(({ body }) => body).join()}],`;
-  return (data + JSON.stringify(cursors).slice(1)) as ReturnType<typeof listAnswer<Item>>;
+  return (data + JSON.stringify(cursors).slice(1)) as ReturnType<typeof listResponse<Item>>;
 }

@@ -1,7 +1,7 @@
 import type { ApiProblem } from "./ApiProblem.ts";
 
 /** What is answered to a request: JSON, or a stream of events. */
-export interface Reply {
+export interface ApiResponse {
   status: number;
   body: string | ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
@@ -15,7 +15,7 @@ const streamHeaders = {
 };
 
 /** @returns The reply as a response with the id of the request that it answers. */
-export function toResponse({ status, body, headers }: Reply, requestId: string): Response {
+export function toResponse({ status, body, headers }: ApiResponse, requestId: string): Response {
   const own = typeof body === "string" ? { "content-type": "application/json" } : streamHeaders;
   return new Response(body, { status, headers: { ...own, "x-request-id": requestId, ...headers } });
 }
@@ -24,7 +24,7 @@ export function toResponse({ status, body, headers }: Reply, requestId: string):
  * @param headers Further headers.
  * @returns The reply that tells a request's sender why it is not done.
  */
-export function problemReply(problem: ApiProblem, headers: Record<string, string> = {}): Reply {
+export function problemResponse(problem: ApiProblem, headers: Record<string, string> = {}): ApiResponse {
   // HTTP has it that a 401 says how to do better.
   const own = problem.status === 401 ? { "www-authenticate": "Bearer" } : {};
   return { status: problem.status, body: problem.toJson(), headers: { ...own, ...headers } };
