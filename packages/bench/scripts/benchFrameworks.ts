@@ -26,9 +26,9 @@ for (let round = 1; round <= rounds; round += 1) {
   }
 }
 printTable(runs, [
-  ["`POST`, requests a second", "requestsPerSecond"],
+  ["`POST`, requests a second", "keyless"],
   ["stream, events a second", "eventsPerSecond"],
-  ["process start to first answer, ms", "start"],
+  ["process start to first response, ms", "start"],
   ["resident memory after that, MiB", "idleMemory"],
 ]);
 console.log(

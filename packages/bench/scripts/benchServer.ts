@@ -1,4 +1,4 @@
-// Measures the server and Prism side by side and prints a table. README.md says how to read it. Needs the build.
+// Measures the server and Prism side by side and prints a table. README.md explains how to read it. Needs the build.
 import { parseArgs } from "node:util";
 import { machine } from "./machine.ts";
 import { type Measurement, measure } from "./measure.ts";
@@ -27,25 +27,29 @@ for (let round = 1; round <= rounds; round += 1) {
   }
 }
 
-const [memory, , prism] = runs;
+const [memory, , prism] = runs.map(({ measurements }) => measurements);
+/** Median of the rounds' ratios: other work on the machine slows down a round as a whole. */
 function ratio(key: keyof Measurement): string {
-  const [ours, theirs] = [memory, prism].map((run) =>
-    median((run?.measurements ?? []).map((measurement) => measurement[key])),
-  );
-  return ((ours as number) / (theirs as number)).toFixed(2);
+  const ratios = memory?.map((ours, round) => ours[key] / (prism?.[round]?.[key] as number)) ?? [];
+  return median(ratios).toFixed(2);
 }
 
 printTable(
   runs.map(({ target, measurements }) => ({ name: target.name, measurements })),
   [
-    ["`POST /agents`, requests a second", "requestsPerSecond"],
-    ["99 of 100 answered within, ms", "p99"],
-    ["process start to first answer, ms", "start"],
+    ["`POST /agents` with `Idempotency-Key`, requests/s", "keyed"],
+    ["its 99th percentile, ms", "keyedP99"],
+    ["`POST /agents` without, requests/s", "keyless"],
+    ["its 99th percentile, ms", "keylessP99"],
+    ["process start to first response, ms", "start"],
     ["resident memory after that, MiB", "idleMemory"],
     ["resident memory after the load, MiB", "loadedMemory"],
   ],
 );
-const logs = values.quiet ? "no logs" : "logs on, and thrown away";
+const logs = values.quiet ? "no logs" : "logs on and discarded";
 console.log(
-  `\nMedians of ${rounds} alternating rounds of ${seconds} s, least and most in brackets. ${machine}, ${logs}.\n\nThe server in memory, against Prism: ${ratio("requestsPerSecond")} times the throughput, ${ratio("start")} times the start time, ${ratio("idleMemory")} times the memory.`,
+  `
+Medians of ${rounds} alternating rounds of ${seconds} s per load, least and most in brackets. ${machine}, ${logs}.
+
+The server in memory against Prism, medians of the rounds' ratios: ${ratio("keyed")} times the throughput with a key, ${ratio("keyless")} without, ${ratio("start")} times the start time, ${ratio("idleMemory")} times the memory.`,
 );

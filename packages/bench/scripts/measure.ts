@@ -8,36 +8,41 @@ import { setTimeout as wait } from "node:timers/promises";
 import autocannon from "autocannon";
 import type { Target } from "./targets.ts";
 
-/** What one run of a target was like. */
+/** The results of one run of a target. */
 export interface Measurement {
-  /** Milliseconds from the start of the process to its first answer. */
+  /** Milliseconds from the start of the process to its first response. */
   start: number;
-  /** Resident memory after the first answer, in MiB. */
+  /** Resident memory after the first response, in MiB. */
   idleMemory: number;
-  requestsPerSecond: number;
-  /** 99 of 100 answers came within so many milliseconds. */
-  p99: number;
-  /** Resident memory after the load, in MiB. */
+  /** Creates per second, each with an Idempotency-Key of its own. */
+  keyed: number;
+  /** 99th percentile of their latency, in milliseconds. */
+  keyedP99: number;
+  /** Creates per second without an Idempotency-Key. */
+  keyless: number;
+  /** 99th percentile of their latency, in milliseconds. */
+  keylessP99: number;
+  /** Resident memory after both loads, in MiB. */
   loadedMemory: number;
 }
 
-/** How many requests are in flight at a time. */
-const connections = 10;
+/** Requests in flight at a time. */
+const CONNECTIONS = 10;
 
-/** How long the target is warmed up, in seconds. */
-const warmUp = 1;
+/** Seconds of load before each measurement. */
+const WARM_UP = 1;
 
-/** How long a target may take to answer, in milliseconds. */
-const startWithin = 60_000;
+/** Milliseconds a target has to start. */
+const START_TIMEOUT = 60_000;
 
-const authorization = "Bearer bench";
-const agent = JSON.stringify({ name: "reviewer", model: "ultimate", system: "Review what you are given." });
+const AUTHORIZATION = "Bearer bench";
+const AGENT = JSON.stringify({ name: "reviewer", model: "ultimate", system: "Review what you are given." });
 
 /**
- * Starts a target, has it create agents, and stops it.
+ * Starts a target, creates agents with and then without an Idempotency-Key, and stops it.
  *
- * @param seconds How long the load lasts, after a warm-up.
- * @throws When the target does not answer, or refuses to create an agent.
+ * @param seconds Duration of each of the two loads, after a warm-up.
+ * @throws When the target does not start, or a request fails.
  */
 export async function measure({ name, args }: Target, seconds: number): Promise<Measurement> {
   const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), "bench-"))];
@@ -47,24 +52,36 @@ export async function measure({ name, args }: Target, seconds: number): Promise<
   const exited = once(child, "exit");
   const memory = () =>
     Number(execFileSync("ps", ["-o", "rss=", "-p", `${child.pid}`], { encoding: "utf8" })) / 1024;
-  const createAgents = async (duration: number) => {
-    const headers = { authorization, "content-type": "application/json" };
-    const load = await autocannon({ url, method: "POST", headers, body: agent, connections, duration });
+  const createAgents = async (duration: number, isKeyed: boolean) => {
+    const load = await autocannon({
+      ...{ url, duration, method: "POST", body: AGENT, connections: CONNECTIONS },
+      headers: {
+        authorization: AUTHORIZATION,
+        "content-type": "application/json",
+        // autocannon puts a new id in place of the brackets in every request.
+        ...(isKeyed ? { "idempotency-key": "[<id>]" } : {}),
+      },
+      idReplacement: isKeyed,
+    });
     if (load.non2xx + load.errors === 0) return load;
     throw new Error(`${name}: ${load.non2xx} requests were refused and ${load.errors} failed.`);
   };
+  const loadTarget = async (isKeyed: boolean) => {
+    await createAgents(WARM_UP, isKeyed);
+    const { requests, latency } = await createAgents(seconds, isKeyed);
+    return [requests.average, latency.p99] as const;
+  };
   try {
-    while (!(await answers(url))) {
-      if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}.`);
-      if (performance.now() - started > startWithin) throw new Error(`${name} did not answer.`);
+    while (!(await isReady(url))) {
+      if (child.exitCode !== null) throw new Error(`${name} exited with code ${child.exitCode}.`);
+      if (performance.now() - started > START_TIMEOUT) throw new Error(`${name} did not start.`);
       await wait(2);
     }
     const start = performance.now() - started;
     const idleMemory = memory();
-    await createAgents(warmUp);
-    const { requests, latency } = await createAgents(seconds);
-    const loadedMemory = memory();
-    return { start, idleMemory, requestsPerSecond: requests.average, p99: latency.p99, loadedMemory };
+    const [keyed, keyedP99] = await loadTarget(true);
+    const [keyless, keylessP99] = await loadTarget(false);
+    return { start, idleMemory, keyed, keyedP99, keyless, keylessP99, loadedMemory: memory() };
   } finally {
     child.kill("SIGKILL");
     await exited;
@@ -72,7 +89,7 @@ export async function measure({ name, args }: Target, seconds: number): Promise<
   }
 }
 
-/** @returns A port that nothing listens on. */
+/** Returns a free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -82,8 +99,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function answers(url: string): Promise<boolean> {
-  const answer = await fetch(url, { headers: { authorization } }).catch(() => undefined);
-  await answer?.arrayBuffer();
-  return answer?.status === 200;
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(url, { headers: { authorization: AUTHORIZATION } }).catch(() => undefined);
+  await response?.arrayBuffer();
+  return response?.status === 200;
 }
