@@ -140,8 +140,8 @@ test.each([
 test("--help comes before any mistake in a value, and names every option and variable", async () => {
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
-    expect(help).toContain(name === "heartbeatMs" ? "--heartbeat" : `--${name.replace("L", "-l")}`);
-  expect(help.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(11);
+    expect(HELP).toContain(name === "heartbeatMs" ? "--heartbeat" : `--${name.replace("L", "-l")}`);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(11);
 });
 
 async function tokensFile(content: string): Promise<string> {
