@@ -4,7 +4,7 @@ import { createHandlers } from "./handlers/index.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import type { ApiResponse } from "./http/ApiResponse.ts";
-import { answerOnce, requestHash } from "./http/idempotency.ts";
+import { replayOrRun, requestHash } from "./http/idempotency.ts";
 import { preferredExample } from "./http/preferredExample.ts";
 import { noBody, readBody } from "./http/readBody.ts";
 
@@ -61,7 +61,7 @@ export function createPerformOperation(services: Services): PerformOperation {
     const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
     if (key === null) return store.inGroup(run);
     const use = { account: account.id, key, request: requestHash(id, checked.path, body) };
-    return store.inGroup(() => answerOnce(services, use, run));
+    return store.inGroup(() => replayOrRun(services, use, run));
   };
 
   function authenticate(authorization: string | null): Account {

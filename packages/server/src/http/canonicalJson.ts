@@ -1,7 +1,11 @@
-/** @returns The value as JSON with the members of every object in alphabetical order, so that equal values have equal texts. */
+/** Returns the value as JSON with the fields of every object in alphabetical order, so that equal values have equal strings. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, field) => {
-    if (typeof field !== "object" || field === null || Array.isArray(field)) return field;
-    return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields: string[] = [];
+  for (const name of Object.keys(value).sort()) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field !== undefined) fields.push(`${JSON.stringify(name)}:${canonicalJson(field)}`);
+  }
+  return `{${fields.join()}}`;
 }

@@ -1,59 +1,61 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Clock } from "../ids/Clock.ts";
 import type { Store } from "../store/openStore.ts";
 import { problem } from "./ApiProblem.ts";
-import type { ApiResponse as Reply } from "./ApiResponse.ts";
+import type { ApiResponse } from "./ApiResponse.ts";
 import { canonicalJson } from "./canonicalJson.ts";
 import type { RequestBody } from "./readBody.ts";
 
-/** How long an answer is kept, in milliseconds. */
-const keptFor = 24 * 60 * 60 * 1000;
+/** Milliseconds that a response is kept. */
+const KEPT_FOR = 24 * 60 * 60 * 1000;
 
 /**
- * Tells requests apart.
- *
- * @param path The values in the path.
- * @returns A hash that is the same for the same operation, path and body: equal JSON values, or equal fields and files of a form.
+ * Identifies a request by its operation, path values and body: equal JSON values, or equal fields and files of a form, have the same hash.
  */
 export function requestHash(operation: string, path: object, { value, files }: RequestBody): string {
   const uploads = [...files].map(([name, bytes]) => {
     const { name: filename, type } = (value as Record<string, File>)[name] as File;
-    return [name, { filename, type, sha256: createHash("sha256").update(bytes).digest("hex") }] as const;
+    return [name, { filename, type, sha256: sha256(bytes) }] as const;
   });
   const body = uploads.length === 0 ? value : { ...(value as object), ...Object.fromEntries(uploads) };
-  return createHash("sha256").update(canonicalJson({ operation, path, body })).digest("hex");
+  return sha256(canonicalJson({ operation, path, body }));
 }
 
-/** One use of an idempotency key. */
+function sha256(data: string | Uint8Array): string {
+  return hash("sha256", data, "hex");
+}
+
+/** An idempotency key and the request that it comes with. */
 export interface KeyUse {
   account: string;
   key: string;
-  /** As `requestHash` made it. */
+  /** As `requestHash` returns it. */
   request: string;
 }
 
 /**
- * Does what a request asks for, or finds the answer to the request that had the same key before. Has to run inside of the
- * transaction of what the request does: then nothing is done without its answer being kept, and the other way round. As nothing can
- * come between, a request that is sent twice at the same time finds the first one's answer, too.
+ * Runs a request, or replays the response to the earlier request with the same key. Has to run inside the group of what the request
+ * does: then neither is kept without the other. Groups run one request at a time, so of equal requests sent at once only the first has
+ * an effect.
  *
- * @param run Does it; an error that it throws is not kept.
+ * @param run Runs the request; an error that it throws is not kept.
  * @throws ApiProblem 409 when the key was used for another request.
  */
-export function answerOnce(
+export function replayOrRun(
   { store, clock }: { store: Store; clock: Clock },
   { account, key, request }: KeyUse,
-  run: () => Reply,
-): Reply {
+  run: () => ApiResponse,
+): ApiResponse {
   const now = clock.now().getTime();
-  const kept = store.answers.find(account, key, now);
+  const kept = store.idempotencyKeys.find(account, key, now);
   if (kept) {
     if (kept.request !== request) throw problem(409, "key_reused", {}, "Idempotency-Key");
     return { status: kept.status, body: kept.body, headers: { "idempotent-replayed": "true" } };
   }
-  const reply = run();
-  // No operation that takes a key answers with a stream.
-  const body = reply.body as string;
-  store.answers.keep(account, key, { request, status: reply.status, body }, now, now + keptFor);
-  return reply;
+  const fresh = run();
+  const { status, body } = fresh;
+  // No operation that takes a key responds with a stream.
+  const response = { request, status, body: body as string, expires: now + KEPT_FOR };
+  store.idempotencyKeys.insert(account, key, response, now);
+  return fresh;
 }

@@ -1,83 +1,95 @@
 import type { CompiledQuery, Kysely } from "kysely";
 import Database from "libsql";
 import { compileQuery } from "./compileQuery.ts";
-import { type BuildInsert, Insert } from "./Insert.ts";
-import { type Insertion, PendingRows } from "./PendingRows.ts";
+import { type BuildInsert, MultiRowInsert } from "./MultiRowInsert.ts";
 import type { Tables } from "./Tables.ts";
 
 /** A statement that is ready to run with values for its placeholders. */
 export interface Prepared<Values, Row> {
   all(values: Values): Row[];
   first(values: Values): Row | undefined;
-  /** Position of the row that was inserted last, and how many rows changed. */
+  /** Returns the position of the row that was inserted last, and how many rows changed. */
   run(values: Values): { lastInsertRowid: number; changes: number };
 }
+
+type BuildStatement<Values, Row> = (db: Kysely<Tables>, values: Values) => { compile(): CompiledQuery<Row> };
 
 /** Work that is kept as a whole or not at all. */
 interface Work {
   afterCommit: (() => void)[];
 }
 
-/** Work of one request, which is committed together with that of others. */
-interface Member extends Work {
-  /** The row that it inserts, as long as that is all that it did. */
-  insertion: Insertion | undefined;
-  /** Whether it has a savepoint, as it needs to use the database before the group is committed. */
-  isSaved: boolean;
-  /** Why it alone is not kept. */
-  failure: Error | undefined;
-  /** Answers the request, or tells it that nothing was kept. */
-  settle(failure: Error | undefined): void;
+/** One row and the statement that inserts it. */
+interface Insertion {
+  insert: MultiRowInsert<object>;
+  row: object;
 }
 
-/** Work of several requests that is committed together. */
+/** The work of one request, committed together with that of others. */
+interface GroupedWork extends Work {
+  run(): void;
+  /** The rows that it inserts, as long as it has done nothing else. */
+  insertions: Insertion[];
+  /** Whether it has used the database, so that it is undone by its savepoint. */
+  hasSavepoint: boolean;
+  /** Why this work alone is not kept. */
+  failure: Error | undefined;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** A group of work while it runs. */
 interface Group {
-  members: Member[];
-  /** The rows of members that did nothing but insert one. */
-  rows: PendingRows;
+  /** Work that has only inserted rows, which are not in the database yet. */
+  pending: GroupedWork[];
   /** Whether the transaction has begun. */
   isBegun: boolean;
-  timer: NodeJS.Immediate;
 }
 
-/** A group that has so many members does not wait for more. */
-const maxMembers = 64;
+/** A group of this size does not wait for more work. */
+const MAX_GROUP_SIZE = 64;
 
 /**
- * The one connection to the database. Kysely builds each statement once; it then runs without waiting, so that a transaction is an
- * ordinary function call that nothing can come between.
+ * The one connection to the database. Kysely builds each statement once; it then runs synchronously, so that a transaction is an
+ * ordinary function call.
  */
 export class Connection {
   readonly #database: Database.Database;
-  readonly #committed: () => void;
-  readonly #control: Record<"begin" | "commit" | "rollback" | "save" | "release" | "undo", () => unknown>;
+  readonly #onCommit: () => void;
+  readonly #control: Record<
+    "begin" | "commit" | "rollback" | "savepoint" | "release" | "rollbackTo",
+    () => unknown
+  >;
+  /** Work that waits to be run and committed together. */
+  #waiting: GroupedWork[] = [];
+  #timer: NodeJS.Immediate | undefined;
   #running: Work | undefined;
-  /** The running work, when it is that of a group's member. */
-  #member: Member | undefined;
+  /** The group that is running, and its work that is running. */
   #group: Group | undefined;
+  #groupedWork: GroupedWork | undefined;
 
   /**
-   * @param path A file, made when it is absent, or `:memory:`.
-   * @param committed Called after each commit.
+   * @param path A file, which is created when absent, or `:memory:`.
+   * @param onCommit Called after each commit.
    */
-  constructor(path: string, committed = () => {}) {
+  constructor(path: string, onCommit = () => {}) {
     this.#database = new Database(path);
-    this.#committed = committed;
+    this.#onCommit = onCommit;
     // Not prepared: libsql takes longer to run a prepared statement than to compile one as short as these.
     const control = (sql: string) => () => this.#database.exec(sql);
     this.#control = {
       begin: control("BEGIN IMMEDIATE"),
       commit: control("COMMIT"),
       rollback: control("ROLLBACK"),
-      save: control("SAVEPOINT member"),
-      release: control("RELEASE member"),
-      undo: control("ROLLBACK TO member"),
+      savepoint: control("SAVEPOINT work"),
+      release: control("RELEASE work"),
+      rollbackTo: control("ROLLBACK TO work"),
     };
   }
 
   /** Runs SQL without values. */
   execute(sql: string): void {
-    this.#reach();
+    this.#flush();
     this.#database.exec(sql);
   }
 
@@ -89,15 +101,25 @@ export class Connection {
   /**
    * Builds and compiles a statement.
    *
-   * @param build Gets Kysely and one placeholder for each member of the values that will be given.
+   * @param build Gets Kysely and one placeholder for each field of the values.
    */
-  prepare<Values extends object, Row>(
-    build: (db: Kysely<Tables>, values: Values) => { compile(): CompiledQuery<Row> },
+  prepare<Values extends object, Row>(build: BuildStatement<Values, Row>): Prepared<Values, Row> {
+    return this.#prepare(build, () => this.#flush());
+  }
+
+  /** Like `prepare`, for a query that need not see what the running group has done: it costs the work no savepoint. */
+  prepareCommitted<Values extends object, Row>(build: BuildStatement<Values, Row>): Prepared<Values, Row> {
+    return this.#prepare(build, () => {});
+  }
+
+  #prepare<Values extends object, Row>(
+    build: BuildStatement<Values, Row>,
+    beforehand: () => void,
   ): Prepared<Values, Row> {
     const { sql, bind } = compileQuery<Values>(1, (db, [values]) => build(db, values as Values));
     const statement = this.#database.prepare(sql);
     const parameters = (values: Values) => {
-      this.#reach();
+      beforehand();
       return bind([values]);
     };
     return {
@@ -108,32 +130,27 @@ export class Connection {
   }
 
   /**
-   * Prepares the insertion of rows of which nobody asks the position. Requests that do nothing else and are committed together have
-   * their rows inserted together: calling the database is the dearest part of a small request.
+   * Prepares an insert that returns nothing. Work of a group that does nothing but insert has its rows inserted together with
+   * those of the others: calling the database is the most expensive part of a small request.
    *
-   * @param build Gets Kysely and, for each row, one placeholder for each member of its values.
+   * @param build Gets Kysely and, for each row, one placeholder for each field of its values.
    */
   prepareInsert<Row extends object>(build: BuildInsert<Row>): (row: Row) => void {
-    const insert = new Insert(this.#database, build);
+    const insert = new MultiRowInsert(this.#database, build);
     return (row) => {
-      const member = this.#member;
-      if (member && !member.isSaved && !member.insertion) {
-        member.insertion = { insert: insert as Insert<object>, row };
-      } else {
-        this.#reach();
-        insert.write([row]);
-      }
+      const work = this.#groupedWork;
+      if (work && !work.hasSavepoint) work.insertions.push({ insert: insert as MultiRowInsert<object>, row });
+      else insert.run([row]);
     };
   }
 
   /**
-   * Runs work of which all is kept, or, when it throws, nothing. Inside of another transaction it is part of that one.
+   * Runs work of which all is kept, or, when it throws, nothing. Inside another transaction it is part of that one.
    *
-   * @returns What the work returned, once it is kept.
+   * @returns What the work returned, once it is committed.
    */
   transaction<Result>(work: () => Result): Result {
     if (this.#running) return work();
-    this.commitGroup();
     const own: Work = { afterCommit: [] };
     this.#control.begin();
     let result: Result;
@@ -144,118 +161,139 @@ export class Connection {
       if (this.#database.inTransaction) this.#control.rollback();
       throw error;
     }
-    this.#committed();
+    this.#onCommit();
     for (const action of own.afterCommit) action();
     return result;
   }
 
   /**
-   * Runs work at once, of which all is kept, or, when it throws, nothing. It is committed together with the other work that comes until
-   * a turn of the event loop brings none: one commit for many requests is what makes storing them cheap.
+   * Runs work of which all is kept, or, when it throws, nothing. It runs and is committed together with the other work that arrives
+   * until a turn of the event loop adds none: sharing a commit is what makes small requests cheap.
    *
-   * @returns What the work returned, once it is kept.
+   * @returns What the work returned, once it is committed.
    */
   inGroup<Result>(work: () => Result): Promise<Result> {
-    this.#group ??= this.#openGroup();
-    const group = this.#group;
     return new Promise((resolve, reject) => {
-      const settle = (failure: Error | undefined) => (failure ? reject(failure) : resolve(result));
-      const member: Member = {
-        afterCommit: [],
-        insertion: undefined,
-        isSaved: false,
-        failure: undefined,
-        settle,
-      };
       let result: Result;
-      this.#member = member;
-      try {
-        result = this.#run(work, member);
-        if (member.isSaved) this.#control.release();
-      } catch (error) {
-        if (member.isSaved && this.#database.inTransaction) {
-          this.#control.undo();
-          this.#control.release();
-        }
-        reject(error);
-        return;
-      } finally {
-        this.#member = undefined;
-      }
-      group.members.push(member);
-      if (!member.insertion) return;
-      group.rows.add(member.insertion, (error) => {
-        member.failure = error;
+      this.#waiting.push({
+        run: () => {
+          result = work();
+        },
+        afterCommit: [],
+        insertions: [],
+        hasSavepoint: false,
+        failure: undefined,
+        resolve: () => resolve(result),
+        reject,
       });
+      this.#timer ??= setImmediate(() => this.#commitWhenQuiet(0));
     });
   }
 
-  /** Commits what has been done in the open group, if there is one. */
-  commitGroup(): void {
-    const group = this.#group;
-    if (!group) return;
-    this.#group = undefined;
-    clearImmediate(group.timer);
+  /** Commits the waiting work, unless this turn of the event loop has added to it: then the next is likely to do so, too. */
+  #commitWhenQuiet(before: number): void {
+    const count = this.#waiting.length;
+    if (count === before || count >= MAX_GROUP_SIZE) this.#commitGroup();
+    else this.#timer = setImmediate(() => this.#commitWhenQuiet(count));
+  }
+
+  #commitGroup(): void {
+    const works = this.#waiting;
+    clearImmediate(this.#timer);
+    this.#waiting = [];
+    this.#timer = undefined;
+    const group: Group = { pending: [], isBegun: false };
+    this.#group = group;
     let failure: Error | undefined;
     try {
-      this.#insertRows(group);
+      for (const work of works) this.#runGrouped(group, work);
+      this.#insertPending(group);
       if (group.isBegun) {
         this.#control.commit();
-        this.#committed();
+        this.#onCommit();
       }
     } catch (error) {
       failure = error as Error;
       if (this.#database.inTransaction) this.#control.rollback();
+    } finally {
+      this.#group = undefined;
     }
-    for (const member of group.members) {
-      const reason = failure ?? member.failure;
-      if (!reason) for (const action of member.afterCommit) action();
-      member.settle(reason);
+    for (const work of works) {
+      const reason = work.failure ?? failure;
+      if (reason) work.reject(reason);
+      else {
+        for (const action of work.afterCommit) action();
+        work.resolve();
+      }
     }
   }
 
-  #openGroup(): Group {
-    return {
-      members: [],
-      rows: new PendingRows(),
-      isBegun: false,
-      timer: setImmediate(() => this.#commitWhenQuiet(0)),
-    };
+  #runGrouped(group: Group, work: GroupedWork): void {
+    this.#groupedWork = work;
+    try {
+      this.#run(work.run, work);
+      if (work.hasSavepoint) this.#control.release();
+      else if (work.insertions.length > 0) group.pending.push(work);
+    } catch (error) {
+      work.failure = error as Error;
+      if (work.hasSavepoint) this.#undo();
+    } finally {
+      this.#groupedWork = undefined;
+    }
   }
 
-  /** Commits the open group, unless this turn of the event loop has added to it: then the next is likely to do so, too. */
-  #commitWhenQuiet(before: number): void {
-    const count = this.#group?.members.length ?? 0;
-    if (!this.#group || count === before || count >= maxMembers) this.commitGroup();
-    else this.#group.timer = setImmediate(() => this.#commitWhenQuiet(count));
+  /** Undoes what was done since the savepoint, and ends it. */
+  #undo(): void {
+    // A full disk ends the transaction by itself.
+    if (!this.#database.inTransaction) return;
+    this.#control.rollbackTo();
+    this.#control.release();
   }
 
-  #beginGroup(group: Group): void {
+  /** Prepares running work for a statement: it has to see what was done before, and needs to be undone alone. */
+  #flush(): void {
+    const [group, work] = [this.#group, this.#groupedWork];
+    if (!group || !work || work.hasSavepoint) return;
+    this.#insertPending(group);
+    this.#begin(group);
+    this.#control.savepoint();
+    work.hasSavepoint = true;
+    insertAll(work.insertions);
+  }
+
+  #begin(group: Group): void {
     if (!group.isBegun) this.#control.begin();
-    // A full disk ends a transaction by itself; a savepoint outside of one would be kept at once.
+    // A savepoint outside a transaction would be committed at once.
     else if (!this.#database.inTransaction) throw new Error("The transaction of this group has ended.");
     group.isBegun = true;
   }
 
-  /** Prepares for a statement that runs at once: it has to see what was done before, and who throws later has to be undone alone. */
-  #reach(): void {
-    // Nobody but the work of a group sees what is not committed yet.
-    if (!this.#running) this.commitGroup();
-    const [member, group] = [this.#member, this.#group];
-    if (!member || !group || member.isSaved) return;
-    this.#insertRows(group);
-    this.#beginGroup(group);
-    this.#control.save();
-    member.isSaved = true;
-    const { insertion } = member;
-    member.insertion = undefined;
-    insertion?.insert.write([insertion.row]);
+  /** Inserts the pending rows together or, when one of them cannot be inserted, each work's rows on their own. */
+  #insertPending(group: Group): void {
+    const { pending } = group;
+    if (pending.length === 0) return;
+    this.#begin(group);
+    if (this.#tryInsert(pending.flatMap(({ insertions }) => insertions))) {
+      for (const work of pending) work.failure = this.#tryInsert(work.insertions);
+    }
+    group.pending = [];
   }
 
-  #insertRows(group: Group): void {
-    if (group.rows.isEmpty) return;
-    this.#beginGroup(group);
-    group.rows.write(() => this.#database.inTransaction);
+  /**
+   * @returns Why none of the rows was inserted, or undefined when all were.
+   * @throws What ended the transaction.
+   */
+  #tryInsert(insertions: readonly Insertion[]): Error | undefined {
+    this.#control.savepoint();
+    try {
+      insertAll(insertions);
+      this.#control.release();
+      return undefined;
+    } catch (error) {
+      if (!this.#database.inTransaction) throw error;
+      this.#undo();
+      return error as Error;
+    }
   }
 
   #run<Result>(work: () => Result, own: Work): Result {
@@ -267,14 +305,25 @@ export class Connection {
     }
   }
 
-  /** Has something done once the running transaction is kept; when it is not kept, never. */
+  /** Calls the action once the running transaction is committed, and never when it is not. */
   afterCommit(action: () => void): void {
     if (!this.#running) throw new Error("afterCommit was called outside of a transaction");
     this.#running.afterCommit.push(action);
   }
 
   close(): void {
-    this.commitGroup();
+    this.#commitGroup();
     this.#database.close();
   }
+}
+
+/** Inserts rows with one statement for each table. */
+function insertAll(insertions: readonly Insertion[]): void {
+  const rows = new Map<Insertion["insert"], object[]>();
+  for (const { insert, row } of insertions) {
+    const others = rows.get(insert);
+    if (others) others.push(row);
+    else rows.set(insert, [row]);
+  }
+  for (const [insert, all] of rows) insert.run(all);
 }

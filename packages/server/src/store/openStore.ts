@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent, Environment } from "@cloud-agents/types";
-import { Answers } from "./Answers.ts";
 import { Checkpoints } from "./Checkpoints.ts";
 import { Connection } from "./Connection.ts";
 import { EventLog } from "./EventLog.ts";
 import { FileTable } from "./FileTable.ts";
+import { IdempotencyKeyTable } from "./IdempotencyKeyTable.ts";
 import { lockFolder } from "./lockFolder.ts";
 import { migrations } from "./migrations.ts";
 import { ObjectTable } from "./ObjectTable.ts";
@@ -30,7 +30,7 @@ export function openStore(data: string) {
       files: new FileTable(connection),
       sessions: new SessionTable(connection),
       events: new EventLog(connection),
-      answers: new Answers(connection),
+      idempotencyKeys: new IdempotencyKeyTable(connection),
       transaction: <Result>(work: () => Result) => connection.transaction(work),
       inGroup: <Result>(work: () => Result) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),

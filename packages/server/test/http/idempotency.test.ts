@@ -33,6 +33,24 @@ test("many equal requests at the same time take effect once", async () => {
   expect(await agents()).toHaveLength(1);
 });
 
+test("equal requests at the same time that read what others write take effect once", async () => {
+  server = testServer();
+  const { body: first } = await server.post("/agents", agent);
+  const { body: environment } = await server.post("/environments", {
+    name: "box",
+    config: { type: "cloud" },
+  });
+  const session = { agent: first.id, environment_id: environment.id };
+  const requests = Array.from({ length: 10 }, (_, index) => [
+    server.post("/sessions", session, key("session")),
+    server.post("/agents", agent, key(`agent-${index % 5}`)),
+  ]);
+  const responses = await Promise.all(requests.flat());
+  expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(201));
+  expect((await server.get("/sessions")).body.data).toHaveLength(1);
+  expect(await agents()).toHaveLength(6);
+});
+
 describe("a key that was used", () => {
   test.each([
     ["with another body", "/agents", { ...agent, name: "other" }],

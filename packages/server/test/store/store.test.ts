@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { Connection } from "../../src/store/Connection.ts";
 import { toJson } from "../../src/store/Json.ts";
 import { migrations } from "../../src/store/migrations.ts";
+import { ObjectTable } from "../../src/store/ObjectTable.ts";
 import { openStore, type Store } from "../../src/store/openStore.ts";
 import { fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
 import { testServer } from "../helpers/testServer.ts";
@@ -28,7 +29,7 @@ const insert = (store: Store, id: string) =>
 const listed = (store: Store) =>
   store.environments.page("a", { limit: 100 })?.items.map(({ id }) => id) ?? [];
 
-test("what a transaction wrote before it threw is not kept, and nobody is told", () => {
+test("what a transaction wrote before it threw is not kept, and its afterCommit actions do not run", () => {
   const store = openStore("memory");
   let told = false;
   expect(() =>
@@ -47,7 +48,7 @@ test("what a transaction wrote before it threw is not kept, and nobody is told",
   store.close();
 });
 
-test("somebody is told after a transaction is kept, not before", () => {
+test("afterCommit actions run after a transaction is committed, not before", () => {
   const store = openStore("memory");
   const order: string[] = [];
   store.transaction(() => {
@@ -58,7 +59,7 @@ test("somebody is told after a transaction is kept, not before", () => {
   store.close();
 });
 
-test("nothing is told outside of a transaction", () => {
+test("afterCommit throws outside of a transaction", () => {
   const store = openStore("memory");
   expect(() => store.afterCommit(() => {})).toThrow("outside of a transaction");
   store.close();
@@ -162,22 +163,103 @@ test("work is committed at last, however much follows it", async () => {
   connection.close();
 });
 
-test("who reads sees work only once it is kept", () => {
+test("a read sees work only once it is committed", async () => {
   const store = openStore("memory");
-  let kept = false;
-  store.inGroup(() => {
+  let isCommitted = false;
+  const work = store.inGroup(() => {
     insert(store, "env_1");
     store.afterCommit(() => {
-      kept = true;
+      isCommitted = true;
     });
   });
-  expect(kept).toBe(false);
+  expect(store.environments.find("a", "env_1")).toBeUndefined();
+  expect(isCommitted).toBe(false);
+  await work;
   expect(store.environments.find("a", "env_1")).toBeDefined();
-  expect(kept).toBe(true);
+  expect(isCommitted).toBe(true);
   store.close();
 });
 
-test("when work cannot be committed, each of its requests hears so, nobody is told, and the next work is kept", async () => {
+test("work that waits when the store closes is committed", async () => {
+  const data = folder();
+  const first = openStore(data);
+  const work = first.inGroup(() => insert(first, "env_1"));
+  first.close();
+  await work;
+  const second = openStore(data);
+  expect(listed(second)).toEqual(["env_1"]);
+  second.close();
+});
+
+const insertKey = (store: Store, key: string, expires = 2) =>
+  store.idempotencyKeys.insert("a", key, { request: "hash", status: 201, body: "{}", expires }, 1);
+const hasKey = (store: Store, key: string) => store.idempotencyKeys.find("a", key, 1) !== undefined;
+
+test("when one row of a request cannot be inserted, the request's other rows are not kept either", async () => {
+  const store = openStore("memory");
+  const create = (id: string, key: string) =>
+    store.inGroup(() => {
+      insert(store, id);
+      insertKey(store, key);
+    });
+  const all = await Promise.allSettled([
+    create("env_1", "one"),
+    create("env_1", "two"),
+    create("env_2", "three"),
+  ]);
+
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(listed(store)).toEqual(["env_2", "env_1"]);
+  expect(["one", "two", "three"].map((key) => hasKey(store, key))).toEqual([true, false, true]);
+  await create("env_3", "two");
+  expect(hasKey(store, "two")).toBe(true);
+  store.close();
+});
+
+test("a key is found by the next work of the group, and not when the work that inserted it is undone", async () => {
+  const store = openStore("memory");
+  const found: boolean[] = [];
+  const use = (key: string, isUndone = false) =>
+    store.inGroup(() => {
+      found.push(hasKey(store, key));
+      insertKey(store, key);
+      if (isUndone) throw new Error("no");
+    });
+  await Promise.allSettled([use("one"), use("one"), use("two", true), use("two"), use("two")]);
+  expect(found).toEqual([false, true, false, false, true]);
+  store.close();
+});
+
+test("a key that has expired is not found, and can be used again", async () => {
+  const store = openStore("memory");
+  await store.inGroup(() => insertKey(store, "one", 1));
+  expect(hasKey(store, "one")).toBe(false);
+  await store.inGroup(() => insertKey(store, "one", 2));
+  expect(hasKey(store, "one")).toBe(true);
+  store.close();
+});
+
+test("when the disk is full, no work of the group is kept", async () => {
+  const connection = new Connection(":memory:");
+  for (const step of migrations) connection.execute(step);
+  connection.execute(`PRAGMA max_page_count = ${Number(connection.setting("page_count")) + 4}`);
+  const table = new ObjectTable(connection, "environments");
+  const create = (id: string, length: number) =>
+    connection.inGroup(() => table.insert({ id, account: "a", body: "x".repeat(length) as never }));
+  const all = await Promise.allSettled([create("env_1", 1), create("env_2", 100_000), create("env_3", 1)]);
+
+  const isKept = (id: string) => table.find("a", id) !== undefined;
+  const kept = ["env_1", "env_2", "env_3"].filter(isKept);
+  expect(kept).toEqual(
+    all.flatMap(({ status }, index) => (status === "fulfilled" ? [`env_${index + 1}`] : [])),
+  );
+  expect(kept).not.toContain("env_2");
+  await create("env_4", 1);
+  expect(isKept("env_4")).toBe(true);
+  connection.close();
+});
+
+test("when work cannot be committed, all of it is rejected, no afterCommit action runs, and the next work is kept", async () => {
   const connection = new Connection(":memory:");
   connection.execute(`
     PRAGMA foreign_keys = ON;

@@ -3,11 +3,14 @@ import type Database from "libsql";
 import { compileQuery } from "./compileQuery.ts";
 import type { Tables } from "./Tables.ts";
 
-/** Builds the insertion of some rows. */
+/** Builds the insert of some rows. */
 export type BuildInsert<Row> = (db: Kysely<Tables>, rows: Row[]) => { compile(): CompiledQuery<unknown> };
 
-/** An insertion of one or more rows by one statement, of which there is one for each number of rows. */
-export class Insert<Row extends object> {
+/** The most rows that one statement inserts. */
+const MAX_ROWS = 16;
+
+/** An insert of any number of rows. A statement is prepared for each number up to `MAX_ROWS`. */
+export class MultiRowInsert<Row extends object> {
   readonly #database: Database.Database;
   readonly #build: BuildInsert<Row>;
   readonly #statements: ((rows: readonly Row[]) => void)[] = [];
@@ -17,10 +20,13 @@ export class Insert<Row extends object> {
     this.#build = build;
   }
 
-  /** Inserts all of the rows, or, when it throws, none. */
-  write(rows: readonly Row[]): void {
-    this.#statements[rows.length] ??= this.#prepare(rows.length);
-    this.#statements[rows.length]?.(rows);
+  /** Inserts the rows. When it throws, some of them may have been inserted. */
+  run(rows: readonly Row[]): void {
+    for (let start = 0; start < rows.length; start += MAX_ROWS) {
+      const chunk = rows.slice(start, start + MAX_ROWS);
+      this.#statements[chunk.length] ??= this.#prepare(chunk.length);
+      this.#statements[chunk.length]?.(chunk);
+    }
   }
 
   #prepare(count: number): (rows: readonly Row[]) => void {
