@@ -46,7 +46,8 @@ test("a thousand concurrent writes under resets make each resource exactly once"
       ),
     ),
   );
-  expect(attempts).toBe(3000);
+  // A busy machine may reset connections of its own besides those that the rules ask for.
+  expect(attempts).toBeGreaterThanOrEqual(3000);
 
   const stored = [];
   for await (const { id, name } of api.agents.list({ limit: 100 })) stored.push(`${name} ${id}`);
