@@ -1,11 +1,9 @@
 import type { Call, Connection } from "./Connection.ts";
-import { InvalidResponseError } from "./errors.ts";
-import { excerpt } from "./excerpt.ts";
 import { listing, type Page } from "./Listing.ts";
 import type { Operation } from "./Operation.ts";
-import { type ResponsePromise, responsePromise } from "./ResponsePromise.ts";
+import type { ResponsePromise } from "./ResponsePromise.ts";
 import { readArguments } from "./readArguments.ts";
-import { send } from "./send.ts";
+import { receive } from "./receive.ts";
 import { streamEvents } from "./streamEvents.ts";
 
 /**
@@ -32,19 +30,4 @@ export function invoke(
     default:
       return receive(connection, call);
   }
-}
-
-function receive(connection: Connection, call: Call): ResponsePromise<unknown> {
-  const { name, operation } = call;
-  return responsePromise(
-    send(connection, call).then(({ data, response }) => {
-      if (operation.kind === "empty") return { data: undefined, response };
-      try {
-        return { data: JSON.parse(data as string), response };
-      } catch {
-        const text = excerpt(data, connection.redact);
-        throw new InvalidResponseError(name, `${response.status} with a body that is not JSON: ${text}`);
-      }
-    }),
-  );
 }

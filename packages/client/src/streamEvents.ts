@@ -2,11 +2,14 @@ import type { Call, Connection } from "./Connection.ts";
 import { connectStream, type StreamConnection, type StreamedEvent } from "./connectStream.ts";
 import { APIError, ConnectionError } from "./errors.ts";
 import { operations } from "./generated/operations.ts";
-import { invoke } from "./invoke.ts";
+import { listing, type Page } from "./Listing.ts";
+import type { ResponsePromise } from "./ResponsePromise.ts";
+import { receive } from "./receive.ts";
 import { isRetryable, retryDelay } from "./retryTiming.ts";
 import type { StreamOptions } from "./StreamOptions.ts";
 import { streamState, take } from "./streamState.ts";
 
+type EventPage = Page & { data: readonly StreamedEvent[] };
 type Events = AsyncGenerator<StreamedEvent, void, undefined>;
 
 /** How many events one request for the list asks for: the most that the API gives. */
@@ -23,7 +26,7 @@ const pageSize = 100;
  *   403 and 404, and InvalidResponseError when what comes is no event stream of this API.
  */
 export async function* streamEvents(connection: Connection, call: Call): Events {
-  const { name, path } = call;
+  const { name } = call;
   const {
     after,
     includeDeltas = true,
@@ -57,7 +60,7 @@ export async function* streamEvents(connection: Connection, call: Call): Events 
           if (take(state, event) && isWanted) yield event;
         }
       } while (await source.more());
-      const session = (await ask("sessions.get")) as { status: string; archived_at?: string | null };
+      const session = await ask<{ status: string; archived_at?: string | null }>("sessions.get");
       if (session.status === "cancelled" || session.archived_at) {
         // Whoever ended the connection, the log is complete now.
         yield* missed();
@@ -91,7 +94,7 @@ export async function* streamEvents(connection: Connection, call: Call): Events 
     };
     // What it throws is thrown again by the next `more`.
     peek().catch(() => {});
-    const { data } = (await ask("sessions.events.list", { limit: 1 })) as { data: StreamedEvent[] };
+    const { data } = await ask<EventPage>("sessions.events.list", { limit: 1 });
     state.first = data[0]?.id;
     const isReplayed = () => arrived[0]?.id === state.first;
     if (data.length > 0 && !(state.last === undefined && isReplayed()))
@@ -108,7 +111,10 @@ export async function* streamEvents(connection: Connection, call: Call): Events 
     for (const last of [state.last, undefined]) {
       try {
         const query = { after_id: last, limit: pageSize };
-        for await (const event of ask("sessions.events.list", query) as AsyncIterable<StreamedEvent>) {
+        const events = listing("sessions.events.list", query, (each) =>
+          ask<EventPage>("sessions.events.list", each),
+        );
+        for await (const event of events) {
           if (signal?.aborted || isStreamed(event.id)) return;
           if (take(state, event)) yield event;
         }
@@ -122,7 +128,13 @@ export async function* streamEvents(connection: Connection, call: Call): Events 
     }
   }
 
-  function ask(operation: "sessions.events.list" | "sessions.get", ...query: object[]): unknown {
-    return invoke(connection, operation, operations[operation], [path.session_id, ...query, options]);
+  function ask<Result>(name: "sessions.events.list" | "sessions.get", query: Call["query"] = {}) {
+    return receive(connection, {
+      ...call,
+      name,
+      operation: operations[name],
+      query,
+      options,
+    }) as ResponsePromise<Result>;
   }
 }
