@@ -93,8 +93,8 @@ export function createApp(services: Services): Hono<Env> {
 }
 
 /**
- * Gives the id to a response that was not made for this request: an example, or one of the fault switches. Only to those, because Hono's
- * adapter writes a response faster when nobody has looked at its headers.
+ * Sets the request id on a response that was not made for this request: an example, or an injected fault. Only on those, because Hono's
+ * adapter writes a response faster while its headers are untouched.
  */
 function setRequestId(response: Response, requestId: string): Response {
   if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);

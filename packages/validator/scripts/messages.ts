@@ -37,11 +37,11 @@ function factsOf(schema: Schema): Record<string, unknown> {
 }
 
 /**
- * The texts for mistakes against one schema, by keyword. Only `{subject}` is left open.
+ * The messages for mistakes against one schema, by keyword. Only `{subject}` is left open.
  *
- * @param schema the schema; its references and properties are not looked at.
- * @param places names under which the catalogue may have texts of its own for it, the strongest last.
- * @throws DescriptionError when the catalogue has no text for a keyword.
+ * @param schema The schema; its references and properties are ignored.
+ * @param places The catalogue's names for the schema; messages of later ones win.
+ * @throws DescriptionError when the catalogue has no message for a keyword.
  */
 export function messagesOf(
   description: Description,
@@ -49,7 +49,7 @@ export function messagesOf(
   places: string[],
 ): Record<string, string> {
   const facts = factsOf(schema);
-  const texts: Record<string, string> = {};
+  const messages: Record<string, string> = {};
   const silent = [
     "$ref",
     "properties",
@@ -66,18 +66,18 @@ export function messagesOf(
     if (text === undefined) {
       throw description.error(
         schema,
-        `The keyword '${keyword}' is not supported: messages.yaml has no text for it.`,
+        `The keyword '${keyword}' is not supported: messages.yaml has no message for it.`,
       );
     }
-    texts[keyword] = fill(text, facts);
+    messages[keyword] = fill(text, facts);
   }
   for (const place of places) {
     usedPlaces.add(place);
     for (const [keywords, text] of Object.entries(catalogue.places[place] ?? {})) {
-      for (const keyword of keywords.split(", ")) texts[keyword] = fill(text, facts);
+      for (const keyword of keywords.split(", ")) messages[keyword] = fill(text, facts);
     }
   }
-  return texts;
+  return messages;
 }
 
 /** The places of the catalogue that no schema has asked for: misspelt, or gone from the description. */

@@ -11,9 +11,9 @@ export function shapesOfSchemas(description: Description): Record<string, Shape>
 }
 
 /**
- * What the runtime has to know of a schema besides its check: its properties, and the texts for mistakes against it.
+ * What the runtime needs of a schema besides its check: its properties, and the messages for its mistakes.
  *
- * @param places the names under which the catalogue may speak of this schema, the strongest last.
+ * @param places The catalogue's names for the schema; messages of later ones win.
  */
 export function shapeOf(description: Description, schema: Schema, places: string[]): Shape {
   const union = description.unionOf(schema);
@@ -26,20 +26,20 @@ export function shapeOf(description: Description, schema: Schema, places: string
         : shapeOf(description, description.resolve(part), [description.nameOf(part) ?? ""]);
     Object.assign(shape, other);
     if (messages) shape.messages = { ...shape.messages, ...messages };
-    for (const [name, member] of Object.entries(properties ?? {})) {
-      shape.properties = { ...shape.properties, [name]: narrowed(shape.properties?.[name], member) };
+    for (const [name, field] of Object.entries(properties ?? {})) {
+      shape.properties = { ...shape.properties, [name]: narrow(shape.properties?.[name], field) };
     }
   }
   return shape;
 }
 
-/** A member that two parts of an `allOf` describe: a value can fail either, so it has the texts of both. */
-function narrowed(base: Shape | string | undefined, member: Shape | string): Shape | string {
-  if (typeof base !== "object" || typeof member !== "object") return member;
-  const messages = { ...base.messages, ...member.messages };
-  // Of two lists of allowed values the narrower one is the one to tell.
-  if (member.messages?.const) messages.enum = member.messages.const;
-  return { ...base, ...member, messages };
+/** A field that two parts of an `allOf` describe: a value can fail either, so it has the messages of both. */
+function narrow(base: Shape | string | undefined, field: Shape | string): Shape | string {
+  if (typeof base !== "object" || typeof field !== "object") return field;
+  const messages = { ...base.messages, ...field.messages };
+  // Of two lists of allowed values, the narrower one is reported.
+  if (field.messages?.const) messages.enum = field.messages.const;
+  return { ...base, ...field, messages };
 }
 
 function ownShape(description: Description, schema: Schema, places: string[]): Shape {
@@ -47,9 +47,9 @@ function ownShape(description: Description, schema: Schema, places: string[]): S
   const place = places.at(-1);
   if (schema.properties) {
     shape.properties = Object.fromEntries(
-      Object.entries(schema.properties).map(([name, member]) => [
+      Object.entries(schema.properties).map(([name, field]) => [
         name,
-        reference(description, member, `${place}.${name}`),
+        reference(description, field, `${place}.${name}`),
       ]),
     );
   }
@@ -63,7 +63,7 @@ function ownShape(description: Description, schema: Schema, places: string[]): S
   return shape;
 }
 
-/** A member's shape: the name of the component, unless the catalogue has texts for just this place. */
+/** A field's shape: the name of the component, unless the catalogue has messages for this very place. */
 function reference(description: Description, schema: Schema, place: string): Shape | string {
   const name = schema.$ref === undefined ? undefined : description.nameOf({ $ref: schema.$ref });
   if (name === undefined) return shapeOf(description, schema, [place]);

@@ -21,13 +21,13 @@ export async function disconnect(raw: RawExchange | undefined, how: "reset" | "c
   const { headersSent, socket } = raw.outgoing;
   // A client that finds data and a reset at once takes the reset for a usual end; Node does.
   if (how === "reset" && headersSent) await setTimeout(READING_MS);
-  // Node holds back what is written to an answer until the next tick, and a client in this process needs a turn to read.
+  // Node holds back what is written to a response until the next tick, and a client in this process needs a turn to read.
   await setImmediate();
   if (how === "reset") socket?.resetAndDestroy();
   else socket?.destroy();
 }
 
-/** @returns What to answer when there is nobody to answer to any more. Its status shows in the log only. */
+/** @returns The response for a client that is gone. Its status appears only in the log. */
 export function unsentResponse(): Response {
   return new Response(null, { status: 499 });
 }

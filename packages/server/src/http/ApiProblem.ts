@@ -19,20 +19,20 @@ export function errorType(status: number): string {
   return (types as Record<number, string>)[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
 }
 
-/** Why a request is not done, as its sender is told. Thrown by whatever finds it; nothing of the request is kept then. */
+/** Why a request is refused, in the words of the response. Throwing it undoes everything that the request did. */
 export class ApiProblem extends Error {
   readonly status: ProblemStatus;
   /** Where in the request, such as `resources[0].type`. */
   readonly param: string | undefined;
 
-  /** @param message For a person to read. It must not contain a secret. */
+  /** @param message Shown to people. It must not contain a secret. */
   constructor(status: ProblemStatus, message: string, param?: string) {
     super(message);
     this.status = status;
     this.param = param;
   }
 
-  /** @returns The envelope that every error is answered with. */
+  /** @returns The envelope of every error response. */
   toJson(): Json<unknown> {
     const { message, param } = this;
     return toJson({ type: "error", error: { type: types[this.status], message, param } });
@@ -40,9 +40,9 @@ export class ApiProblem extends Error {
 }
 
 /**
- * Makes a problem with a text of the catalogue.
+ * Creates a problem with a message of the catalogue.
  *
- * @param values What the text names; `{}` where it names nothing.
+ * @param values The values of its placeholders; `{}` when it has none.
  */
 export function problem<Key extends MessageKey>(
   status: ProblemStatus,

@@ -57,7 +57,7 @@ async function readForm(bytes: ArrayBuffer | Buffer, contentType: string): Promi
   const value: Record<string, unknown> = {};
   const files = new Map<string, Uint8Array>();
   for (const [name, field] of form) {
-    // What a page sends for a file that nobody chose.
+    // What a page sends for a file input without a file.
     if (typeof field !== "string" && field.name === "") continue;
     if (Object.hasOwn(value, name)) throw problem(400, "repeated", { subject: `Field '${name}'` }, name);
     Object.defineProperty(value, name, { value: field, enumerable: true });

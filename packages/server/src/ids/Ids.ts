@@ -18,8 +18,8 @@ export interface Ids {
 const SEEDED_START = Date.UTC(2026, 4, 18, 12);
 
 /**
- * @param clock Where the time in the ids comes from.
- * @returns Ids that nobody can guess.
+ * @param clock Source of the time in the ids.
+ * @returns Ids that cannot be guessed.
  */
 export function randomIds(clock: Clock): Ids {
   // Asking the system for ten bytes costs as much as asking for thousands.

@@ -71,7 +71,7 @@ function readFile(
     throw problem(400, "path_mismatch", { item }, `${item}.mount_path`);
   }
   const pathField = path === undefined && mount_path !== undefined ? "mount_path" : "path";
-  // An id that is no name for a file in a folder is nobody's, and refused for that.
+  // An id that cannot be a file name does not exist, and is refused as unknown.
   const mounted = normalPath ?? normalMountPath ?? `/data/${file_id}`;
   return { resource: { type: "file", file_id, path: mounted }, item, pathField };
 

@@ -15,7 +15,7 @@ export interface FeedReader {
   written(delta: Delta): void;
 }
 
-/** Tells the readers of a session, in this process, that something happened. What happened they read from the log. */
+/** Notifies the readers of a session, in this process, that its log has changed. They read the change from the log. */
 export class SessionFeeds {
   readonly #readers = new Map<string, Set<FeedReader>>();
   #closed = false;

@@ -66,7 +66,7 @@ export class TurnRunner {
     if (this.#isStopped) return;
     const running: RunningTurn = { abort: new AbortController(), usage: noUsage(), done: Promise.resolve() };
     this.#running.set(turn.turnId, running);
-    // Not at once: the answer to the message that set it off goes first.
+    // Not at once: the response to the message that starts it goes first.
     running.done = new Promise<void>((resolve) => setImmediate(resolve))
       .then(() => this.#run(account, turn, text, running))
       .catch((error: unknown) => this.#services.log.error("turn_lost", { turn_id: turn.turnId, error }))

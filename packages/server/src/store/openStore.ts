@@ -35,7 +35,7 @@ export function openStore(data: string) {
       inGroup: <Result>(work: () => Result) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),
       close() {
-        // Leaves everything in one file: nobody expects a log to belong to it once the server has ended.
+        // Leaves everything in one file, so that it can be copied once the server has ended.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         close();
       },

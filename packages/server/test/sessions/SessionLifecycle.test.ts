@@ -192,9 +192,8 @@ test("what is refused or ignored leaves updated_at alone, and every change sets 
       const lifecycle = sessionIn(state);
       lifecycle.stored.session.updated_at = "before";
       const transition = transitions[state][trigger];
-      try {
-        pull[trigger](lifecycle);
-      } catch {}
+      if ("error" in transition) expect(() => pull[trigger](lifecycle)).toThrow(ApiProblem);
+      else pull[trigger](lifecycle);
       const changes = !("error" in transition) && (transition.to !== state || trigger === "add_resources");
       expect([state, trigger, lifecycle.stored.session.updated_at !== "before"]).toEqual([
         state,
