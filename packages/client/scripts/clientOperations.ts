@@ -1,5 +1,5 @@
 import type { Operation as Described, Description, MediaType, Schema } from "@cloud-agents/spec/description";
-import type { Operation } from "../src/Operation.ts";
+import type { Operation } from "../src/http/Operation.ts";
 
 /** One operation as the client offers it: what the runtime reads, and what the printed types need. */
 export interface ClientOperation extends Pick<Operation, "path"> {

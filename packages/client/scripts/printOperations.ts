@@ -31,7 +31,7 @@ export function printOperations(operations: ClientOperation[], description: Desc
   );
   return `${header}
 
-import type { OperationTable } from "../Operation.ts";
+import type { OperationTable } from "../http/Operation.ts";
 
 /** Address of the first server that the description lists. */
 export const defaultBaseUrl = ${JSON.stringify(description.servers[0])};
@@ -56,10 +56,10 @@ export function printApi(operations: ClientOperation[]): string {
   const parts = [
     header,
     'import type * as types from "@cloud-agents/types";\n' +
-      'import type { Listing } from "../Listing.ts";\n' +
-      'import type { RequestOptions } from "../RequestOptions.ts";\n' +
-      'import type { ResponsePromise } from "../ResponsePromise.ts";\n' +
-      'import type { StreamOptions } from "../StreamOptions.ts";',
+      'import type { PagePromise } from "../http/PagePromise.ts";\n' +
+      'import type { RequestOptions } from "../http/RequestOptions.ts";\n' +
+      'import type { ResponsePromise } from "../http/ResponsePromise.ts";\n' +
+      'import type { StreamOptions } from "../stream/StreamOptions.ts";',
     ...printOptions(operations),
     ...operations.filter(({ query }) => query).map(printQuery),
     ...operations.filter(({ jsonParts }) => jsonParts.length > 0).map(printForm),
@@ -140,7 +140,7 @@ function printMethod(operation: ClientOperation): string {
 }
 
 function resultType({ kind, responseType }: ClientOperation): string {
-  if (kind === "page") return `Listing<${responseType}>`;
+  if (kind === "page") return `PagePromise<${responseType}>`;
   if (kind === "stream") return `AsyncGenerator<${responseType}, void, undefined>`;
   return `ResponsePromise<${responseType}>`;
 }

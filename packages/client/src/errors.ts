@@ -1,6 +1,18 @@
 const brand = Symbol.for("@cloud-agents/client.error");
 
-/** What all errors of the client have in common. A mistake in the calling code is a `TypeError` instead. */
+/**
+ * Base class of all errors of the client, except mistakes in the calling code, which are a `TypeError`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await api.agents.get(agentId);
+ * } catch (error) {
+ *   if (error instanceof NotFoundError) console.log(error.serverMessage, error.requestId);
+ *   else throw error;
+ * }
+ * ```
+ */
 export class CloudAgentsError extends Error {
   override readonly name: string = "CloudAgentsError";
   /** The operation by its SDK name, such as `sessions.events.send`. */
@@ -11,28 +23,28 @@ export class CloudAgentsError extends Error {
     this.operation = operation;
   }
 
-  /** What `isCloudAgentsError` looks for: the registry of symbols is the same in all realms and copies. */
+  /** Recognized by `isCloudAgentsError`: all realms and copies of the package share the symbol registry. */
   get [brand](): true {
     return true;
   }
 }
 
-/** No answer arrived: the connection could not be made, or it broke. `cause` says why, without the request. */
+/** There was no response: the connection could not be made, or it broke. `cause` says why, without the request. */
 export class ConnectionError extends CloudAgentsError {
   override readonly name: string = "ConnectionError";
 }
 
-/** The connection was given up, because the answer did not arrive within the call's `timeout`. The server may have acted all the same. */
+/** The response was not complete within the call's `timeout`. The server may have acted on the request nevertheless. */
 export class TimeoutError extends ConnectionError {
   override readonly name: string = "TimeoutError";
 }
 
-/** An answer arrived that is not what the description promises, such as a page of HTML with status 200. */
+/** The response is not what the description promises, such as an HTML page with status 200. */
 export class InvalidResponseError extends CloudAgentsError {
   override readonly name = "InvalidResponseError";
 }
 
-/** What an error answer says. */
+/** The contents of an error response. */
 export interface APIErrorDetails {
   operation: string;
   status: number;
@@ -43,19 +55,19 @@ export interface APIErrorDetails {
   headers: Headers;
 }
 
-/** The server answered with a status that is not 2xx. The subclasses say which kind it was. */
+/** The response has a status other than 2xx. There is a subclass for each of the common ones. */
 export class APIError extends CloudAgentsError {
   override readonly name: string = "APIError";
   readonly status!: number;
-  /** The error type of the answer, such as `conflict_error`; undefined when the body was not an error of this API. */
+  /** The error type of the body, such as `conflict_error`; undefined when the body is not an error of this API. */
   readonly type!: string | undefined;
-  /** The server's own words, or the beginning of a body that was not an error of this API. */
+  /** The server's message, or the beginning of a body that is not an error of this API. */
   readonly serverMessage!: string;
-  /** Where in the request the mistake is, when the server says so. */
+  /** The field of the request that is wrong, if the server names one. */
   readonly param!: string | undefined;
-  /** The answer's `x-request-id`: quote it when you report a problem. */
+  /** The response's `x-request-id`: quote it when you report a problem. */
   readonly requestId!: string | undefined;
-  /** The answer's headers. */
+  /** The headers of the response. */
   readonly headers!: Headers;
 
   constructor(details: APIErrorDetails) {
@@ -68,7 +80,7 @@ export class APIError extends CloudAgentsError {
   }
 }
 
-/** 400: the request breaks a rule; `param` may say where. */
+/** 400: the request is invalid; `param` may name the field. */
 export class BadRequestError extends APIError {
   override readonly name = "BadRequestError";
 }
@@ -78,17 +90,17 @@ export class AuthenticationError extends APIError {
   override readonly name = "AuthenticationError";
 }
 
-/** 403: the token may not do this. */
+/** 403: the token lacks the permission. */
 export class PermissionError extends APIError {
   override readonly name = "PermissionError";
 }
 
-/** 404: there is no such thing, or it belongs to another token. */
+/** 404: the resource does not exist, or belongs to another account. */
 export class NotFoundError extends APIError {
   override readonly name = "NotFoundError";
 }
 
-/** 409: the state does not allow it now, for example because a turn is running. */
+/** 409: the current state does not allow the call, for example while a turn is running. */
 export class ConflictError extends APIError {
   override readonly name = "ConflictError";
 }
@@ -104,14 +116,14 @@ export class ServerError extends APIError {
 }
 
 /**
- * Whether a value is an error of this client. Unlike `instanceof`, it also knows those of another realm, such as a
- * frame, and of another copy of this package. The error's `name` tells the kinds apart.
+ * Whether a value is an error of this client. Unlike `instanceof`, it recognizes errors of another realm, such as a frame,
+ * and of another copy of this package. Their `name` tells them apart.
  */
 export function isCloudAgentsError(value: unknown): value is CloudAgentsError {
   return Object(value)[brand] === true;
 }
 
-/** Whether a value is an error of this client that says what the server answered, wherever it was made. */
+/** Whether a value is an `APIError`, of any realm and any copy of this package. */
 export function isAPIError(value: unknown): value is APIError {
   return isCloudAgentsError(value) && "status" in value;
 }

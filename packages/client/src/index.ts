@@ -1,9 +1,6 @@
 // The public API of the package. Everything else in src/ may change at any time.
 
 export { CloudAgents, type CloudAgentsOptions } from "./CloudAgents.ts";
-// Named for the types that it adds to those of Api.ts.
-export type {} from "./conveniences.ts";
-export { createLogger, type Logger, type LogLevel, type LogTarget } from "./createLogger.ts";
 export {
   APIError,
   AuthenticationError,
@@ -20,13 +17,16 @@ export {
   ServerError,
   TimeoutError,
 } from "./errors.ts";
-// The one export by pattern: new operations bring new types, and nobody should have to list them here.
+// The only wildcard export: the types of new operations need no line here.
 export type * from "./generated/Api.ts";
-export type { Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./Hooks.ts";
-export { isKnownEvent } from "./isKnownEvent.ts";
-export type { Listing } from "./Listing.ts";
-export type { RequestOptions } from "./RequestOptions.ts";
-export type { ResponsePromise, WithResponse } from "./ResponsePromise.ts";
-export type { Run, RunOptions, RunResult } from "./run.ts";
-export type { Heartbeat, StreamOptions } from "./StreamOptions.ts";
-export { TurnFailedError } from "./TurnFailedError.ts";
+export { createLogger, type Logger, type LogLevel, type LogTarget } from "./http/createLogger.ts";
+export type { Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./http/Hooks.ts";
+export type { PagePromise } from "./http/PagePromise.ts";
+export type { RequestOptions } from "./http/RequestOptions.ts";
+export type { ResponsePromise, WithResponse } from "./http/ResponsePromise.ts";
+export type { Run, RunOptions, RunResult } from "./sessions/run.ts";
+// For the methods that it adds to the interfaces of Api.ts.
+export type {} from "./sessions/shortcuts.ts";
+export { TurnFailedError } from "./sessions/TurnFailedError.ts";
+export { isKnownEvent } from "./stream/isKnownEvent.ts";
+export type { Heartbeat, StreamOptions } from "./stream/StreamOptions.ts";

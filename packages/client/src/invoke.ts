@@ -1,33 +1,33 @@
-import type { Call, Connection } from "./Connection.ts";
-import { listing, type Page } from "./Listing.ts";
-import type { Operation } from "./Operation.ts";
-import type { ResponsePromise } from "./ResponsePromise.ts";
-import { readArguments } from "./readArguments.ts";
-import { receive } from "./receive.ts";
-import { streamEvents } from "./streamEvents.ts";
+import type { Operation } from "./http/Operation.ts";
+import { type Page, pagePromise } from "./http/PagePromise.ts";
+import { parseArguments } from "./http/parseArguments.ts";
+import type { ResponsePromise } from "./http/ResponsePromise.ts";
+import { receive } from "./http/receive.ts";
+import type { Call, Transport } from "./http/Transport.ts";
+import { streamEvents } from "./stream/streamEvents.ts";
 
 /**
- * Runs one operation with the arguments that a user gave to its method.
+ * Runs an operation with the arguments of its method.
  *
- * @returns what the method's type says: a promise, a listing, or an async iterator of events.
+ * @returns What the type of the method says: a promise, a page promise, or an async iterator of events.
  */
 export function invoke(
-  connection: Connection,
+  transport: Transport,
   name: string,
   operation: Operation,
   args: readonly unknown[],
 ): unknown {
-  const call: Call = { name, operation, ...readArguments(name, operation, args) };
+  const call: Call = { name, operation, ...parseArguments(name, operation, args) };
   switch (operation.kind) {
     case "page":
-      return listing(
+      return pagePromise(
         name,
         call.query,
-        (query) => receive(connection, { ...call, query }) as ResponsePromise<Page>,
+        (query) => receive(transport, { ...call, query }) as ResponsePromise<Page>,
       );
     case "stream":
-      return streamEvents(connection, call);
+      return streamEvents(transport, call);
     default:
-      return receive(connection, call);
+      return receive(transport, call);
   }
 }

@@ -1,41 +1,46 @@
 import type { FileObject } from "@cloud-agents/types";
-import type { EncodedForm } from "./encodeBody.ts";
 import type { FilesApi, IdempotencyKeyOptions, UploadFileForm } from "./generated/Api.ts";
-import type { ResponsePromise } from "./ResponsePromise.ts";
+import type { EncodedForm } from "./http/encodeBody.ts";
+import type { ResponsePromise } from "./http/ResponsePromise.ts";
 
-/** What is uploaded: the fields of `files.upload`, of which `file` may be a stream. */
+/** The fields of `files.upload`, of which `file` may also be a stream. */
 export interface UploadForm extends Omit<UploadFileForm, "file"> {
-  /** A File or Blob is sent again when an attempt fails; a stream can be read only once, so its upload is not retried. */
+  /** The upload of a File or Blob is retried; a stream can be read only once, so its upload is not. */
   file: Blob | ReadableStream<Uint8Array>;
-  /** The file's name. That of the File by default, else `file`. */
+  /** The file name. The name of the File by default, else `file`. */
   name?: string | undefined;
-  /** Its media type. That of the File or Blob by default, else `application/octet-stream`. */
+  /** The media type. The type of the File or Blob by default, else `application/octet-stream`. */
   type?: string | undefined;
 }
 
-/** How far an upload is. */
+/** Progress of an upload. */
 export interface UploadProgress {
-  /** Bytes of the file that were given to the network, which may still have some of them. A retry starts from 0. */
+  /** Bytes of the file handed to the network, some of which may not have arrived yet. A retry starts from 0. */
   sent: number;
-  /** Bytes of the file; undefined for a stream. */
+  /** Size of the file in bytes; undefined for a stream. */
   total: number | undefined;
 }
 
 /** Options of `upload`. */
 export interface UploadOptions extends IdempotencyKeyOptions {
-  /** Is told after each piece of the file. What it throws ends the upload. */
+  /** Called after each chunk of the file. An error it throws ends the upload. */
   onProgress?: ((progress: UploadProgress) => void) | undefined;
 }
 
 /**
- * Uploads a file piece by piece, without having all of it in memory, and tells how far it is. Where that is not needed,
- * `files.upload` does.
+ * Uploads a file in chunks, without holding all of it in memory, and reports its progress. `files.upload` is enough where
+ * that is not needed.
  *
  * It needs a runtime that can send a stream: Node, Deno, Bun, most workers, and Chromium over HTTP/2. Firefox and Safari
  * cannot.
  *
- * @returns as `files.upload`.
- * @throws TypeError when the runtime cannot send a stream; rejects as `files.upload` does.
+ * @returns The uploaded file, like `files.upload`.
+ * @throws TypeError when the runtime cannot send a stream; rejects like `files.upload`.
+ * @example
+ * ```ts
+ * const file = new Blob(["# Plan"]);
+ * await upload(api, { file, name: "plan.md" }, { onProgress: ({ sent, total }) => console.log(sent, total) });
+ * ```
  */
 export function upload(
   { files }: { files: FilesApi },
@@ -44,7 +49,7 @@ export function upload(
 ): ResponsePromise<FileObject> {
   if (!canSendStreams()) {
     throw new TypeError(
-      "This runtime cannot send a stream. Call files.upload({ file }) with a File; it tells no progress.",
+      "This runtime cannot send a stream. Call files.upload({ file }) with a File; it reports no progress.",
     );
   }
   const boundary = `cloud-agents-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
@@ -83,7 +88,7 @@ export function upload(
   });
 }
 
-/** As HTML forms do it: a name must not end its quotes or its line. */
+/** Encoded like in HTML forms: a name must not end its quotes or its line. */
 function quoted(name: string): string {
   return name.replace(/["\r\n]/g, encodeURIComponent);
 }
@@ -92,7 +97,7 @@ function framed(
   head: string,
   content: ReadableStream<Uint8Array>,
   tail: string,
-  onPiece: (bytes: number) => void,
+  onChunk: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -102,7 +107,7 @@ function framed(
       controller.enqueue(encoder.encode(head));
     },
     async pull(controller) {
-      // Some runtimes go on reading after an abort, to the end of the stream if it has one.
+      // Some runtimes continue to read after an abort, to the end of the stream if it has one.
       if (signal?.aborted) {
         await reader.cancel(signal.reason);
         throw signal.reason;
@@ -113,23 +118,23 @@ function framed(
         controller.close();
       } else {
         controller.enqueue(value);
-        onPiece(value.byteLength);
+        onChunk(value.byteLength);
       }
     },
     cancel: (reason) => reader.cancel(reason),
   });
 }
 
-/** A runtime that does not know streams as bodies does not ask for `duplex`, and sends their name as text. */
+/** A runtime that does not support streams as bodies never reads `duplex`, and sends the text "[object ReadableStream]". */
 function canSendStreams(): boolean {
-  let asked = false;
+  let isRead = false;
   const init = {
     method: "POST",
     body: new ReadableStream(),
     get duplex() {
-      asked = true;
+      isRead = true;
       return "half" as const;
     },
   };
-  return !new Request("http://localhost", init).headers.has("content-type") && asked;
+  return !new Request("http://localhost", init).headers.has("content-type") && isRead;
 }

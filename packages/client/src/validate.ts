@@ -7,23 +7,27 @@ import {
 } from "@cloud-agents/validator";
 import type { Middleware } from "openapi-fetch";
 import { InvalidResponseError } from "./errors.ts";
-import { eventParser } from "./eventParser.ts";
+import { eventParser } from "./stream/eventParser.ts";
 
-/** An answer or an event that is not as the description says. */
+/** A response or an event that breaks the description. */
 export interface Violation {
   /** The SDK name, such as `sessions.events.stream`. */
   operation: string;
-  /** The type of the event, where the mistake is in one. */
+  /** The type of the event; undefined when the response itself is wrong. */
   event: string | undefined;
   findings: Finding[];
 }
 
 /**
- * Makes middleware that checks every answer, and every event of a stream, against the description. It is meant for
- * development: it reads each answer twice. It needs `@cloud-agents/validator` to be installed. Types of events that the
- * description does not have are left alone.
+ * Creates middleware that checks every response, and every event of a stream, against the description. It is meant for
+ * development, because it reads each response twice, and needs `@cloud-agents/validator` to be installed. Events of types
+ * that the description does not have are not checked.
  *
- * @param onViolation is told what is wrong. Without it, the call or the stream fails with an InvalidResponseError.
+ * @param onViolation Called with what is wrong. Without it, the call or the stream fails with an InvalidResponseError.
+ * @example
+ * ```ts
+ * api.use(validate(({ operation, findings }) => console.warn(operation, findings)));
+ * ```
  */
 export function validate(onViolation: (violation: Violation) => void = refuse): Middleware {
   return {
@@ -31,7 +35,7 @@ export function validate(onViolation: (violation: Violation) => void = refuse): 
       const operation = Object.values(operations).find(
         ({ path, method }) => path === schemaPath && method === request.method,
       );
-      // A gateway's errors are not in the description, and are retried.
+      // Errors of a gateway are not in the description; the client retries them.
       if (!operation || response.status >= 500) return undefined;
       const isStream = operation.stream && response.ok;
       const findings = checkResponse(operation.id as OperationId, {
@@ -61,7 +65,7 @@ function checkedStream(
       if (event === "heartbeat") return;
       const parsed = parse(data);
       const findings = parsed === undefined ? [] : checkEvent(parsed);
-      // The one finding of an event whose type is not in the description.
+      // The only finding of an event whose type is not in the description.
       const isUnknown = findings[0]?.path === "type" && typeof parsed.type === "string";
       if (findings.length > 0 && !isUnknown) onViolation({ operation, event: parsed?.type, findings });
     },
@@ -78,7 +82,7 @@ function checkedStream(
   return new Response(checked ?? null, response);
 }
 
-// What is no JSON at all is the client's own error.
+// The client itself reports text that is not JSON.
 function parse(data: string) {
   try {
     return JSON.parse(data);
@@ -91,6 +95,6 @@ function refuse({ operation, event, findings }: Violation): never {
   const mistakes = findings.map(({ path, message }) => `${path || "body"}: ${message}`).join("; ");
   throw new InvalidResponseError(
     operation,
-    `${event ? `an event ${event}` : "the answer"} is not as described: ${mistakes}`,
+    `${event ? `an event ${event}` : "the response"} is not as described: ${mistakes}`,
   );
 }

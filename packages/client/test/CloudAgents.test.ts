@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { CloudAgents } from "../src/index.ts";
-import { errorAnswer, recordingFetch } from "./recordingFetch.ts";
+import { errorResponse, recordingFetch } from "./helpers/recordingFetch.ts";
 
 const before = process.env.QODER_PAT;
 afterEach(() => {
@@ -29,7 +29,7 @@ test("a missing or empty token is refused with where to put it", () => {
   }
 });
 
-test("a token with a character that no token has is refused without printing it", () => {
+test("a token with an invalid character is refused without printing it", () => {
   const make = () => new CloudAgents({ token: "pt-secret\n" });
   expect(make).toThrow("Was it copied whole?");
   expect(make).not.toThrow(/secret/);
@@ -49,13 +49,13 @@ test.each(["127.0.0.1:4010", "ftp://127.0.0.1", ""])(
   "the address %p is refused with an example",
   (baseUrl) => {
     expect(() => new CloudAgents({ token: "pt-1", baseUrl })).toThrow(
-      `baseUrl must be an address such as https://openapi.qoder.sh/api/v1/cloud, got "${baseUrl}".`,
+      `baseUrl must be a URL such as https://openapi.qoder.sh/api/v1/cloud, got "${baseUrl}".`,
     );
   },
 );
 
 test("the raw client has the token too, and gives errors as values", async () => {
-  const { fetch, requests } = recordingFetch(errorAnswer(404, "not_found_error", "Agent not found."));
+  const { fetch, requests } = recordingFetch(errorResponse(404, "not_found_error", "Agent not found."));
   const api = new CloudAgents({ token: "pt-1", fetch });
   const { data, error, response } = await api.raw.GET("/agents/{agent_id}", {
     params: { path: { agent_id: "agent_1" } },

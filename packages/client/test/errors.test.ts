@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import { expect, test } from "@jest/globals";
 import * as client from "../src/index.ts";
-import { errorAnswer, recordingFetch } from "./recordingFetch.ts";
+import { errorResponse, recordingFetch } from "./helpers/recordingFetch.ts";
 
 const token = "pt-secret-0123456789";
 
-async function thrownBy(answer: Response | (() => Promise<Response>)): Promise<unknown> {
-  const { fetch } = recordingFetch(answer);
+async function thrownBy(response: Response | (() => Promise<Response>)): Promise<unknown> {
+  const { fetch } = recordingFetch(response);
   const api = new client.CloudAgents({ token, fetch, maxRetries: 0 });
   return api.sessions.get("sess_1").catch((thrown: unknown) => thrown);
 }
@@ -23,7 +23,7 @@ test.each([
   [503, "api_error", client.ServerError],
 ])("status %i says its kind by class, and everything the server said", async (status, type, Kind) => {
   const error = (await thrownBy(
-    errorAnswer(status, type, "It went wrong.", "events[0].content"),
+    errorResponse(status, type, "It went wrong.", "events[0].content"),
   )) as client.APIError;
   expect(error.constructor).toBe(Kind);
   expect(error).toBeInstanceOf(client.APIError);
@@ -59,8 +59,8 @@ test.each([
     Response.json({ error: "nope" }, { status: 404 }),
     'sessions.get: 404: {"error":"nope"}',
   ],
-])("an error answer with %s is told by its status", async (_, answer, message) => {
-  const error = await thrownBy(answer);
+])("an error response with %s is classified by its status", async (_, response, message) => {
+  const error = await thrownBy(response);
   expect(error).toBeInstanceOf(client.NotFoundError);
   expect(error).toMatchObject({ message });
 });
@@ -74,9 +74,9 @@ class HttpClientError extends Error {
   }
 }
 
-test("the token is in nothing that an error shows, whoever put it there", async () => {
+test("the token is in nothing that an error shows, wherever it came from", async () => {
   const request = new Request("http://api.invalid", { headers: { authorization: `Bearer ${token}` } });
-  const echo = errorAnswer(401, "authentication_error", `The token ${token} is unknown.`, token);
+  const echo = errorResponse(401, "authentication_error", `The token ${token} is unknown.`, token);
   echo.headers.set("x-echo", token);
   const errors = [
     await thrownBy(echo),
@@ -114,14 +114,14 @@ test("the guards know errors of another copy of the package, and nothing else", 
     Object.defineProperty(error, Symbol.for("@cloud-agents/client.error"), { value: true });
     Object.assign(error, { name: "ConflictError", operation: "sessions.get", status: 409 });
   `);
-  const own = await thrownBy(errorAnswer(409, "conflict_error", "Busy."));
+  const own = await thrownBy(errorResponse(409, "conflict_error", "Busy."));
   expect(foreign).not.toBeInstanceOf(client.CloudAgentsError);
   for (const error of [own, foreign]) {
     expect(client.isCloudAgentsError(error)).toBe(true);
     expect(client.isAPIError(error) && error.status).toBe(409);
   }
-  const unanswered = new client.ConnectionError("sessions.get", "sessions.get: no answer");
-  expect([client.isCloudAgentsError(unanswered), client.isAPIError(unanswered)]).toEqual([true, false]);
+  const broken = new client.ConnectionError("sessions.get", "sessions.get: no response");
+  expect([client.isCloudAgentsError(broken), client.isAPIError(broken)]).toEqual([true, false]);
   for (const other of [new Error("no"), { status: 409 }, null, undefined, "ConflictError"])
     expect([client.isCloudAgentsError(other), client.isAPIError(other)]).toEqual([false, false]);
 });

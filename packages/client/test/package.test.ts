@@ -17,10 +17,32 @@ const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match, index) =>
   code: String(match[1]),
 }));
 
+/** The examples in the docstrings of `src`, with what their surroundings would provide. */
+async function docstringExamples(): Promise<string[]> {
+  const files = (await readdir(`${root}src`, { recursive: true })).filter((name) => name.endsWith(".ts"));
+  const sources = await Promise.all(files.map((name) => readFile(`${root}src/${name}`, "utf8")));
+  return sources
+    .flatMap((source) => [...source.matchAll(/```ts\n(.*?) *\* ```/gs)])
+    .map((match) => String(match[1]).replaceAll(/^ *\* ?/gm, ""));
+}
+const docstringPrelude = `import { CloudAgents, createLogger, isKnownEvent, NotFoundError } from "@cloud-agents/client";
+import { fileFromPath } from "@cloud-agents/client/node";
+import { upload } from "@cloud-agents/client/upload";
+import { validate } from "@cloud-agents/client/validate";
+void [createLogger, isKnownEvent, NotFoundError, fileFromPath, upload, validate];
+declare const api: CloudAgents, agentId: string, sessionId: string, fileId: string;
+`;
+
 beforeAll(async () => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const { file, code } of examples) await writeFile(`${folder}/${file}`, code);
+  await mkdir(`${folder}/docstrings`);
+  for (const [index, code] of (await docstringExamples()).entries())
+    await writeFile(
+      `${folder}/docstrings/example-${index + 1}.ts`,
+      `${docstringPrelude}export async function example() {\n${code}}\n`,
+    );
   // What a project in a browser has: no Node types.
   await mkdir(`${folder}/browser`);
   await writeFile(
@@ -57,10 +79,28 @@ test.each([
 ])("the README's examples and the package's types are right under TypeScript %s", async (_, compiler) => {
   expect(await typeErrors(compiler, "*.ts", { types: ["node"] })).toBe("");
   expect(await typeErrors(compiler, "browser/*.ts", { lib: ["es2023", "dom"] })).toBe("");
+  expect(await typeErrors(compiler, "docstrings/*.ts", { types: ["node"], noUnusedLocals: false })).toBe("");
+});
+
+test("every method of its own and every function that the package exports has an example", async () => {
+  const documented = (await docstringExamples()).join("\n");
+  for (const name of [
+    ...["new CloudAgents", "api.use", "api.sessions.run", "api.sessions.interrupt", "resources.addFile"],
+    ...[
+      "resources.addRepository",
+      "withResponse",
+      ".pages()",
+      "createLogger",
+      "isKnownEvent",
+      "fileFromPath",
+    ],
+    ...["upload(", "validate("],
+  ])
+    expect(documented).toContain(name);
 });
 
 test.each(examples)("the README's $file runs", async ({ file }) => {
-  const preload = new URL("answerFromExamples.mjs", import.meta.url).href;
+  const preload = new URL("helpers/respondFromExamples.mjs", import.meta.url).href;
   const { stderr } = await run(
     process.execPath,
     [

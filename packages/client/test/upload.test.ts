@@ -6,7 +6,7 @@ import { expect, test } from "@jest/globals";
 import { CloudAgents } from "../src/index.ts";
 import { fileFromPath } from "../src/node/fileFromPath.ts";
 import { upload } from "../src/upload.ts";
-import { startServer } from "./startServer.ts";
+import { startServer } from "./helpers/startServer.ts";
 
 /** A client of a server that reads the form it is sent. */
 async function receiving() {
@@ -21,7 +21,7 @@ async function receiving() {
   return { api: new CloudAgents({ token: "pt-1", baseUrl }), received };
 }
 
-async function told({ form }: { form: FormData }) {
+async function fieldsOf({ form }: { form: FormData }) {
   const file = form.get("file") as File;
   return [file.name, file.type, await file.text()];
 }
@@ -32,7 +32,7 @@ test("a file that is streamed arrives as from files.upload, and progress counts 
   const content = piece.repeat(3);
   const file = new File([piece, piece, piece], 'plan "a"\n.md', { type: "text/markdown" });
   const seen: number[] = [];
-  const answer = await upload(
+  const response = await upload(
     api,
     { file, purpose: "user_upload", metadata: { project: "apollo" } },
     {
@@ -42,8 +42,8 @@ test("a file that is streamed arrives as from files.upload, and progress counts 
       },
     },
   );
-  expect(answer).toEqual({ id: "file_1" });
-  expect(await told(received[0] as never)).toEqual([
+  expect(response).toEqual({ id: "file_1" });
+  expect(await fieldsOf(received[0] as never)).toEqual([
     expect.stringContaining("plan"),
     "text/markdown",
     content,
@@ -63,7 +63,7 @@ test("a stream is sent without knowing its length", async () => {
     { file: new Blob(["a", "b"]).stream(), name: "letters.txt", type: "text/plain" },
     { onProgress: ({ total }) => totals.add(total) },
   );
-  expect(await told(received[0] as never)).toEqual(["letters.txt", "text/plain", "ab"]);
+  expect(await fieldsOf(received[0] as never)).toEqual(["letters.txt", "text/plain", "ab"]);
   expect(received[0]?.length).toBeUndefined();
   expect([...totals]).toEqual([undefined]);
 });
@@ -88,7 +88,7 @@ test("an abort ends an upload and its source", async () => {
   expect(cancelled).toBeDefined();
 });
 
-test("a runtime that cannot send streams is told so, and nothing is sent", async () => {
+test("a runtime that cannot send streams gets an error, and nothing is sent", async () => {
   const { api, received } = await receiving();
   const { Request } = globalThis;
   // What Firefox and Safari do: the option is not looked at, and the stream becomes text.
@@ -97,7 +97,7 @@ test("a runtime that cannot send streams is told so, and nothing is sent", async
   } as never;
   try {
     expect(() => upload(api, { file: new File(["a"], "a.txt") })).toThrow(
-      "This runtime cannot send a stream. Call files.upload({ file }) with a File; it tells no progress.",
+      "This runtime cannot send a stream. Call files.upload({ file }) with a File; it reports no progress.",
     );
   } finally {
     globalThis.Request = Request;
@@ -114,7 +114,7 @@ test("a file is taken from a path, with its name, and can be sent twice", async 
   await api.files.upload({ file: await fileFromPath(pathToFileURL(path), { name: "other.md" }) });
   await upload(api, { file });
   const name = `plan ${process.pid}.md`;
-  expect(await Promise.all(received.map(told))).toEqual([
+  expect(await Promise.all(received.map(fieldsOf))).toEqual([
     [name, "text/markdown", "# Plan"],
     ["other.md", expect.any(String), "# Plan"],
     [name, "text/markdown", "# Plan"],

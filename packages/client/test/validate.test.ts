@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import { CloudAgents, InvalidResponseError, NotFoundError, ServerError } from "../src/index.ts";
 import { type Violation, validate } from "../src/validate.ts";
-import { errorAnswer, recordingFetch } from "./recordingFetch.ts";
+import { errorResponse, recordingFetch } from "./helpers/recordingFetch.ts";
 
 const bundle = fileURLToPath(import.meta.resolve("@cloud-agents/spec/openapi.json"));
 const { examples } = JSON.parse(readFileSync(bundle, "utf8")).components;
@@ -11,8 +11,8 @@ const agent = examples.AgentExample.value;
 const stream: string = examples.SessionEventStreamExample.value;
 const headers = { "x-request-id": "req_1" };
 
-function client(answer: Response, onViolation?: (violation: Violation) => void) {
-  const { fetch, requests } = recordingFetch(answer);
+function client(response: Response, onViolation?: (violation: Violation) => void) {
+  const { fetch, requests } = recordingFetch(response);
   const api = new CloudAgents({ token: "pt-1", fetch });
   api.use(validate(onViolation));
   return { api, requests };
@@ -32,30 +32,34 @@ async function firstTypes(api: CloudAgents, count: number): Promise<string[]> {
   return types;
 }
 
-test("an answer that is as described passes", async () => {
+test("a response that is as described passes", async () => {
   const { api } = client(Response.json(agent, { headers }));
   expect(await api.agents.get("agent_1")).toEqual(agent);
 });
 
-test("an answer that is not as described fails by operation and place, and is not asked for again", async () => {
+test("a response that is not as described fails by operation and place, and is not requested again", async () => {
   const { api, requests } = client(Response.json({ ...agent, name: 7 }, { headers }));
   const error = await api.agents.get("agent_1").catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InvalidResponseError);
-  expect(String(error)).toMatch(/^InvalidResponseError: agents\.get: the answer is not as described: name: /);
+  expect(String(error)).toMatch(
+    /^InvalidResponseError: agents\.get: the response is not as described: name: /,
+  );
   expect(requests).toHaveLength(1);
 });
 
-test("a function is told instead, and the answer arrives as it is", async () => {
-  const told: Violation[] = [];
+test("a callback receives the violation, and the response arrives as it is", async () => {
+  const violations: Violation[] = [];
   const { api } = client(Response.json({ ...agent, name: 7 }, { headers }), (violation) =>
-    told.push(violation),
+    violations.push(violation),
   );
   expect(await api.agents.get("agent_1")).toMatchObject({ name: 7 });
-  expect(told).toMatchObject([{ operation: "agents.get", event: undefined, findings: [{ path: "name" }] }]);
+  expect(violations).toMatchObject([
+    { operation: "agents.get", event: undefined, findings: [{ path: "name" }] },
+  ]);
 });
 
 test("errors keep their classes: described ones are checked, a gateway's are left alone", async () => {
-  const missing = client(errorAnswer(404, "not_found_error", "Agent not found."));
+  const missing = client(errorResponse(404, "not_found_error", "Agent not found."));
   await expect(missing.api.agents.get("agent_1")).rejects.toThrow(NotFoundError);
   const gateway = client(new Response("<html>", { status: 502 }));
   await expect(gateway.api.agents.get("agent_1", { maxRetries: 0 })).rejects.toThrow(ServerError);
@@ -67,12 +71,12 @@ test("the events of a stream pass when they are as described, and unknown types 
   expect(await firstTypes(api, 2)).toEqual(["agent.dreaming", "user.message"]);
 });
 
-test("an event that is not as described is told by its type", async () => {
-  const told: Violation[] = [];
+test("an event that is not as described is reported with its type", async () => {
+  const violations: Violation[] = [];
   const wrong = 'event: agent.message\nid: evt_0\ndata: {"id":"evt_0","type":"agent.message"}\n\n';
-  const { api } = client(streamed(`${wrong}${stream}`), (violation) => told.push(violation));
+  const { api } = client(streamed(`${wrong}${stream}`), (violation) => violations.push(violation));
   expect(await firstTypes(api, 1)).toEqual(["agent.message"]);
-  expect(told).toMatchObject([{ operation: "sessions.events.stream", event: "agent.message" }]);
+  expect(violations).toMatchObject([{ operation: "sessions.events.stream", event: "agent.message" }]);
 });
 
 test("without a function, an event that is not as described ends the stream for good", async () => {

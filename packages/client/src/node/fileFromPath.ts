@@ -3,12 +3,16 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * A file of this computer, to be uploaded. Its content is read while it is sent, and not kept in memory; it can be sent
- * again, so an upload of it is retried. Node 20 calls what this uses experimental, and says so once.
+ * Opens a file of this computer for an upload. Its content is read while it is sent, not kept in memory, and can be sent
+ * again, so that the upload is retried. Node 20 warns once that the API behind it is experimental.
  *
- * @param path where the file is.
- * @param options `name` as the server shall know it, the last part of the path by default; `type`, a media type.
+ * @param path Path of the file.
+ * @param options `name` for the server, by default the last part of the path; `type`, a media type.
  * @throws Error of `fs` when the file cannot be opened.
+ * @example
+ * ```ts
+ * await api.files.upload({ file: await fileFromPath("package.json", { type: "application/json" }) });
+ * ```
  */
 export async function fileFromPath(
   path: string | URL,

@@ -1,0 +1,15 @@
+/** What the runtime needs to know about an operation of the description. */
+export interface Operation {
+  readonly method: "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace";
+  /** The path with its parameters in braces; they are the first arguments. */
+  readonly path: string;
+  /** The encoding of the argument after the path parameters; absent when the operation has no body. */
+  readonly body?: "json" | "multipart";
+  /** Whether there is an argument with query parameters. */
+  readonly query?: true;
+  /** What the operation returns; absent for a single JSON value. */
+  readonly kind?: "empty" | "page" | "stream";
+}
+
+/** All operations by SDK name, such as `sessions.events.send`. */
+export type OperationTable = Readonly<Record<string, Operation>>;

@@ -1,0 +1,25 @@
+import { InvalidResponseError } from "../errors.ts";
+import { excerpt } from "../redaction/excerpt.ts";
+import { type ResponsePromise, responsePromise } from "./ResponsePromise.ts";
+import { send } from "./send.ts";
+import type { Call, Transport } from "./Transport.ts";
+
+/**
+ * Makes a call whose response is one JSON value or has no body.
+ *
+ * @throws InvalidResponseError when the body is not JSON, and what `send` throws.
+ */
+export function receive(transport: Transport, call: Call): ResponsePromise<unknown> {
+  const { name, operation } = call;
+  return responsePromise(
+    send(transport, call).then(({ data, response }) => {
+      if (operation.kind === "empty") return { data: undefined, response };
+      try {
+        return { data: JSON.parse(data as string), response };
+      } catch {
+        const text = excerpt(data, transport.redact);
+        throw new InvalidResponseError(name, `${response.status} with a body that is not JSON: ${text}`);
+      }
+    }),
+  );
+}

@@ -1,0 +1,115 @@
+import { ConnectionError, TimeoutError } from "../errors.ts";
+import { headerOptions } from "../generated/operations.ts";
+import { redactError } from "../redaction/redactError.ts";
+import { type EncodedForm, encodeBody } from "./encodeBody.ts";
+import { responseError } from "./responseError.ts";
+import { isRetryable, retryDelay } from "./retryTiming.ts";
+import type { Call, RawResult, Transport } from "./Transport.ts";
+
+/** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Makes a call, retrying it if needed, and waits for the response: to its end, or for a stream until it begins. Every
+ * POST has an Idempotency-Key, the same in all attempts, so that it takes effect once.
+ *
+ * @returns The text of a 2xx response; for a stream, its body.
+ * @throws APIError for any other status, TimeoutError, ConnectionError, the reason of the caller's signal, or whatever
+ *   the caller's middleware and hooks throw.
+ */
+export async function send(
+  transport: Transport,
+  {
+    name: operation,
+    operation: { method, path: template, kind, body: bodyKind },
+    path,
+    query,
+    body: given,
+    options,
+  }: Call,
+): Promise<RawResult> {
+  const { notify, redact, now } = transport;
+  const { timeout = transport.timeout, maxRetries = transport.maxRetries, signal } = options;
+  if (!(timeout > 0 && maxRetries >= 0))
+    throw new TypeError(
+      `timeout must be above 0 ms and maxRetries at least 0, got ${timeout} and ${maxRetries}.`,
+    );
+  const body = encodeBody(operation, bodyKind, given);
+  const header = new Headers(options.headers);
+  for (const option in headerOptions) {
+    if (options[option] !== undefined) header.set(headerOptions[option] as string, String(options[option]));
+  }
+  const headers = {
+    accept: kind === "stream" ? "text/event-stream" : "application/json",
+    ...(method === "post" && { "idempotency-key": transport.newKey() }),
+  };
+
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sendOnce(attempt);
+    } catch (error) {
+      const isSpent = (body as EncodedForm | undefined)?.once;
+      if (attempt > maxRetries || isSpent || !isRetryable(error)) throw error;
+      const delay = retryDelay(attempt - 1, error, transport);
+      notify("onRetry", { operation, attempt, delay, error });
+      await transport.sleep(delay, signal);
+    }
+  }
+
+  async function sendOnce(attempt: number): Promise<RawResult> {
+    signal?.throwIfAborted();
+    const begun = now();
+    const expiry = new AbortController();
+    const timer = setTimeout(() => expiry.abort(), Math.min(timeout, MAX_TIMER_MS));
+    // Around what the network does, and nothing else: errors of middleware and hooks are neither wrapped nor retried.
+    const overNetwork = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (thrown) {
+        signal?.throwIfAborted();
+        const cause = redactError(thrown, redact);
+        if (expiry.signal.aborted)
+          throw new TimeoutError(operation, `no response within ${timeout} ms`, cause);
+        throw new ConnectionError(operation, `no response: ${cause.message}`, cause);
+      }
+    };
+    try {
+      const result = await transport.request(method, template, {
+        // Where both have a header, the one in the parameters wins.
+        params: { path, query, header },
+        headers,
+        body,
+        bodySerializer: (encoded: EncodedForm) => encoded.stream?.() ?? encoded,
+        // Required for a stream as body, and without effect on others.
+        duplex: "half",
+        parseAs: "stream",
+        signal: signal ? AbortSignal.any([signal, expiry.signal]) : expiry.signal,
+        // openapi-fetch copies it to the request that it builds, and middleware that replaces the request leaves it behind.
+        knownBody: typeof body === "string" && body,
+        fetch(sent: Request & { knownBody?: string | false }) {
+          const { method, url, headers } = sent;
+          notify("onRequest", { operation, attempt, method, url: redact(url) }, headers, body);
+          return overNetwork(async () => {
+            const response = await transport.fetch(sent, sent.knownBody);
+            // Read here, because later an error of reading looks like one of middleware.
+            return response.ok ? response : new Response((await response.text()) || null, response);
+          });
+        },
+      });
+      const { response, error } = result;
+      const { ok, status } = response;
+      if (ok && kind !== "stream") result.data = await overNetwork(() => response.text());
+      const requestId = response.headers.get("x-request-id") ?? undefined;
+      notify(
+        "onResponse",
+        { operation, attempt, status, requestId, duration: now() - begun },
+        response.headers,
+        ok ? result.data : error,
+      );
+      if (!ok) throw responseError(operation, response, error, redact);
+      return result;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

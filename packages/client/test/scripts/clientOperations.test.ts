@@ -1,0 +1,160 @@
+import { fileURLToPath } from "node:url";
+import { type Description, type Json, readDescription } from "@cloud-agents/spec/description";
+import { loadDescription } from "@cloud-agents/spec/loadDescription";
+import { describe, expect, test } from "@jest/globals";
+import { clientOperations } from "../../scripts/clientOperations.ts";
+import { printApi, printOperations } from "../../scripts/printOperations.ts";
+
+const json = (schema: Json) => ({ "application/json": { schema } });
+const boat = { $ref: "#/components/schemas/Boat" };
+const response = { 200: { description: "The boat.", content: json(boat) } };
+
+function description(paths: Json): Description {
+  return readDescription({ openapi: "3.1.0", paths, components: { schemas: { Boat: { type: "object" } } } });
+}
+
+function operation(id: string, name: string | undefined, rest: Json = {}): Json {
+  return {
+    operationId: id,
+    ...(name && { "x-sdk-name": name }),
+    summary: "Boats",
+    responses: response,
+    ...rest,
+  };
+}
+
+test("an operation in a namespace of any depth appears, typed, without hand-written code", () => {
+  const id = { name: "boat_id", in: "path", required: true };
+  const mast = { name: "mast_id", in: "path", required: true };
+  const boats = description({
+    "/boats/{boat_id}/masts/{mast_id}/sails": {
+      parameters: [id],
+      post: operation("hoistSail", "boats.masts.sails.hoist", {
+        parameters: [
+          mast,
+          { name: "Idempotency-Key", in: "header", schema: {} },
+          { name: "speed", in: "query", schema: {} },
+        ],
+        requestBody: { required: true, content: json(boat) },
+        responses: { 204: { description: "Hoisted." } },
+      }),
+    },
+  });
+  const operations = clientOperations(boats);
+  const api = printApi(operations);
+  expect(api).toContain("readonly boats: BoatsApi;");
+  expect(api).toContain("readonly masts: BoatsMastsApi;");
+  expect(api).toContain("readonly sails: BoatsMastsSailsApi;");
+  expect(api).toContain(
+    "hoist(boatId: string, mastId: string, body: types.Boat, query?: HoistSailQuery, options?: IdempotencyKeyOptions): ResponsePromise<void>;",
+  );
+  expect(printOperations(operations, boats)).toContain(
+    '"boats.masts.sails.hoist": {"method":"post","path":"/boats/{boat_id}/masts/{mast_id}/sails",' +
+      '"body":"json","query":true,"kind":"empty"},',
+  );
+});
+
+test("a text of the description cannot end its comment", () => {
+  const paths = { "/boats": { get: operation("getBoat", "boats.get", { description: "Try */ here." }) } };
+  expect(printApi(clientOperations(description(paths)))).toContain("Try *\\/ here.");
+});
+
+const refused: [string, Json, string][] = [
+  [
+    "an SDK name with a dash",
+    { "/boats": { get: operation("getBoat", "boats.get-one") } },
+    "getBoat has the x-sdk-name boats.get-one. Use camelCase words with dots",
+  ],
+  [
+    "an SDK name that another operation has",
+    {
+      "/boats": { get: operation("getBoat", "boats.get") },
+      "/b": { get: operation("readBoat", "boats.get") },
+    },
+    "readBoat has the x-sdk-name boats.get, which getBoat has too.",
+  ],
+  [
+    "a namespace that is a method already",
+    {
+      "/boats": { get: operation("getBoat", "boats.get") },
+      "/b": { get: operation("getMast", "boats.get.mast") },
+    },
+    "getMast has the x-sdk-name boats.get.mast, but boats.get is the method of getBoat and no namespace.",
+  ],
+  [
+    "a reserved word",
+    { "/boats": { get: operation("getBoat", "raw.get") } },
+    'getBoat has the x-sdk-name raw.get, but "raw" is reserved.',
+  ],
+  [
+    "a body that the client cannot send",
+    {
+      "/boats": { post: operation("addBoat", "boats.add", { requestBody: { content: { "text/csv": {} } } }) },
+    },
+    "addBoat takes text/csv. The client sends application/json or multipart/form-data.",
+  ],
+  [
+    "a response that the client cannot read",
+    {
+      "/boats": {
+        get: operation("getBoat", "boats.get", { responses: { 200: { content: { "image/png": {} } } } }),
+      },
+    },
+    "getBoat returns 200 with image/png. The client reads application/json or text/event-stream.",
+  ],
+  [
+    "responses of two kinds",
+    { "/boats": { get: operation("getBoat", "boats.get", { responses: { ...response, 204: {} } }) } },
+    "getBoat returns sometimes unary, sometimes empty. All its 2xx responses must be of one kind.",
+  ],
+  [
+    "no success",
+    { "/boats": { get: operation("getBoat", "boats.get", { responses: { 404: {} } }) } },
+    "getBoat describes no 2xx response.",
+  ],
+  [
+    "a cookie",
+    {
+      "/boats": {
+        get: operation("getBoat", "boats.get", { parameters: [{ name: "pier", in: "cookie", schema: {} }] }),
+      },
+    },
+    "getBoat: the client sends no cookies, so pier cannot be set.",
+  ],
+];
+
+test.each(refused)("an operation with %s is refused by name", (_, paths, message) => {
+  expect(() => clientOperations(description(paths))).toThrow(message);
+});
+
+describe("a description that is not ours", () => {
+  const foreign = (file: string) =>
+    loadDescription(fileURLToPath(import.meta.resolve(`@cloud-agents/spec/foreign/${file}`)));
+
+  test("gets a client with its own methods, parameters of its paths included", async () => {
+    const library = await foreign("library.yaml");
+    const operations = clientOperations(library);
+    const api = printApi(operations);
+    expect(api).toContain("getBook(bookId: string, options?: XTraceOptions): ResponsePromise<types.Book>;");
+    expect(api).toContain("removeBook(bookId: string, options?: XTraceOptions): ResponsePromise<void>;");
+    expect(api).toContain(
+      "addBook(body: types.NewBook, options?: RequestOptions): ResponsePromise<types.Book>;",
+    );
+    expect(api).toContain('types.operations["listBooks"]["responses"][200]["content"]["application/json"]>');
+    const table = printOperations(operations, library);
+    expect(table).toContain('defaultBaseUrl = "https://library.example/v2"');
+    expect(table).toContain('secretFields: readonly string[] = ["door_code"]');
+    expect(table).toContain('"removeBook": {"method":"delete","path":"/books/{book_id}","kind":"empty"}');
+  });
+
+  test("needs no operationId", async () => {
+    const operations = clientOperations(await foreign("harbour/openapi.yaml"));
+    const api = printApi(operations);
+    expect(api).toContain(
+      "putBerthsBerthShipsShipId(berth: string, shipId: string, body?: types.Ship, options?: RequestOptions): ResponsePromise<types.Ship>;",
+    );
+    expect(api).toContain(
+      "getArrivals(options?: StreamOptions): AsyncGenerator<types.Arrival, void, undefined>;",
+    );
+  });
+});
