@@ -32,7 +32,7 @@ export const defaultBaseUrl = ${JSON.stringify(baseUrl)};
 export interface ExampleNames {
 ${names.join("")}}
 
-/** All examples by operation, status and name. The first of each is the usual one. */
+/** All examples by operation, status and name. The first one of each status is the default. */
 export const examples: ExampleTable<keyof ExampleNames> = {
 ${rows.join("")}};
 `;

@@ -1,9 +1,9 @@
-/** What one operation answers according to the description. */
+/** The responses of an operation. */
 export interface OperationExamples {
   readonly method: string;
   /** The path with its parameters in braces. */
   readonly path: string;
-  /** By status. Without a content type, the answer has no body. */
+  /** By status. Without a content type, the response has no body. */
   readonly responses: Readonly<
     Record<string, { readonly contentType?: string; readonly examples: Readonly<Record<string, unknown>> }>
   >;

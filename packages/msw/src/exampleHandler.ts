@@ -3,7 +3,7 @@ import { exampleResponse } from "./exampleResponse.ts";
 import { examples } from "./generated/examples.ts";
 import { openApiHttp } from "./openApiHttp.ts";
 
-/** What is chosen of one operation; each has its usual value where it is absent. */
+/** Selects an example of an operation; absent fields have their defaults. */
 export interface ExampleChoice {
   status?: number;
   example?: string;
@@ -17,9 +17,9 @@ type AnyHttp = Record<
 >;
 
 /**
- * A handler that answers one operation with one example.
+ * Creates a handler that responds to an operation with an example.
  *
- * @throws TypeError listing what there is, when the operation, the status or the example does not exist.
+ * @throws TypeError listing the alternatives when the operation, the status or the example does not exist.
  */
 export function exampleHandler(
   name: keyof typeof examples,
@@ -29,9 +29,9 @@ export function exampleHandler(
   if (!operation) {
     throw new TypeError(`There is no operation "${name}". There are ${Object.keys(examples).join(", ")}.`);
   }
-  const answer = exampleResponse(name, operation, status?.toString(), example);
-  // Method and path come from the table, so there is no literal path that the types could look at.
+  const respond = exampleResponse(name, operation, status?.toString(), example);
+  // Method and path come from the table, so the types have no literal path to check.
   const http = openApiHttp(baseUrl) as unknown as AnyHttp;
   const handle = http[operation.method] as AnyHttp[string];
-  return handle(operation.path, ({ request }) => answer(request), { once });
+  return handle(operation.path, ({ request }) => respond(request), { once });
 }

@@ -3,12 +3,12 @@ import type { OperationExamples } from "./ExampleTable.ts";
 import { followFrames } from "./followFrames.ts";
 
 /**
- * The HTTP answer that an example stands for, with an `x-request-id` as every answer of the API has.
+ * Turns an example into an HTTP response with an `x-request-id`, like every response of the API.
  *
- * @param status of the operation; its first 2xx one by default.
- * @param example name of the example; the status's first by default.
- * @returns makes the answer to one request.
- * @throws TypeError listing what there is, when the operation has no such status or example.
+ * @param status A status of the operation; its first 2xx status by default.
+ * @param example The name of the example; the first one of the status by default.
+ * @returns A function that creates the response to a request.
+ * @throws TypeError listing the alternatives when the operation has no such status or example.
  */
 export function exampleResponse(
   name: string,

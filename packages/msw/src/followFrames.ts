@@ -1,9 +1,9 @@
 /**
- * The frames as the API sends them: those after the request's `Last-Event-ID`, then silence until the reader goes.
+ * Sends frames like the API: those after the request's `Last-Event-ID`, then nothing until the reader leaves.
  *
- * The stream of a session that can go on does not end by itself, so code that waits for its end is told so in a test too.
+ * The stream of a session that is not over does not end by itself, so that a test shows when code waits for its end.
  *
- * @param frames the text of an event stream.
+ * @param frames The text of an event stream.
  */
 export function followFrames(frames: string, request: Request): ReadableStream<Uint8Array> {
   const all = frames.split(/(?<=\n\n)/);

@@ -4,9 +4,13 @@ import { examples } from "./generated/examples.ts";
 import type { OperationName } from "./respond.ts";
 
 /**
- * Handlers that make every operation succeed, with the first example of its first 2xx answer.
+ * Creates handlers that let every operation succeed, with the first example of its first 2xx response.
  *
- * @param baseUrl address of the API, without the paths; the first server of the description by default.
+ * @param baseUrl URL of the API, without the paths; the first server of the description by default.
+ * @example
+ * ```ts
+ * const server = setupServer(...handlers());
+ * ```
  */
 export function handlers(baseUrl?: string): HttpHandler[] {
   const choice = baseUrl === undefined ? {} : { baseUrl };

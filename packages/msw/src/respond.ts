@@ -5,26 +5,30 @@ import type { ExampleNames } from "./generated/examples.ts";
 /** An operation by its SDK name, such as `sessions.create`. */
 export type OperationName = keyof ExampleNames;
 
-/** Which of an operation's examples answers. */
+/** Selects an example of an operation. */
 export type RespondOptions<Name extends OperationName> = {
   [Status in keyof ExampleNames[Name] & number]: (`${Status}` extends `2${string}`
     ? { /** The first 2xx status by default. */ status?: Status }
     : { status: Status }) & {
-    /** Name of the example; the status's first by default. */
+    /** The name of the example; the first one of the status by default. */
     example?: ExampleNames[Name][Status];
-    /** Answers one request only; the next goes to the handlers behind it. */
+    /** Responds to one request only; the next one goes to the handlers after it. */
     once?: boolean;
-    /** Address of the API, without the paths. The first server of the description by default. */
+    /** URL of the API, without the paths. The first server of the description by default. */
     baseUrl?: string;
   };
 }[keyof ExampleNames[Name] & number];
 
 /**
- * A handler that answers one operation with an example of the description.
+ * Creates a handler that responds to an operation with an example of the description.
  *
- * @param name the SDK name of the operation.
- * @param options the first example of the first 2xx status by default.
- * @throws TypeError listing what there is, when the operation, the status or the example does not exist.
+ * @param name The SDK name of the operation.
+ * @param options The first example of the first 2xx status by default.
+ * @throws TypeError listing the alternatives when the operation, the status or the example does not exist.
+ * @example
+ * ```ts
+ * server.use(respond("sessions.events.send", { status: 409, example: "session_processing" }));
+ * ```
  */
 export function respond<Name extends OperationName>(name: Name, options?: RespondOptions<Name>): HttpHandler {
   return exampleHandler(name, (options ?? {}) as ExampleChoice);

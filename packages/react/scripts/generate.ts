@@ -14,7 +14,7 @@ await writeFile(
 
 import type { CallTable } from "../CallTable.ts";
 
-/** How the client's methods are called, by HTTP method and path. */
+/** The arguments of the client's methods, by HTTP method and path. */
 export const calls: CallTable = {
 ${rows.join("")}};
 `,

@@ -1,7 +1,7 @@
 import type { Description } from "@cloud-agents/spec/description";
 import type { CallTable } from "../src/CallTable.ts";
 
-/** How every operation is called, in the order of the description. Streams are left out: they are no queries. */
+/** Lists the arguments of every operation, in the order of the description. Streams are left out: they are not queries. */
 export function readCalls({ operations }: Description): CallTable {
   return Object.fromEntries(
     operations

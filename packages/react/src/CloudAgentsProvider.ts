@@ -11,11 +11,16 @@ export type ApiHooks = OpenapiQueryClient<QueryPaths>;
 const Context = createContext<{ client: CloudAgents; hooks: ApiHooks } | undefined>(undefined);
 
 /**
- * Gives the components inside it a client.
+ * Provides a client to the components inside it.
  *
- * @param props.client the client; the same one at each render.
- * @param props.queryClient where TanStack Query keeps answers; by default one of its own that leaves retries to the
- *   client.
+ * @param props.client The client; the same one at each render.
+ * @param props.queryClient The cache of TanStack Query; by default one of its own that leaves retries to the client.
+ * @example
+ * ```tsx
+ * <CloudAgentsProvider client={client}>
+ *   <App />
+ * </CloudAgentsProvider>
+ * ```
  */
 export function CloudAgentsProvider(props: {
   client: CloudAgents;
@@ -33,18 +38,22 @@ export function CloudAgentsProvider(props: {
 }
 
 /**
- * The hooks of the API. A new operation of the description is there by its path.
+ * The hooks of every operation of the API, by HTTP method and path.
  *
- * @throws Error outside of a `CloudAgentsProvider`.
+ * @throws Error outside a `CloudAgentsProvider`.
+ * @example
+ * ```tsx
+ * const { data } = useApi().useQuery("get", "/agents");
+ * ```
  */
 export function useApi(): ApiHooks {
   return useProvided().hooks;
 }
 
 /**
- * The client itself, for what is no query.
+ * The client itself, for calls that are not queries.
  *
- * @throws Error outside of a `CloudAgentsProvider`.
+ * @throws Error outside a `CloudAgentsProvider`.
  */
 export function useCloudAgents(): CloudAgents {
   return useProvided().client;
@@ -54,6 +63,6 @@ function useProvided() {
   const provided = useContext(Context);
   if (provided) return provided;
   throw new Error(
-    "There is no client here. Put <CloudAgentsProvider client={…}> around the components that use it.",
+    "There is no client here. Wrap the components that use it in <CloudAgentsProvider client={…}>.",
   );
 }

@@ -2,8 +2,8 @@ import type { CloudAgentsError } from "@cloud-agents/client";
 import type { paths } from "@cloud-agents/types";
 
 /**
- * The API's paths as the hooks see them: every failure is the client's error instead of the body of the answer, and
- * streams are absent, for they are no queries.
+ * The API's paths as the hooks see them: a failure is the client's error instead of the body of the response, and streams
+ * are absent because they are not queries.
  */
 export type QueryPaths = {
   [Path in keyof paths as paths[Path] extends StreamPath ? never : Path]: {

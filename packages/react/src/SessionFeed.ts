@@ -1,23 +1,23 @@
 import type { SessionEvent } from "@cloud-agents/types";
 
-/** A session as a component sees it. */
+/** The state of a session that a component renders. */
 export interface SessionFeed {
-  /** The complete events so far, oldest first, without the pieces of messages. */
+  /** The complete events so far, oldest first, without deltas. */
   readonly events: readonly SessionEvent[];
-  /** What has arrived of the message that is being written; empty when none is. */
+  /** The text so far of the message that is being written; otherwise empty. */
   readonly text: string;
   /**
-   * `connecting` until the server answers; then what the session does, `idle` or `processing`; `ended` when it is cancelled
-   * or archived; `failed` when it cannot be followed any longer.
+   * `connecting` until the stream is open; then the state of the session, `idle` or `processing`; `ended` when it is
+   * cancelled or archived; `failed` when it can no longer be followed.
    */
   readonly status: "connecting" | "idle" | "processing" | "ended" | "failed";
-  /** Why the session cannot be followed any longer. */
+  /** Why the session can no longer be followed. */
   readonly error: unknown;
-  /** Whether the connection is lost and being made again. The events so far stay. */
+  /** Whether the connection was lost and is being reestablished. The events so far are kept. */
   readonly reconnecting: boolean;
 }
 
-/** Before anything has arrived. */
+/** The state before the stream is open. */
 export const emptyFeed: SessionFeed = {
   events: [],
   text: "",
@@ -27,9 +27,10 @@ export const emptyFeed: SessionFeed = {
 };
 
 /**
- * The feed after more events.
+ * Adds events to a feed.
  *
- * @param limit most events that are kept; the oldest go first.
+ * @param limit Most events to keep; the oldest are dropped first.
+ * @returns The next feed.
  */
 export function addEvents(feed: SessionFeed, arrived: readonly SessionEvent[], limit: number): SessionFeed {
   let { text, status } = feed;
@@ -42,7 +43,7 @@ export function addEvents(feed: SessionFeed, arrived: readonly SessionEvent[], l
     complete.push(event);
     if (event.type === "session.status_running") status = "processing";
     if (event.type === "session.status_idle") status = "idle";
-    // The whole message replaces its pieces; a turn that was interrupted has none.
+    // The complete message replaces its deltas; an interrupted turn has none.
     if (event.type === "agent.message" || event.type === "session.status_idle") text = "";
   }
   return {

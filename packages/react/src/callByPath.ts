@@ -3,7 +3,7 @@ import type { Client } from "openapi-fetch";
 import { calls } from "./generated/calls.ts";
 import type { QueryPaths } from "./QueryPaths.ts";
 
-/** What openapi-fetch's methods take, as far as queries and mutations use it. */
+/** The arguments of openapi-fetch that queries and mutations use. */
 interface Init {
   params?: { path?: Record<string, string>; query?: object; header?: Record<string, string> };
   body?: unknown;
@@ -11,26 +11,26 @@ interface Init {
   signal?: AbortSignal;
 }
 
-// openapi-react-query reads the status, to tell an empty answer from none.
-const answered = new Response();
+// openapi-react-query reads its status, to tell an empty response from a missing one.
+const response = new Response();
 
 /**
- * The client in the shape of openapi-fetch, so that what is called by path is retried, sent once, and fails as any call
- * of the client.
+ * The client with the interface of openapi-fetch, so that calls by path retry, take effect once, and fail like any other
+ * call of the client.
  */
 export function callByPath(api: CloudAgents): Client<QueryPaths> {
   const caller =
     (method: string) =>
     async (path: string, { params = {}, body, headers, signal }: Init = {}) => {
       const call = calls[`${method} ${path}`];
-      if (!call) throw new TypeError(`There is no query ${method} ${path}. Is it a path of the description?`);
+      if (!call) throw new TypeError(`There is no query ${method} ${path}. Use a path of the description.`);
       const data = await methodOf(api, call.name)(
         ...call.pathParams.map((param) => params.path?.[param]),
         ...(call.body ? [body] : []),
         ...(call.query ? [params.query] : []),
         { signal, headers: { ...params.header, ...headers } },
       );
-      return { data: data ?? null, response: answered };
+      return { data: data ?? null, response };
     };
   const methods = ["get", "put", "post", "delete", "patch"];
   return Object.fromEntries(

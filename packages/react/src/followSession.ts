@@ -1,16 +1,13 @@
 import type { CloudAgents } from "@cloud-agents/client";
 import type { SessionEvent } from "@cloud-agents/types";
-import type { Middleware } from "openapi-fetch";
 import { addEvents, type SessionFeed } from "./SessionFeed.ts";
 
-const streamPath = "/sessions/{session_id}/events/stream";
-
 /**
- * Follows a session until it is over or `stop` is called, and says each change of its feed.
+ * Follows a session until it is over or the returned function is called, and reports each change of its feed.
  *
- * @param limit most events that are kept.
- * @param change is given what turns the feed before into the feed after.
- * @returns stops; nothing is said afterwards.
+ * @param limit Most events to keep.
+ * @param change Called with the function that turns the previous feed into the next one.
+ * @returns Stops following; `change` is not called afterwards.
  */
 export function followSession(
   client: CloudAgents,
@@ -22,7 +19,6 @@ export function followSession(
   const { signal } = stopping;
   let arrived: SessionEvent[] = [];
   let flushing: ReturnType<typeof setTimeout> | undefined;
-  let hasEvents = false;
 
   function flush(): void {
     clearTimeout(flushing);
@@ -34,10 +30,21 @@ export function followSession(
 
   async function follow(): Promise<void> {
     try {
-      for await (const event of client.sessions.events.stream(sessionId, { signal })) {
+      const events = client.sessions.events.stream(sessionId, {
+        signal,
+        onOpen() {
+          if (signal.aborted) return;
+          change((feed) => ({
+            ...feed,
+            reconnecting: false,
+            status: feed.status === "connecting" ? "idle" : feed.status,
+          }));
+        },
+        onReconnect: () => change((feed) => ({ ...feed, reconnecting: true })),
+      });
+      for await (const event of events) {
         arrived.push(event as SessionEvent);
-        hasEvents = true;
-        // Events of one piece of the stream come at once: one rendering for all of them.
+        // The events of a chunk arrive at once: one rendering for all of them.
         flushing ??= setTimeout(flush);
       }
       if (signal.aborted) return;
@@ -50,49 +57,9 @@ export function followSession(
     }
   }
 
-  const watch = watchConnections(
-    sessionId,
-    () => hasEvents,
-    (reconnecting) => {
-      // A request that was under way when the watch was taken off is still seen by it.
-      if (signal.aborted) return;
-      change((feed) => ({
-        ...feed,
-        reconnecting,
-        status: feed.status === "connecting" && !reconnecting ? "idle" : feed.status,
-      }));
-    },
-  );
-  client.raw.use(watch);
   void follow();
   return () => {
     stopping.abort();
     clearTimeout(flushing);
-    client.raw.eject(watch);
-  };
-}
-
-/**
- * The client makes lost connections again without a word; its further requests for the stream tell that it does.
- *
- * Another component may follow the same session. Its first request has no event to continue after.
- */
-function watchConnections(
-  sessionId: string,
-  hasEvents: () => boolean,
-  say: (reconnecting: boolean) => void,
-): Middleware {
-  let requests = 0;
-  return {
-    onRequest({ schemaPath, params, request }) {
-      if (schemaPath !== streamPath || params.path?.session_id !== sessionId) return;
-      requests += 1;
-      const continues = request.headers.has("last-event-id");
-      if (hasEvents() ? continues : requests > 1) say(true);
-    },
-    onResponse({ schemaPath, params, response }) {
-      if (schemaPath !== streamPath || params.path?.session_id !== sessionId) return;
-      if (response.ok) say(false);
-    },
   };
 }

@@ -4,11 +4,15 @@ import { followSession } from "./followSession.ts";
 import { emptyFeed, type SessionFeed } from "./SessionFeed.ts";
 
 /**
- * Follows a session while the component is there: its events so far, the text of the message being written, what it does.
+ * Follows a session while the component is mounted: its events so far, the text of the message being written, its status.
  *
- * @param sessionId the session; nothing is followed while it is undefined.
- * @param options.limit most events that are kept, 10,000 by default; the oldest go first.
- * @throws Error outside of a `CloudAgentsProvider`.
+ * @param sessionId The session; nothing is followed while it is undefined.
+ * @param options.limit Most events to keep, 10,000 by default; the oldest are dropped first.
+ * @throws Error outside a `CloudAgentsProvider`.
+ * @example
+ * ```tsx
+ * const { events, text, status } = useSessionEvents(sessionId);
+ * ```
  */
 export function useSessionEvents(
   sessionId: string | undefined,
@@ -25,6 +29,6 @@ export function useSessionEvents(
     );
   }, [client, sessionId, limit]);
 
-  // Between a change of the session and the effect, the feed is still the other session's.
+  // Between a change of the session and the effect, the feed still belongs to the other session.
   return of === sessionId ? feed : emptyFeed;
 }

@@ -5,14 +5,14 @@ import { CloudAgents } from "@cloud-agents/client";
 import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
-import { bundlePage } from "./bundlePage.ts";
-import { type PageServer, servePage } from "./servePage.ts";
+import { bundlePage } from "./helpers/bundlePage.ts";
+import { type PageServer, servePage } from "./helpers/servePage.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const readme = await readFile(`${here}../README.md`, "utf8");
 const [firstExample, agentsExample] = [...readme.matchAll(/```tsx\n(.*?)```/gs)].map((match) => match[1]);
 
-// Where tests must prove the page, a missing browser is a failure; elsewhere it is said and passed over.
+// In CI a missing browser is a failure; elsewhere the tests are skipped with a message.
 const canRun = findChromium() !== undefined || Boolean(process.env.CI);
 if (!canRun) process.stderr.write(`The page tests are skipped. ${howToGetChromium}\n`);
 const inChromium = canRun ? describe : describe.skip;

@@ -2,7 +2,7 @@
 
 import type { CallTable } from "../CallTable.ts";
 
-/** How the client's methods are called, by HTTP method and path. */
+/** The arguments of the client's methods, by HTTP method and path. */
 export const calls: CallTable = {
   "get /agents": {"name":"agents.list","pathParams":[],"body":false,"query":true},
   "post /agents": {"name":"agents.create","pathParams":[],"body":true,"query":false},

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A page and the API behind it, as an application serves them. */
+/** A page and the API behind it, like an application serves them. */
 export interface PageServer {
   url: string;
-  /** Cuts all streams that are open. */
+  /** Cuts all open streams. */
   dropStreams(): void;
   /** Whether new requests to the API are refused. */
   refuse: boolean;
@@ -13,10 +13,10 @@ export interface PageServer {
 }
 
 /**
- * Serves one script in an empty page at `/`, and passes `/api` on with a token of its own.
+ * Serves a script in an empty page at `/`, and forwards `/api` with a token of its own.
  *
- * @param script the code of the page
- * @param api address of the server behind it
+ * @param script The code of the page.
+ * @param api URL of the server behind it.
  */
 export async function servePage(script: string, api: string): Promise<PageServer> {
   const streams = new Set<() => void>();
@@ -33,13 +33,17 @@ export async function servePage(script: string, api: string): Promise<PageServer
       return;
     }
     const headers = { ...incoming.headers, authorization: "Bearer page" };
-    const passed = request(api + url.slice("/api".length), { method: incoming.method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.on("error", () => outgoing.destroy()).pipe(outgoing);
-      const drop = () => outgoing.destroy();
-      if (url.endsWith("/stream")) streams.add(drop);
-      outgoing.on("close", () => streams.delete(drop));
-    });
+    const passed = request(
+      api + url.slice("/api".length),
+      { method: incoming.method, headers },
+      (response) => {
+        outgoing.writeHead(response.statusCode ?? 500, response.headers);
+        response.on("error", () => outgoing.destroy()).pipe(outgoing);
+        const drop = () => outgoing.destroy();
+        if (url.endsWith("/stream")) streams.add(drop);
+        outgoing.on("close", () => streams.delete(drop));
+      },
+    );
     passed.on("error", () => outgoing.destroy());
     outgoing.on("close", () => passed.destroy());
     incoming.pipe(passed);

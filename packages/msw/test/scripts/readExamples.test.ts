@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { readDescription } from "@cloud-agents/spec/description";
 import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { expect, test } from "@jest/globals";
-import { printExamples } from "../scripts/printExamples.ts";
-import { readExamples } from "../scripts/readExamples.ts";
+import { printExamples } from "../../scripts/printExamples.ts";
+import { readExamples } from "../../scripts/readExamples.ts";
 
 const described = (content: object | undefined, components = {}) => {
   const get = { "x-sdk-name": "things.get", responses: { 200: { content } } };

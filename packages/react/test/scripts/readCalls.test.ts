@@ -3,8 +3,8 @@ import type { CloudAgents } from "@cloud-agents/client";
 import { readDescription } from "@cloud-agents/spec/description";
 import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { expect, test } from "@jest/globals";
-import { readCalls } from "../scripts/readCalls.ts";
-import { callByPath } from "../src/callByPath.ts";
+import { readCalls } from "../../scripts/readCalls.ts";
+import { callByPath } from "../../src/callByPath.ts";
 
 test("a call takes its ids in the order of the path, then its body, then its query; a stream is none", () => {
   const id = (name: string) => ({ name, in: "path", required: true, schema: {} });

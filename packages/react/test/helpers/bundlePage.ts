@@ -8,11 +8,11 @@ const aliases = Object.fromEntries(
 );
 
 /**
- * One script of a module and all that it imports, for a browser.
+ * Bundles a module and its imports into one script for a browser.
  *
- * @param contents the module
- * @param resolveDir folder from which its imports are found
- * @param react the major version to use
+ * @param contents The module.
+ * @param resolveDir The folder that its imports are resolved from.
+ * @param react The major version of React.
  */
 export async function bundlePage(contents: string, resolveDir: string, react: 18 | 19 = 19): Promise<string> {
   const { outputFiles } = await build({
