@@ -1,34 +1,34 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startServerProcess } from "@cloud-agents/server-process";
 
+/** A running service. */
 export interface Running {
   url: string;
   stop(): Promise<void>;
-  /** Resolves when the service ended, with its last words. */
+  /** Resolves when the service has ended, with its last lines of output. */
   ended?: Promise<string>;
 }
 
+/** A service of `npm start`. */
 export interface Service {
   /** Names the service, its option `--<name>-port` and its variable `CLOUD_AGENTS_<NAME>_PORT`. */
   name: string;
   purpose: string;
   defaultPort: number;
-  /** Needs a restart when the bundle changed, not only rebuilt files. */
+  /** Whether it must restart when the bundle has changed; rebuilt files are enough otherwise. */
   restarts: boolean;
   /**
-   * Packages are imported late, after they were built.
+   * Starts the service. Imports its package here, because it is built by then.
    *
-   * @param bundle path of the last good bundle
-   * @param scratch folder for what has to outlive a restart, but not `npm start`
+   * @param bundle Path of the last good bundle.
+   * @param scratch Folder for files that outlive a restart, but not `npm start`.
    */
   start(port: number, bundle: string, scratch: string): Promise<Running>;
 }
 
 const host = "127.0.0.1";
 
-/** What `npm start` runs, in the order it is shown. */
+/** The services of `npm start`, in the order of display. */
 export const services: Service[] = [
   {
     name: "docs",
@@ -39,7 +39,7 @@ export const services: Service[] = [
   },
   {
     name: "mock",
-    purpose: "answers with the description's examples",
+    purpose: "returns the description's examples",
     defaultPort: 4010,
     restarts: true,
     start: async (port, description) =>
@@ -50,9 +50,9 @@ export const services: Service[] = [
     purpose: "behaves like the real one; any token is an account of its own",
     defaultPort: 4020,
     restarts: true,
-    // A process of its own: after a change of the description it has to load the new checks. What it stores outlives that.
-    start: (port, _, scratch) =>
-      startServerProcess([
+    // A process of its own, because it loads new checks after a change of the description. Its data outlives the restart.
+    start: async (port, _, scratch) =>
+      (await import("@cloud-agents/server/process")).startServerProcess([
         `--port=${port}`,
         `--host=${host}`,
         `--data=${join(scratch, "server")}`,
@@ -62,10 +62,10 @@ export const services: Service[] = [
 ];
 
 /**
- * Reads the port of each service from the command line, then from the environment.
+ * Reads the port of each service from the command line or the environment.
  *
- * @returns ports by service name, 0 to 65535, 0 for any free one
- * @throws Error naming the option or variable that is wrong and what may be written
+ * @returns Ports by service name, 0 to 65535; 0 is any free one.
+ * @throws Error naming the option or variable that is wrong, and its valid values.
  */
 export function readPorts(args: string[], env: NodeJS.ProcessEnv): Map<string, number> {
   const options = Object.fromEntries(
@@ -92,23 +92,14 @@ export function readPorts(args: string[], env: NodeJS.ProcessEnv): Map<string, n
 }
 
 /**
- * Finds out early, before minutes of work, that a port cannot be had.
+ * Checks that the ports are available, before minutes of work.
  *
- * @throws Error naming the service, its port, and how to choose another
+ * @throws Error naming the port, the reason, and how to choose another.
  */
 export async function checkPorts(ports: Map<string, number>): Promise<void> {
+  const { claimPort } = await import("@cloud-agents/child-process");
   for (const [name, port] of ports) {
-    await new Promise<void>((free, failed) => {
-      const probe = createServer().once("error", failed);
-      probe.listen(port, host, () => probe.close(() => free()));
-    }).catch((cause: NodeJS.ErrnoException) => {
-      const problem = cause.code === "EADDRINUSE" ? "is in use" : `cannot be used (${cause.code})`;
-      const remedy = `npm start -- --${name}-port <number>, or ${portVariable(name)} (0 picks a free one)`;
-      throw new Error(
-        `Port ${port}, for the ${name}, ${problem}. Stop what uses it, or choose another: ${remedy}.`,
-        { cause },
-      );
-    });
+    await claimPort(port, host, `npm start -- --${name}-port <number> or ${portVariable(name)}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { createRebuildLoop } from "./createRebuildLoop.ts";
 import { createServiceRunner } from "./createServiceRunner.ts";
 import { createTerminal } from "./createTerminal.ts";
 import { redoDescription } from "./redoDescription.ts";
+import { runTurbo } from "./runTurbo.ts";
 import { checkPorts, readPorts, services } from "./services.ts";
 
 // `npm start`: builds what is needed, serves it, and redoes it whenever the description is edited.
@@ -27,6 +28,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 
 try {
   const ports = readPorts(process.argv.slice(2), process.env);
+  // The check of the ports is built on its own first, so that it comes before the rest of the build.
+  await runTurbo(["build", "--filter=@cloud-agents/child-process"], { root });
   await checkPorts(ports);
   await run(ports);
 } catch (error) {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { startServerProcess } from "@cloud-agents/server-process";
+import { startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Running } from "../src/services.ts";
 

@@ -25,13 +25,13 @@ test("says which option or variable is wrong", () => {
   );
 });
 
-test("says which port is in use, for what, and how to choose another", async () => {
+test("says which port is in use, and how to choose another for that service", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
   await expect(checkPorts(new Map([["docs", port]]))).rejects.toThrow(
-    `Port ${port}, for the docs, is in use. Stop what uses it, or choose another: ` +
-      "npm start -- --docs-port <number>, or CLOUD_AGENTS_DOCS_PORT (0 picks a free one).",
+    `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with ` +
+      "npm start -- --docs-port <number> or CLOUD_AGENTS_DOCS_PORT (0 takes a free one).",
   );
   other.close();
 });

@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { claimPort } from "@cloud-agents/child-process";
 import { apiClients } from "./apiClients.ts";
 import { bundleSize } from "./bundleSize.ts";
 import { frame } from "./frame.mjs";
 import { machine } from "./machine.ts";
-import { freePort } from "./measure.ts";
 import { median } from "./median.ts";
 import { printTable } from "./printTable.ts";
 import { streamReaders } from "./streamReaders.ts";
@@ -131,7 +131,7 @@ async function withServer<T>(
   options: string[],
   measureAll: (url: string) => Promise<T>,
 ): Promise<T> {
-  const port = await freePort();
+  const port = await claimPort(0, "127.0.0.1", "--port");
   const server = fileURLToPath(new URL(name, import.meta.url));
   const child = spawn(process.execPath, [server, `${port}`, ...options], { stdio: "ignore" });
   const exited = once(child, "exit");

@@ -2,9 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { claimPort } from "@cloud-agents/child-process";
 import { frame } from "./frame.mjs";
 import { machine } from "./machine.ts";
-import { freePort, type Measurement, measure } from "./measure.ts";
+import { type Measurement, measure } from "./measure.ts";
 import { printTable } from "./printTable.ts";
 
 const rounds = 5;
@@ -37,7 +38,7 @@ console.log(
 
 /** How many events of a stream arrive in a second. */
 async function streamEvents(file: string): Promise<number> {
-  const port = await freePort();
+  const port = await claimPort(0, "127.0.0.1", "--port");
   const child = spawn(process.execPath, [file, `${port}`], { stdio: "ignore" });
   const exited = once(child, "exit");
   try {

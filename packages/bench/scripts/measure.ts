@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { claimPort } from "@cloud-agents/child-process";
 import autocannon from "autocannon";
 import type { Target } from "./targets.ts";
 
@@ -45,7 +45,7 @@ const AGENT = JSON.stringify({ name: "reviewer", model: "ultimate", system: "Rev
  * @throws When the target does not start, or a request fails.
  */
 export async function measure({ name, args }: Target, seconds: number): Promise<Measurement> {
-  const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), "bench-"))];
+  const [port, folder] = [await claimPort(0, "127.0.0.1", "--port"), await mkdtemp(join(tmpdir(), "bench-"))];
   const url = `http://127.0.0.1:${port}/agents`;
   const started = performance.now();
   const child = spawn(process.execPath, args(port, folder), { stdio: "ignore" });
@@ -87,16 +87,6 @@ export async function measure({ name, args }: Target, seconds: number): Promise<
     await exited;
     await rm(folder, { recursive: true });
   }
-}
-
-/** Returns a free port. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudAgents } from "@cloud-agents/client";
-import { startServerProcess } from "@cloud-agents/server-process";
+import { startServerProcess } from "@cloud-agents/server/process";
 import type { Target } from "./target.ts";
 
 const TOKENS = [
@@ -42,8 +42,8 @@ export async function startReferenceServer(heartbeatMs = 100): Promise<Reference
     ],
     {
       env: environment(),
-      onOutput(text) {
-        output += text;
+      onLine(line) {
+        output += `${line}\n`;
       },
     },
   ).finally(() => rm(folder, { recursive: true }));

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { portError } from "@cloud-agents/child-process";
 
 /** The built site; the address is the same seen from `src` and from `dist`. */
 const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
@@ -47,12 +48,7 @@ export async function startDocs({ port, host, dir = builtSite }: DocsOptions): P
     server.once("error", failed);
     server.listen(port, host, listening);
   }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new Error(
-      `Port ${port} is in use, so the docs cannot be served there. ` +
-        "Stop what is using it, or set CLOUD_AGENTS_DOCS_PORT to another port (0 picks a free one).",
-      { cause: error },
-    );
+    throw portError(port, host, "CLOUD_AGENTS_DOCS_PORT", error);
   });
   const { address, family, port: actual } = server.address() as AddressInfo;
   return {

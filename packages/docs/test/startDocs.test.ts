@@ -63,7 +63,7 @@ test.each([
 test("a port in use is an error that names the port and how to choose another", async () => {
   const port = Number(new URL(docs.url).port);
   await expect(startDocs({ port, host: "127.0.0.1" })).rejects.toThrow(
-    new RegExp(`Port ${port} is in use.*CLOUD_AGENTS_DOCS_PORT`),
+    new RegExp(`Port ${port} on 127.0.0.1 is in use.*CLOUD_AGENTS_DOCS_PORT`),
   );
 });
 

@@ -4,14 +4,14 @@ import { startMock } from "./startMock.ts";
 
 const HELP = `Usage: cloud-agents-mock [options]
 
-Answers every operation of the Cloud Agents API with the examples of its description. Keeps no state.
+Returns the examples of the description for every operation of the Cloud Agents API. Keeps no state.
 
   --port <number>       Port to listen on, 0 for any free one. Default 4010, or CLOUD_AGENTS_MOCK_PORT.
   --host <address>      Address to listen on. Default 127.0.0.1, or CLOUD_AGENTS_MOCK_HOST.
-  --dynamic             Invent answers from the schemas instead of giving the examples.
-  --description <file>  OpenAPI document to answer from. Default: the bundle of @cloud-agents/spec.
-  --verbose             Print a line for each request, each mistake found in it, and each answer.
-  --help                Print this.`;
+  --dynamic             Invent responses from the schemas instead of returning the examples.
+  --description <file>  OpenAPI document to serve. Default: the bundle of @cloud-agents/spec.
+  --verbose             Print a line for each request, each mistake found in it, and each response.
+  --help                Print this text.`;
 
 class UsageError extends Error {}
 
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     ...(verbose && { onLine: printRequestLine }),
   });
   console.log(`Mock of the Cloud Agents API: ${mock.url}`);
-  console.log("It answers the description's examples and remembers nothing. Ctrl-C stops it.");
+  console.log("It returns the description's examples and stores nothing. Ctrl-C stops it.");
   let asked = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {

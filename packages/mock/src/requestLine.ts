@@ -9,10 +9,10 @@ const SHOWN: readonly [pattern: RegExp, show: (...parts: string[]) => string][] 
 ];
 
 /**
- * Reduces Prism's log, about eight lines a request, to what a reader of `--verbose` wants to know.
+ * Reduces Prism's log, about eight lines per request, to the lines of `--verbose`.
  *
- * @param line one line of Prism's log
- * @returns the request, the status of its answer or a mistake found in it; undefined for any other line
+ * @param line A line of Prism's log.
+ * @returns The request, the status of its response or a mistake in it; undefined for any other line.
  */
 export function requestLine(line: string): string | undefined {
   for (const [pattern, show] of SHOWN) {

@@ -1,103 +1,70 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
-import { claimPort } from "./claimPort.ts";
+import { claimPort, startProcess } from "@cloud-agents/child-process";
 
 const require = createRequire(import.meta.url);
 
-/** How many of Prism's last lines an error quotes. */
-const QUOTED_LINES = 20;
+/** Sends the URL of Prism, which does not send it itself, once it listens. */
+const ANNOUNCE_URL = new URL("../bin/announceUrl.mjs", import.meta.url).href;
 
-/** Milliseconds that Prism gets to end by itself before it is killed. */
-const GRACE_MS = 3_000;
-
-/**
- * Runs inside Prism's process. The channel to the parent closes however the parent ends, `kill -9`
- * included, so a mock never outlives the process that started it.
- */
-const END_WITH_PARENT = 'data:text/javascript,process.once("disconnect",()=>process.exit())';
-
+/** Settings of a mock. */
 export interface MockOptions {
   /** Port to listen on, 0 to 65535. Default 0: any free one. */
   port?: number;
   /** Address to listen on. Default 127.0.0.1. */
   host?: string;
-  /** Invent answers from the schemas instead of giving the examples. Default false. */
+  /** Invent responses from the schemas instead of returning the examples. Default false. */
   dynamic?: boolean;
   /** Path of an OpenAPI document. Default: the bundle of `@cloud-agents/spec`. */
   description?: string;
-  /** Milliseconds to wait for the first sign of life. Default 60,000. */
+  /** Milliseconds within which Prism must be ready. Default 60,000. */
   timeout?: number;
-  /** Receives each line that Prism logs once it is listening. */
+  /** Called with each line of Prism's log. */
   onLine?: (line: string) => void;
 }
 
+/** A running mock. */
 export interface Mock {
-  /** Where the mock answers, without a trailing slash. */
+  /** The URL of the mock, without a trailing slash. */
   url: string;
-  /** Resolves when Prism has ended, for whatever reason, with the last lines it logged. */
+  /** Resolves when Prism has ended, for whatever reason, with its last lines of output. */
   ended: Promise<string>;
   /** Ends Prism. Resolves when the process is gone and its port is free; calling it again is harmless. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts Prism on the description and waits until it answers.
+ * Starts Prism on the description and waits until it is ready.
  *
- * @param options all optional, see {@link MockOptions}
- * @returns the running mock; it ends with `stop()`, or with the process that started it
- * @throws Error when the port is in use, and with Prism's own last lines when it ends or stays silent
+ * @returns The running mock; it ends with this process at the latest.
+ * @throws Error when the port is not available, and with Prism's last lines of output when it ends or stays silent.
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const { host = "127.0.0.1", dynamic = false, timeout = 60_000 } = options;
+  const { host = "127.0.0.1", dynamic = false, timeout = 60_000, onLine } = options;
   const description = options.description ?? bundle();
-  // Prism is never given port 0: when it reloads an edited description it would come back on another one.
-  const port = await claimPort(options.port ?? 0, host);
-  const prism = fork(
-    require.resolve("@stoplight/prism-cli"),
-    // One process whatever NODE_ENV says, because a second one could be orphaned. The level is the one at
-    // which Prism says that it is listening.
-    [
-      "mock",
-      description,
-      `--port=${port}`,
-      `--host=${host}`,
-      `--dynamic=${dynamic}`,
-      "--multiprocess=false",
-      "--verboseLevel=info",
-    ],
-    {
-      execArgv: ["--import", END_WITH_PARENT],
+  // Prism never gets port 0: after reloading an edited description it would listen on another one.
+  const port = await claimPort(options.port ?? 0, host, "--port or CLOUD_AGENTS_MOCK_PORT");
+  const args = [
+    "mock",
+    description,
+    `--port=${port}`,
+    `--host=${host}`,
+    `--dynamic=${dynamic}`,
+    // One process whatever NODE_ENV is, because a second one could be orphaned.
+    "--multiprocess=false",
+    "--verboseLevel=info",
+  ];
+  try {
+    const { url, ended, stop } = await startProcess(require.resolve("@stoplight/prism-cli"), args, {
+      name: "Prism",
       env: { ...process.env, NODE_OPTIONS: "", FORCE_COLOR: "0" },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    },
-  );
-  const exited = once(prism, "exit");
-  const last: string[] = [];
-  const url = await new Promise<string>((resolve, reject) => {
-    const fail = (what: string) => reject(new Error([`${what} Its last output:`, ...last].join("\n")));
-    const timer = setTimeout(() => fail(`Prism was not ready after ${timeout} ms.`), timeout);
-    const read = (line: string) => {
-      // What Prism says about a failure comes after its whole usage and an empty line.
-      if (line === "") last.length = 0;
-      last.push(line);
-      if (last.length > QUOTED_LINES) last.shift();
-      const ready = / Prism is listening on (\S+)/.exec(line)?.[1];
-      if (ready === undefined) return options.onLine?.(line);
-      clearTimeout(timer);
-      resolve(ready);
-    };
-    for (const output of [prism.stdout, prism.stderr]) if (output) createInterface(output).on("line", read);
-    prism.once("close", (code) => {
-      clearTimeout(timer);
-      fail(`Prism ended with exit code ${code} before it was ready.`);
+      preload: ANNOUNCE_URL,
+      readyWithin: timeout,
+      ...(onLine && { onLine }),
     });
-  }).catch(async (error) => {
-    await end(prism, exited);
-    throw error;
-  });
-  return { url, ended: exited.then(() => last.join("\n")), stop: () => end(prism, exited) };
+    return { url, ended: ended.then(withoutUsage), stop: () => stop() };
+  } catch (error) {
+    throw new Error(withoutUsage((error as Error).message));
+  }
 }
 
 function bundle(): string {
@@ -108,9 +75,7 @@ function bundle(): string {
   }
 }
 
-async function end(prism: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  prism.kill("SIGTERM");
-  const timer = setTimeout(() => prism.kill("SIGKILL"), GRACE_MS);
-  await exited;
-  clearTimeout(timer);
+/** Prism prints its whole usage and an empty line before the reason of a failure. */
+function withoutUsage(output: string): string {
+  return output.replace(/(^|output:\n).*\n\n/s, "$1");
 }

@@ -55,7 +55,7 @@ test("--help prints the usage", async () => {
 test.each([
   ["an unknown flag", ["--statefull"], {}, "Unknown option '--statefull'"],
   [
-    "a port that is no number",
+    "a port that is not a number",
     ["--port", "http"],
     {},
     "--port must be a number from 0 to 65535, not 'http'.",
@@ -67,7 +67,7 @@ test.each([
   expect(command.output()).toContain(message);
 });
 
-test("the command says in two lines where it answers, and SIGTERM ends it and Prism", async () => {
+test("the command prints its URL in two lines, and SIGTERM ends it and Prism", async () => {
   const command = run([], { CLOUD_AGENTS_MOCK_PORT: "0" });
   const address = await url(command);
   await fetch(`${address}/agents`);
@@ -75,12 +75,12 @@ test("the command says in two lines where it answers, and SIGTERM ends it and Pr
   expect(await command.exitCode).toBe(0);
   expect(command.output().trimEnd().split("\n")).toEqual([
     `Mock of the Cloud Agents API: ${address}`,
-    "It answers the description's examples and remembers nothing. Ctrl-C stops it.",
+    "It returns the description's examples and stores nothing. Ctrl-C stops it.",
   ]);
   expect(await refused(address)).toBe(true);
 });
 
-test("--verbose prints the request, its mistakes and the answer", async () => {
+test("--verbose prints the request, its mistakes and the response", async () => {
   const command = run(["--port", "0", "--verbose"]);
   await fetch(`${await url(command)}/agents?limit=0`, { headers: { authorization: "Bearer x" } });
   await until("the mistake was printed", () => command.output().includes("query.limit"));

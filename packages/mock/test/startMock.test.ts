@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Mock, startMock } from "../src/index.ts";
-import { describedExamples } from "./describedExamples.ts";
+import { describedExamples } from "./helpers/describedExamples.ts";
 
 const authorization = "Bearer pt-any-token";
 const examples = describedExamples();
@@ -26,7 +26,7 @@ async function body(response: Response): Promise<unknown> {
   return response.headers.get("content-type") === "application/json" ? response.json() : response.text();
 }
 
-describe("every documented example can be asked for", () => {
+describe("every documented example can be requested", () => {
   test.each(examples)("$operationId $status $example", async (wanted) => {
     const response = await ask(wanted, mock.url, {
       prefer: `code=${wanted.status}, example=${wanted.example}`,
@@ -37,7 +37,7 @@ describe("every documented example can be asked for", () => {
   });
 });
 
-describe("asked for nothing in particular, an operation answers the first example of its success", () => {
+describe("without a preference, an operation returns the first example of its success", () => {
   const first = new Map(
     examples
       .filter(({ status }) => status < 300)
@@ -71,7 +71,7 @@ test("an invalid request is 400 in the API's envelope", async () => {
   ]);
 });
 
-test("the stream is a sequence of frames with an event name and one line of JSON; all but pieces have an id", async () => {
+test("the stream is a sequence of frames with an event name and one line of JSON; all but deltas have an id", async () => {
   const text = await (await ask(stream, mock.url)).text();
   const frames = text.trimEnd().split("\n\n");
   expect(text.endsWith("\n\n")).toBe(true);
@@ -111,7 +111,7 @@ test("a mock that is not ready in time is stopped and reported", async () => {
   await expect(startMock({ timeout: 1 })).rejects.toThrow("Prism was not ready after 1 ms.");
 });
 
-test("dynamic answers are invented from the schema", async () => {
+test("dynamic responses are invented from the schema", async () => {
   const dynamic = await startMock({ dynamic: true });
   try {
     const response = await ask(createAgent, dynamic.url);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
 import { CloudAgents } from "@cloud-agents/client";
-import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { bundlePage } from "./helpers/bundlePage.ts";

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
-import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { findProgram } from "./findProgram.ts";

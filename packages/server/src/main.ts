@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { portError } from "@cloud-agents/child-process";
 import { type Clock, systemClock } from "./ids/Clock.ts";
 import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
 import { batchLines } from "./logging/batchLines.ts";
@@ -64,6 +65,8 @@ async function serve(options: Options, log: Log): Promise<void> {
   console.log(
     `${rule}: curl -H 'Authorization: Bearer ${tokens.length > 0 ? "…" : "me"}' ${server.url}/agents`,
   );
+  // For a parent process that waits for it, such as startServerProcess.
+  process.send?.({ url: server.url });
 }
 
 function unseeded(): { clock: Clock; ids: Ids } {
@@ -97,11 +100,7 @@ function fail(error: unknown, options?: Options): never {
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 
-function reason({ code, message }: NodeJS.ErrnoException, options?: Options): string {
-  const where = `Port ${options?.port} on ${options?.host}`;
-  const remedy = "choose another with --port or CLOUD_AGENTS_SERVER_PORT (0 takes a free one).";
-  if (code === "EADDRINUSE") return `${where} is in use. Stop what uses it, or ${remedy}`;
-  if (code === "EACCES" && options && options.port < 1024)
-    return `${where} needs more rights than this user has: ${remedy}`;
-  return message;
+function reason(error: NodeJS.ErrnoException, options?: Options): string {
+  if (error.syscall !== "listen" || !options) return error.message;
+  return portError(options.port, options.host, "--port or CLOUD_AGENTS_SERVER_PORT", error).message;
 }

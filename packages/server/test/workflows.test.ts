@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type SpawnedServer, spawnServer } from "../scripts/spawnServer.ts";
+import { type ServerProcess, startServerProcess } from "../src/startServerProcess.ts";
 
 const require = createRequire(import.meta.url);
 const description = dirname(require.resolve("@cloud-agents/spec/package.json"));
@@ -12,11 +12,11 @@ const folder = join(description, "workflows");
 const workflows = readdirSync(folder).filter((name) => name.endsWith(".arazzo.yaml"));
 const command = join(dirname(require.resolve("@redocly/cli/package.json")), "bin/cli.js");
 
-let server: SpawnedServer;
+let server: ServerProcess;
 beforeAll(async () => {
-  server = await spawnServer(["--log-level", "error"]);
+  server = await startServerProcess(["--port=0", "--log-level", "error"]);
 });
-afterAll(() => server.end());
+afterAll(() => server.stop());
 
 /** Runs the Redocly CLI in the description's folder, where its configuration is. */
 function redocly(...args: string[]): Promise<{ failed: boolean; stdout: string; output: string }> {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 
 const scenario = fileURLToPath(new URL("longTurns.yaml", import.meta.url));
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Session } from "@cloud-agents/types";
-import { type SpawnedServer, spawnServer } from "../spawnServer.ts";
+import { type ServerProcess, startServerProcess } from "../../src/startServerProcess.ts";
 import { findDifferences } from "./findDifferences.ts";
 import { randomNumbers } from "./randomNumbers.ts";
 import { repeatWrites } from "./repeatWrites.ts";
@@ -46,7 +46,8 @@ export interface Summary {
  */
 export async function killRounds(rounds: number, seed: number): Promise<Summary> {
   const data = await mkdtemp(join(tmpdir(), "kill-test-"));
-  const start = () => spawnServer(["--data", data, "--scenario", scenario, "--log-level", "error"]);
+  const start = () =>
+    startServerProcess(["--port=0", "--data", data, "--scenario", scenario, "--log-level", "error"]);
   const summary: Summary = {
     rounds: 0,
     acknowledged: 0,
@@ -82,7 +83,7 @@ export async function killRounds(rounds: number, seed: number): Promise<Summary>
     for (const { token, ledgers } of accounts)
       summary.differences.push(...(await findDifferences({ url: server.url, token }, ledgers)).differences);
   } finally {
-    await server.end("SIGKILL");
+    await server.stop("SIGKILL");
     await rm(data, { recursive: true });
   }
   summary.differences = [...new Set(summary.differences)];
@@ -90,7 +91,7 @@ export async function killRounds(rounds: number, seed: number): Promise<Summary>
 }
 
 /** Lets writers at the server, and kills it. */
-async function load(server: SpawnedServer, token: string, seed: number) {
+async function load(server: ServerProcess, token: string, seed: number) {
   const caller = { url: server.url, token };
   const random = randomNumbers(seed);
   const work = Array.from({ length: WRITERS }, (_, index) =>
@@ -100,7 +101,7 @@ async function load(server: SpawnedServer, token: string, seed: number) {
     wait(earliest + random(latest - earliest), true),
     Promise.race(work).then(() => false),
   ]);
-  await server.end("SIGKILL");
+  await server.stop("SIGKILL");
   const ledgers = await Promise.all(work);
   return {
     ledgers: ledgers.map(({ writes }) => writes),
