@@ -1,3 +1,5 @@
+import { HTTP_METHODS } from "@cloud-agents/spec/description";
+
 /** As much of a bundled description as is compared. */
 export interface Bundle {
   paths?: Record<string, Record<string, unknown>>;
@@ -5,9 +7,7 @@ export interface Bundle {
   [section: string]: unknown;
 }
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
-/** What a reader calls one member of each section of `components`. */
+/** The word for an entry of each section of `components`. */
 const kinds: Record<string, string> = {
   schemas: "schema",
   responses: "response",
@@ -40,16 +40,16 @@ export function compareBundles(before: Bundle, after: Bundle): string[] {
 function parts({ paths = {}, components = {}, ...sections }: Bundle): Map<string, string> {
   const named = new Map<string, string>();
   for (const [path, item] of Object.entries(paths)) {
-    for (const method of methods) {
+    for (const method of HTTP_METHODS) {
       const operation = item[method] as { operationId?: string } | undefined;
       if (operation === undefined) continue;
       const name = operation.operationId ?? `${method.toUpperCase()} ${path}`;
       named.set(`operation ${name}`, JSON.stringify([path, method, item.parameters, operation]));
     }
   }
-  for (const [section, members] of Object.entries(components)) {
-    for (const [name, member] of Object.entries(members)) {
-      named.set(`${kinds[section] ?? section} ${name}`, JSON.stringify(member));
+  for (const [section, entries] of Object.entries(components)) {
+    for (const [name, entry] of Object.entries(entries)) {
+      named.set(`${kinds[section] ?? section} ${name}`, JSON.stringify(entry));
     }
   }
   for (const [section, value] of Object.entries(sections)) named.set(section, JSON.stringify(value));

@@ -8,7 +8,7 @@ export interface ServiceRunner {
    * @throws Error saying why a service could not be started; the next call tries again
    */
   update(bundle: string): Promise<void>;
-  /** Where each running service answers, by name. */
+  /** The URL of each running service, by name. */
   urls(): Map<string, string>;
   /** Ends all of them. */
   stop(): Promise<void>;

@@ -27,7 +27,7 @@ test("the README's example has ten lines", () => {
   expect(example.trimEnd().split("\n")).toHaveLength(10);
 });
 
-test("the README's example compiles, and prints the agent's answer as it is written", async () => {
+test("the README's example compiles, and prints the agent's message as it is written", async () => {
   const address = "http://127.0.0.1:4020";
   expect(example).toContain(address);
   await writeFile(`${scratch}/example.ts`, example.replace(address, server.url));

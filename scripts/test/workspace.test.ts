@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { redoDescription } from "../src/redoDescription.ts";
 import { runTurbo } from "../src/runTurbo.ts";
-import { type Copy, copyWorkspace } from "./copyWorkspace.ts";
-import { addMadeUpOperation, program } from "./madeUpOperation.ts";
-import { type Started, startInCopy } from "./startInCopy.ts";
+import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
+import { addMadeUpOperation, program } from "./helpers/madeUpOperation.ts";
+import { type Started, startInCopy } from "./helpers/startInCopy.ts";
 
 // These tests go on from one another in one copy of the workspace: building it cold takes most of the time.
 

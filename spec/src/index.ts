@@ -14,4 +14,4 @@ export type {
 } from "./Description.ts";
 export { DescriptionError } from "./DescriptionError.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
-export { readDescription } from "./readDescription.ts";
+export { HTTP_METHODS, readDescription } from "./readDescription.ts";

@@ -3,7 +3,8 @@ import { isSchema, type Places, References } from "./References.ts";
 import { readOperation } from "./readOperation.ts";
 import { subschemas } from "./subschemas.ts";
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/** The methods that a path may have, as OpenAPI writes them. */
+export const HTTP_METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** What a path item may have besides its operations. */
 const PATH_ITEM_FIELDS = /^(summary|description|parameters|x-.*)$/;
@@ -130,9 +131,11 @@ function readOperations(document: Json, references: References): Operation[] {
   const byId = new Map<string, Operation>();
   for (const [path, written] of Object.entries((document.paths ?? {}) as Record<string, Json>)) {
     const item = references.resolve(written);
-    const unknown = Object.keys(item).find((key) => !METHODS.includes(key) && !PATH_ITEM_FIELDS.test(key));
+    const unknown = Object.keys(item).find(
+      (key) => !HTTP_METHODS.includes(key) && !PATH_ITEM_FIELDS.test(key),
+    );
     if (unknown) throw references.error(item, `${unknown} on the path ${path} is not supported.`);
-    for (const method of Object.keys(item).filter((key) => METHODS.includes(key))) {
+    for (const method of Object.keys(item).filter((key) => HTTP_METHODS.includes(key))) {
       const operation = readOperation(references, path, method, item);
       const other = byId.get(operation.id);
       if (other) {

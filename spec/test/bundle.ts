@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { HTTP_METHODS } from "../src/index.ts";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
@@ -48,8 +49,6 @@ function follow(place: { value: Json; pointer: string }): { value: Json; pointer
   return { value: { ...target.value, ...siblings }, pointer: target.pointer };
 }
 
-const methods = ["get", "put", "post", "delete", "patch"];
-
 /** One operation of the description with its place: `/agents`, `post`, `/paths/~1agents/post`. */
 export type Operation = {
   id: string;
@@ -62,7 +61,7 @@ export type Operation = {
 /** Every operation, in the order of the description. */
 export const operations: Operation[] = Object.entries(bundle.paths as JsonObject).flatMap(([path, item]) =>
   Object.entries(item as JsonObject)
-    .filter(([method]) => methods.includes(method))
+    .filter(([method]) => HTTP_METHODS.includes(method))
     .map(([method, value]) => ({
       id: String((value as JsonObject).operationId),
       path,

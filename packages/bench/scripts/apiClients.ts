@@ -7,9 +7,9 @@ import createClient from "openapi-fetch";
 /** One way to call an API. */
 export interface ApiClient {
   name: string;
-  /** Fetches an agent and reads the answer. */
+  /** Fetches an agent and reads the response. */
   get(): Promise<unknown>;
-  /** Creates an agent and reads the answer. */
+  /** Creates an agent and reads the response. */
   post(): Promise<unknown>;
 }
 
@@ -17,7 +17,7 @@ const token = "bench";
 const agent = { name: "reviewer", model: "ultimate", system: "Review what you are given." } as const;
 
 /**
- * @param baseUrl Address of a server that answers every request with JSON.
+ * @param baseUrl URL of a server that returns JSON for every request.
  * @returns `fetch` with a `Request` first, then every client with its defaults, but without retries. They send the same
  *   body to the same paths; the SDKs do it with their own `get` and `post`.
  */

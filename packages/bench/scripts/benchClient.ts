@@ -107,7 +107,7 @@ async function measureStreams(): Promise<Run<"connection" | "slow" | "busy">[]> 
   );
 }
 
-/** Answers as the server of the streams does, with the stream in these pieces. */
+/** Responds like the server of the streams, with the stream in these chunks. */
 function fetchFromMemory(pieces: readonly Uint8Array[]): typeof globalThis.fetch {
   return async (input) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);

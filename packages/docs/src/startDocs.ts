@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { portError } from "@cloud-agents/child-process";
 
-/** The built site; the address is the same seen from `src` and from `dist`. */
+/** The built site; the path is the same from `src` and from `dist`. */
 const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
 
 const contentTypes: Record<string, string> = {
@@ -19,28 +19,29 @@ const contentTypes: Record<string, string> = {
   ".yaml": "application/yaml",
 };
 
+/** Settings of the docs server. */
 export interface DocsOptions {
   /** TCP port; 0 picks a free one. */
   port: number;
   /** Address to listen on, such as `127.0.0.1`. */
   host: string;
-  /** Folder to serve; the built docs unless told otherwise. */
+  /** Folder to serve; the built docs by default. */
   dir?: string;
 }
 
+/** A running docs server. */
 export interface RunningDocs {
-  /** Where the docs are, such as `http://127.0.0.1:8080`. */
+  /** The URL of the docs, such as `http://127.0.0.1:8080`. */
   url: string;
   /** Ends open connections and stops listening. */
   stop(): Promise<void>;
 }
 
 /**
- * Serves the docs over HTTP until stopped. Files are read anew for each request, so a rebuilt page
- * shows on the next reload.
+ * Serves the docs over HTTP. Files are read for each request, so that a rebuilt page shows on the next reload.
  *
- * @returns once the server is listening
- * @throws Error when the port is taken, saying which and how to choose another
+ * @returns The running server, once it listens.
+ * @throws Error naming the port, and how to choose another, when it is not available.
  */
 export async function startDocs({ port, host, dir = builtSite }: DocsOptions): Promise<RunningDocs> {
   const server = createServer(serveFolder(resolve(dir)));
@@ -63,19 +64,19 @@ export async function startDocs({ port, host, dir = builtSite }: DocsOptions): P
 
 function serveFolder(folder: string): RequestListener {
   return async (request, response) => {
-    const answer = (status: number, text: string, headers = {}) =>
+    const respond = (status: number, text: string, headers = {}) =>
       response
         .writeHead(status, { "content-type": "text/plain", "cache-control": "no-store", ...headers })
         .end(text);
 
     if (request.method !== "GET" && request.method !== "HEAD") {
-      answer(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
+      respond(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
       return;
     }
     const file = fileFor(folder, request.url ?? "/");
     const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
     if (file === undefined || !found?.isFile()) {
-      answer(404, "Nothing here. The docs are at /\n");
+      respond(404, "Nothing here. The docs are at /\n");
       return;
     }
     response.writeHead(200, {
@@ -84,12 +85,12 @@ function serveFolder(folder: string): RequestListener {
       "cache-control": "no-store",
     });
     if (request.method === "HEAD") response.end();
-    // A reader who leaves early is no error of the server.
+    // A reader who leaves early is not an error of the server.
     else await pipeline(createReadStream(file), response).catch(() => response.destroy());
   };
 }
 
-/** The file an address names, or undefined when it is malformed or leads out of the folder. */
+/** The file that a URL names, or undefined when the URL is malformed or leads out of the folder. */
 function fileFor(folder: string, url: string): string | undefined {
   try {
     const path = decodeURIComponent(url.split(/[?#]/, 1)[0] ?? "/");

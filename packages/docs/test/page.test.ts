@@ -4,7 +4,7 @@ import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/ch
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
 import { type RunningDocs, startDocs } from "../src/startDocs.ts";
-import { page as builtPage, renderedDescription } from "./renderedDescription.ts";
+import { page as builtPage, renderedDescription } from "./helpers/renderedDescription.ts";
 
 const description = await renderedDescription();
 const operations = description.operations.map(({ id, method, path, summary, tags, source }) => ({

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { renderedDescription } from "./renderedDescription.ts";
-import { startExampleServer } from "./startExampleServer.ts";
+import { renderedDescription } from "./helpers/renderedDescription.ts";
+import { startExampleServer } from "./helpers/startExampleServer.ts";
 
 const run = promisify(execFile);
 const description = await renderedDescription();

@@ -56,7 +56,7 @@ test("every example of every status can be asked for by name", async () => {
   }
 });
 
-test("the client throws what it throws for the real answer", async () => {
+test("the client throws the same error as for the real response", async () => {
   server.use(respond("sessions.create", { status: 409, example: "file_not_ready" }));
   const failure = await api.sessions
     .create({ agent: "agent_1", environment_id: "env_1" })
@@ -65,7 +65,7 @@ test("the client throws what it throws for the real answer", async () => {
   expect((failure as ConflictError).requestId).toBe("req_file_not_ready");
 });
 
-test("an answer for one request is followed by the usual one", async () => {
+test("a response for one request is followed by the default one", async () => {
   server.use(respond("agents.list", { example: "empty", once: true }));
   expect((await api.agents.list()).data).toEqual([]);
   expect((await api.agents.list()).data).not.toEqual([]);
@@ -106,7 +106,7 @@ test("the stream stays open after its events, and an abort ends it", async () =>
   expect(last).toBe("session.status_idle");
 });
 
-test("an answer that no example has is written with the types of the path", async () => {
+test("a response that is not an example is written with the types of the path", async () => {
   const http = openApiHttp();
   server.use(
     http.get("/files/{file_id}", ({ params }) => HttpResponse.json({ file_id: params.file_id } as never)),

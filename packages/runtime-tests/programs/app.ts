@@ -33,7 +33,7 @@ export function isOver({ status, archived_at }: Session): boolean {
 export async function history(session: Session): Promise<SessionEvent[]> {
   const events: SessionEvent[] = [];
   for await (const event of api.sessions.events.list(session.id, { limit: 100 })) events.push(event);
-  // @ts-expect-error a session has no such member
+  // @ts-expect-error a session has no such field
   session.state;
   // @ts-expect-error an id is a text
   await api.sessions.get(1).catch(() => {});

@@ -1,4 +1,4 @@
-// For worker runtimes: a request names the server's address, and is answered with what happened.
+// For worker runtimes: a request names the URL of the server, and the response is what happened.
 import * as client from "@cloud-agents/client";
 import { useClient } from "./useClient.js";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { installPacked } from "./installPacked.ts";
+import { installPacked } from "./helpers/installPacked.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);

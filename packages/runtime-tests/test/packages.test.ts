@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { packPackage } from "./packPackage.ts";
+import { packPackage } from "./helpers/packPackage.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);

@@ -7,7 +7,7 @@ import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/ch
 import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
-import { findProgram } from "./findProgram.ts";
+import { findProgram } from "./helpers/findProgram.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -22,7 +22,7 @@ export function createApp(services: Services): Hono<Env> {
   for (const operation of all) {
     const { method, path } = operation;
     const methods = methodsOf(path);
-    // Hono answers HEAD with what answers GET; that must not open a stream.
+    // Hono runs the handler of GET for HEAD; that must not open a stream.
     app.on(method, routeOf(path), (c) =>
       c.req.raw.method === method ? respond(c, operation) : refuse(c, methods),
     );
@@ -58,7 +58,7 @@ export function createApp(services: Services): Hono<Env> {
     return response;
   }
 
-  /** Answers a request that no operation is for. */
+  /** Responds to a request that no operation matches. */
   function refuse(c: Context<Env>, methods: string[]): Response {
     const requestId = requestIds.next("req");
     const method = c.req.raw.method;

@@ -37,7 +37,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { app, requestIds, quiesce, close } = openServer(options, faults);
   const malformedRequest = () =>
     toResponse(problemResponse(problem(400, "malformed_request", {})), requestIds.next("req"));
-  // Hono answers everything else; what comes here cannot even be made a Request of.
+  // Hono handles everything else; these requests cannot even be turned into a Request.
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
     errorHandler: malformedRequest,
   });

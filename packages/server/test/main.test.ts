@@ -80,8 +80,8 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends the process, an open stream i
   const url = await address(command);
   const post = async (path: string, body: object) => {
     const headers = { authorization: "Bearer me", "content-type": "application/json" };
-    const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    return (await answer.json()) as { id: string };
+    const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    return (await response.json()) as { id: string };
   };
   const agent = await post("/agents", { name: "a", model: "m" });
   const environment = await post("/environments", { name: "e", config: { type: "cloud" } });

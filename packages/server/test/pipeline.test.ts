@@ -50,7 +50,7 @@ describe("an address", () => {
     expect(response.status).toBe(405);
   });
 
-  test.each(["/healthz", "/readyz"])("%s answers without a token", async (path) => {
+  test.each(["/healthz", "/readyz"])("%s responds without a token", async (path) => {
     server = testServer();
     expect((await server.app.fetch(new Request(`http://server.invalid${path}`))).status).toBe(200);
   });
@@ -145,7 +145,7 @@ describe("a body", () => {
     expect(got.status).toBe(400);
   });
 
-  test("may have members that nobody knows, which are dropped", async () => {
+  test("may have unknown fields, which are dropped", async () => {
     server = testServer();
     const { status, body } = await server.post("/agents", { ...agent, colour: "red" });
     expect(status).toBe(201);
@@ -159,7 +159,7 @@ describe("a body", () => {
   });
 });
 
-test("an error that nobody expected is 500 in the envelope, and tells nothing", async () => {
+test("an unexpected error is 500 in the envelope, without details", async () => {
   const errors: object[] = [];
   const log = {
     debug() {},

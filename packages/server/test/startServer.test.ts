@@ -15,19 +15,19 @@ async function start(options: Partial<ServerOptions> = {}): Promise<RunningServe
   return server;
 }
 
-/** Sends text as it is, and answers what comes back. */
+/** Sends raw text and returns what comes back. */
 function exchange(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
-    let answer = "";
+    let response = "";
     const socket = connect(port, "127.0.0.1", () => socket.end(text));
     socket.on("data", (chunk) => {
-      answer += chunk;
+      response += chunk;
     });
-    socket.on("close", () => resolve(answer));
+    socket.on("close", () => resolve(response));
   });
 }
 
-test("answers where it says that it listens", async () => {
+test("listens at the URL that it returns", async () => {
   const { url, port } = await start();
   expect(url).toBe(`http://127.0.0.1:${port}`);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -38,7 +38,7 @@ test("does not start on a port that is taken", async () => {
   await expect(start({ port })).rejects.toThrow("EADDRINUSE");
 });
 
-test("stops once, however often it is told to", async () => {
+test("stops once, however often stop() is called", async () => {
   const server = await start();
   await Promise.all([server.stop(), server.stop()]);
   await expect(fetch(server.url)).rejects.toThrow();
@@ -47,7 +47,7 @@ test("stops once, however often it is told to", async () => {
 test.each([
   ["is not HTTP", "HELLO\r\n\r\n"],
   ["has a host that is none", "GET /agents HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n"],
-])("answers what %s in the envelope, too", async (_, text) => {
+])("responds to what %s in the envelope, too", async (_, text) => {
   const { port } = await start();
   const [head = "", body = ""] = (await exchange(port, text)).split("\r\n\r\n");
   expect(head).toMatch(/^HTTP\/1\.1 400 /);

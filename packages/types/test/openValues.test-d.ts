@@ -8,7 +8,7 @@ import type {
 
 declare const session: Session;
 
-// What the server answers keeps room for values of tomorrow, and editors still know today's.
+// Responses admit values of later versions, and editors still suggest today's.
 export const today: Session["status"] = "processing";
 export const tomorrow: Session["status"] = "hibernating";
 if (session.status === "idle") session.id satisfies string;

@@ -48,12 +48,12 @@ test("a call by path reaches the client's method with the same arguments", async
   };
   const client = callByPath({ sessions: { events: { list } } } as unknown as CloudAgents);
   const { signal } = new AbortController();
-  const answer = await client.GET("/sessions/{session_id}/events", {
+  const result = await client.GET("/sessions/{session_id}/events", {
     params: { path: { session_id: "sess_1" }, query: { limit: 2 } },
     headers: { "x-trace": "1" },
     signal,
   });
-  expect(answer.data).toEqual({ data: [] });
+  expect(result.data).toEqual({ data: [] });
   expect(reached).toEqual([["sess_1", { limit: 2 }, { signal, headers: { "x-trace": "1" } }]]);
 });
 

@@ -21,13 +21,13 @@ export interface Caller {
   token: string;
 }
 
-/** How long an answer may take, in milliseconds. */
+/** Time limit of a response in milliseconds. */
 const RESPONSE_WITHIN_MS = 10_000;
 
 /**
  * Sends a write.
  *
- * @returns The answer, whatever its status.
+ * @returns The response, whatever its status.
  * @throws When there is none, or only a part of one.
  */
 export async function send({ url, token }: Caller, { path, body, key }: Write): Promise<WriteResponse> {

@@ -22,14 +22,14 @@ const [earliest, latest] = [20, 1_000];
 /** How many of a writer's last acknowledged writes are repeated after the restart. */
 const REPEATED = 20;
 
-/** How long turns may take to end once nobody writes, in milliseconds. */
+/** Time limit for the turns to end after the last write, in milliseconds. */
 const IDLE_WITHIN_MS = 10_000;
 
 /** What the rounds came to. */
 export interface Summary {
   rounds: number;
   acknowledged: number;
-  /** Writes that the end of the server left without an answer. */
+  /** Writes that the end of the server left without a response. */
   unacknowledged: number;
   turns: number;
   /** Turns that the end of the server cut short. */

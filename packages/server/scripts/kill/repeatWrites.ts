@@ -3,7 +3,7 @@ import { type Caller, send, type Write } from "./Write.ts";
 /**
  * Sends writes of one writer again, each with its key.
  *
- * @param writes Those that were acknowledged must get the same answer again; one that was not gets an answer now.
+ * @param writes Those that were acknowledged must get the same response again; one that was not gets a response now.
  * @returns What went wrong.
  */
 export async function repeatWrites(caller: Caller, writes: readonly Write[]): Promise<string[]> {

@@ -2,14 +2,14 @@ import { type Caller, send, type Write } from "./Write.ts";
 
 /** What a writer did. */
 export interface Ledger {
-  /** In their order; at most the last one has no answer. Those that were refused because a session was busy are left out. */
+  /** In their order; at most the last one has no response. Those that were refused because a session was busy are left out. */
   writes: Write[];
-  /** Answers that no write should have got. */
+  /** Responses that no write should get. */
   unexpected: string[];
 }
 
 /**
- * Makes one thing after another until the server does not answer any more.
+ * Makes one thing after another until the server no longer responds.
  *
  * @param name Is part of every name and key, so that each thing made can be told from all others.
  * @param random Gives the next whole number from 0 to below its argument.

@@ -25,7 +25,7 @@ export function ownAccount(token: string): string {
  *
  * @param rules The tokens that may be used. Without any, every token is an account of its own, known by its hash: the token itself
  *   is not kept.
- * @returns A function that answers undefined for a token that may not be used.
+ * @returns A function that returns undefined for a token that is not valid.
  */
 export function accounts(rules: readonly TokenRule[]): (token: string) => Account | undefined {
   if (rules.length === 0) return (token) => ({ id: ownAccount(token), readOnly: false });

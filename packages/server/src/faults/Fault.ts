@@ -20,9 +20,9 @@ export type Fault =
   | { readonly type: "duplicate_event"; readonly every: number }
   /** Each event whose number is a multiple comes after the one that follows it. */
   | { readonly type: "reorder_events"; readonly every: number }
-  /** The connection is reset. Only before the answer the operation does not run. */
+  /** The connection is reset. Only before the response, the operation does not run. */
   | { readonly type: "reset"; readonly when: "before_response" | "after_headers" | "mid_body" }
-  /** The operation runs, and the connection is reset instead of an answer. */
+  /** The operation runs, and the connection is reset instead of a response. */
   | { readonly type: "lose_response" }
   /** An uploaded file stays `uploading` until the rule is deleted. */
   | { readonly type: "file_uploading" };

@@ -19,7 +19,7 @@ export interface Faults {
    * Runs an operation with the faults that the rules have for it.
    *
    * @param run The operation. It is called once at most.
-   * @returns The answer. When the connection is already gone, it has status 499 and is not sent.
+   * @returns The response. When the connection is already gone, it has status 499 and is not sent.
    */
   apply(context: FaultContext, run: () => Promise<Response>): Promise<Response>;
   /** @returns Whether a rule keeps the file from being ready. */

@@ -78,7 +78,7 @@ export function createFaults(options: { rulesFile?: string; clock: Clock; log: L
   };
 }
 
-/** @returns Whether somebody is still there for the answer. */
+/** @returns Whether the client is still waiting for the response. */
 async function sleepWhileConnected(
   clock: Clock,
   ms: number,

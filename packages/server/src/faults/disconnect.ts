@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate, setTimeout } from "node:timers/promises";
 
-/** The request and the answer under a `Request` and its `Response`, as @hono/node-server passes them. */
+/** The request and the response under a `Request` and its `Response`, as @hono/node-server passes them. */
 export interface RawExchange {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;

@@ -14,7 +14,7 @@ const limitBody = bodyLimit({
   onError: (context) => refuse(context, 400, `The body has more than ${MAX_BODY_BYTES} bytes.`),
 });
 
-/** Adds the control endpoint. It asks for no token, so it answers this computer only. */
+/** Adds the control endpoint. It needs no token, so it serves this computer only. */
 export function faultRoutes(app: Hono, rules: FaultRules): void {
   app.use("/__faults/*", async (context, next) => {
     const raw = context.env as Partial<RawExchange> | undefined;

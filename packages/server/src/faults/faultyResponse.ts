@@ -39,9 +39,9 @@ export async function loseResponse(
   return unsentResponse();
 }
 
-/** @returns The answer of a status fault: with its own body, or the envelope that every error has. */
+/** @returns The response of a status fault: with its own body, or the envelope that every error has. */
 export function statusResponse({ code, retry_after, body }: Extract<Fault, { type: "status" }>): Response {
-  const message = `A fault rule answers ${code}.`;
+  const message = `A fault rule returns ${code}.`;
   const response =
     typeof body === "string"
       ? new Response(body, { status: code, headers: { "content-type": "text/plain; charset=utf-8" } })

@@ -4,7 +4,7 @@ import { disconnect, type RawExchange } from "./disconnect.ts";
 import type { Fault } from "./Fault.ts";
 import { frames, isEvent } from "./frames.ts";
 
-/** The faults of event streams. Other answers are not touched by them, and not counted. */
+/** The faults of event streams. They neither change nor count other responses. */
 export type StreamFault = Extract<Fault, { after_events: number } | { every: number }>;
 
 export function isStreamFault(fault: Fault): fault is StreamFault {
@@ -14,7 +14,7 @@ export function isStreamFault(fault: Fault): fault is StreamFault {
 /**
  * Gives an event stream a fault.
  *
- * @param response An answer of events.
+ * @param response A response of events.
  * @param raw What is disconnected.
  * @param signal Ends a stalled stream, as its reader does by going away.
  */

@@ -9,7 +9,7 @@ interface FileBody {
  * Keeps the file of an upload from being ready when a rule says so.
  *
  * @param rules The `file_uploading` rules for the upload.
- * @param response The answer to the upload.
+ * @param response The response to the upload.
  * @returns The rule that holds the file from now on, if there is one.
  */
 export async function holdFile(
@@ -28,7 +28,7 @@ export async function holdFile(
 /**
  * Shows files that are held as `uploading`.
  *
- * @param response An answer with a file, or with a page of them.
+ * @param response A response with a file, or with a page of them.
  * @param isHeld Tells by a file's id whether it is held.
  */
 export async function showHeldFiles(

@@ -27,7 +27,7 @@ export interface Call<Id extends OperationId> {
   files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What an operation answers when it succeeds. */
+/** The response of a successful operation. */
 export type ResponseBody<Id extends OperationId> =
   Success<Id> extends { content: { "application/json": infer Body } }
     ? Json<Body>

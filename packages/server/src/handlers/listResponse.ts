@@ -9,7 +9,7 @@ interface ListQuery {
 }
 
 /**
- * Answers one page of a list.
+ * Returns one page of a list.
  *
  * @param read Reads the page from the store; undefined when the list does not have the item to start from.
  * @throws ApiProblem

@@ -14,7 +14,7 @@ const streamHeaders = {
   "x-accel-buffering": "no",
 };
 
-/** @returns The reply as a response with the id of the request that it answers. */
+/** @returns The HTTP response, with the id of its request. */
 export function toResponse({ status, body, headers }: ApiResponse, requestId: string): Response {
   const own = typeof body === "string" ? { "content-type": "application/json" } : streamHeaders;
   return new Response(body, { status, headers: { ...own, "x-request-id": requestId, ...headers } });

@@ -2,7 +2,7 @@ import { examples } from "../generated/examples.ts";
 import { errorType } from "./ApiProblem.ts";
 
 /**
- * Answers `Prefer: code=404, example=name` with the description's example, as the mock does: `code` alone picks the first example
+ * Returns the description's example for `Prefer: code=404, example=name`, as the mock does: `code` alone picks the first example
  * of the status, `example` alone one of the successful status, and other preferences change nothing.
  *
  * What is not described is 404, a code that is no number 422, as on the mock; but in the API's envelope instead of Prism's words, and

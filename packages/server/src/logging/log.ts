@@ -30,7 +30,7 @@ export interface LogOptions {
 
 /**
  * Makes a log. Never written, at any level:
- * - values of members that the description calls passwords, and of a member `authorization`;
+ * - values of the description's password fields, and of a field `authorization`;
  * - what follows `Bearer` or `Basic`, or stands before an `@` in a URL, in any text;
  * - what follows the name of a token, password, secret or key in any text, as in a part of a body that is not JSON;
  * - the given secrets.
@@ -61,7 +61,7 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
     if (levels.indexOf(at) < levels.indexOf(level)) return () => {};
     return (event: string, fields: object = {}): void => {
       let text = `{"time":"${clock.now().toISOString()}","level":"${at}","event":${JSON.stringify(event)}`;
-      // Member by member, as a copy of all of them would cost more than the rest of the line.
+      // Field by field, as a copy of all of them would cost more than the rest of the line.
       for (const name of Object.keys(fields)) {
         const json = isSecret(name) ? '"[redacted]"' : JSON.stringify(redact(fields[name as never], 1));
         if (json !== undefined) text += `,${JSON.stringify(name)}:${json}`;
@@ -72,7 +72,7 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
 }
 
-/** Whether a member is never written, whatever its value. */
+/** Whether a field is never written, whatever its value. */
 function isSecret(name: string): boolean {
   return isSecretField(name) || name.toLowerCase() === "authorization";
 }

@@ -1,4 +1,4 @@
-/** Something that whoever started the server has to correct: an option, or a file that one names. The process ends with code 2. */
+/** A mistake in the options of the command, or in a file that an option names. The process exits with 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

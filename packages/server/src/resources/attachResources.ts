@@ -9,7 +9,7 @@ interface Candidate {
   resource: KnownSessionResource;
   /** Such as `resources[0]`. */
   item: string;
-  /** The member that says where it is mounted. */
+  /** The field with the path of the mount. */
   pathField: "path" | "mount_path";
 }
 

@@ -1,6 +1,6 @@
 import type { Agent, SessionEvent, SessionResource, Usage } from "@cloud-agents/types";
 
-/** What an agent has to answer, and what it may know while it does. */
+/** A turn that an agent runs: the message, and the session that it belongs to. */
 export interface Turn {
   readonly sessionId: string;
   readonly turnId: string;
@@ -38,7 +38,7 @@ export interface AgentRuntime {
   /**
    * Runs one turn.
    *
-   * @param turn What to answer.
+   * @param turn The turn to run.
    * @returns The steps, in order. They end when the turn is over.
    * @throws TurnFailure when the turn fails, and `turn.signal.reason` at once when the signal is aborted.
    */

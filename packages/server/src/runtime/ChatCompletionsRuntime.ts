@@ -19,7 +19,7 @@ const MAX_ERROR_BODY_LENGTH = 16_384;
 const MAX_MESSAGE_LENGTH = 500;
 
 /**
- * Answers turns with a model behind any endpoint that speaks the OpenAI chat completions format. The model has no tools.
+ * Runs turns with a model behind any endpoint that speaks the OpenAI chat completions format. The model has no tools.
  *
  * SCENARIOS.md lists the codes that a turn can fail with. The API key is in no message.
  */
@@ -134,7 +134,7 @@ function chatUrl(baseUrl: string): URL {
   return url;
 }
 
-/** The endpoint's own words, when its answer is an error in the usual form. */
+/** The endpoint's own message, when its response is an error in the usual format. */
 async function errorMessage(response: Response): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = "";

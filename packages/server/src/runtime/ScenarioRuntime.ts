@@ -6,7 +6,7 @@ import { fillPlaceholders, type PlaceholderValues } from "./fillPlaceholders.ts"
 import { MAX_DELAY_MS, type Scenario, type ScenarioStep } from "./Scenario.ts";
 import { splitIntoPieces } from "./splitIntoPieces.ts";
 
-/** Plays a scenario: the same turn gets the same answer, without a model. */
+/** Plays a scenario: the same message gets the same reply, without a model. */
 export class ScenarioRuntime implements AgentRuntime {
   readonly #rules: readonly { match: RegExp; files: boolean | undefined; steps: readonly ScenarioStep[] }[];
   readonly #clock: Clock;

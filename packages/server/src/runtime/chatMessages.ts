@@ -11,7 +11,7 @@ export interface ChatMessage {
  * Writes a turn as a conversation: the agent's system prompt, what was said in earlier turns, and this turn's text. Thinking and tools of
  * earlier turns are left out.
  *
- * @param turn The turn to answer.
+ * @param turn The turn to run.
  * @returns Messages in which user and assistant take turns, the user first and last: many models accept nothing else.
  */
 export function chatMessages(turn: Turn): ChatMessage[] {
@@ -19,7 +19,7 @@ export function chatMessages(turn: Turn): ChatMessage[] {
   const say = (role: "user" | "assistant", content: string): void => {
     const last = messages.at(-1);
     if (last?.role === role) last.content += `\n\n${content}`;
-    // The history may have been cut before an answer whose question is lost.
+    // The history may begin with a reply whose question was cut off.
     else if (last || role === "user") messages.push({ role, content });
   };
   for (const event of turn.history) {

@@ -23,7 +23,7 @@ export type PlaceholderValues = Readonly<Record<(typeof placeholderNames)[number
  * Replaces placeholders in a text, or in every text inside a JSON value. What was put in is not searched again, so a user's text is never
  * taken for a placeholder.
  *
- * @param value Text or JSON value; member names are left alone.
+ * @param value Text or JSON value; field names are left alone.
  * @param values What to put in.
  * @returns The same value with its placeholders replaced.
  */

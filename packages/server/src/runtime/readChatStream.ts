@@ -4,7 +4,7 @@ import { TurnFailure, type TurnStep } from "./AgentRuntime.ts";
 
 /** The longest line or event that is kept while its end has not arrived, in characters. */
 const MAX_EVENT_LENGTH = 1_000_000;
-/** The longest answer, in characters. */
+/** The longest reply, in characters. */
 const MAX_ANSWER_LENGTH = 4_000_000;
 
 /** The parts of a streamed chunk that are read. None of them is certain: it comes from somebody else's server. */
@@ -15,7 +15,7 @@ interface ChatChunk {
 }
 
 /**
- * Reads the answer of a chat endpoint that was asked to stream.
+ * Reads the streamed response of a chat endpoint.
  *
  * @param body Bytes of the event stream, cut anywhere.
  * @returns The message's pieces, its end, and the usage when the endpoint reports it.

@@ -86,7 +86,7 @@ export class SessionTable {
     return body;
   }
 
-  /** @returns The session as the API answers it, or undefined when the account has none with this id. */
+  /** @returns The session as the API returns it, or undefined when the account has none with this id. */
   read(account: string, id: string): Json<Session> | undefined {
     return this.#objects.find(account, id);
   }

@@ -8,7 +8,7 @@ export interface ObjectColumns {
   account: string;
   /** 1 when lists leave the object out unless asked. */
   archived: Generated<number>;
-  /** The object as the API answers it, as JSON. */
+  /** The object as the API returns it, as JSON. */
   body: string;
 }
 

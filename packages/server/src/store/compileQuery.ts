@@ -37,7 +37,7 @@ export interface Query<Values> {
  * Turns a query into SQL.
  *
  * @param count How many rows of values the query takes.
- * @param build Gets Kysely and, for each row, one placeholder for each member of its values.
+ * @param build Gets Kysely and, for each row, one placeholder for each of its values.
  */
 export function compileQuery<Values extends object>(
   count: number,

@@ -54,22 +54,22 @@ test("latency makes an operation wait, by the server's clock", async () => {
 test("a client that goes away while it waits is forgotten, and its operation does not run", async () => {
   await server.addRules({ fault: { type: "latency", ms: 600_000 }, times: 1 });
   const impatient = new AbortController();
-  const answer = fetch(`${server.url}/agents`, { signal: impatient.signal });
+  const response = fetch(`${server.url}/agents`, { signal: impatient.signal });
   await until(() => server.lines.length === 1);
   impatient.abort();
-  await expect(answer).rejects.toThrow("abort");
+  await expect(response).rejects.toThrow("abort");
   await fetch(`${server.url}/agents`);
   expect(server.runs.listAgents).toBe(1);
 });
 
 test("a status comes instead of the operation, in the API's envelope, with Retry-After", async () => {
   await server.addRules({ fault: { type: "status", code: 503, retry_after: 2 }, times: 1 });
-  const answer = await fetch(`${server.url}/agents`, { method: "POST" });
-  expect(answer.status).toBe(503);
-  expect(answer.headers.get("retry-after")).toBe("2");
-  expect(await answer.json()).toEqual({
+  const response = await fetch(`${server.url}/agents`, { method: "POST" });
+  expect(response.status).toBe(503);
+  expect(response.headers.get("retry-after")).toBe("2");
+  expect(await response.json()).toEqual({
     type: "error",
-    error: { type: "api_error", message: "A fault rule answers 503." },
+    error: { type: "api_error", message: "A fault rule returns 503." },
   });
   expect(server.runs).toEqual({});
   expect((await fetch(`${server.url}/agents`, { method: "POST" })).status).toBe(200);
@@ -80,9 +80,9 @@ test.each([
   [{ error: "busy" }, "application/json", '{"error":"busy"}'],
 ])("a status can have the body %j", async (body, contentType, text) => {
   await server.addRules({ fault: { type: "status", code: 502, body } });
-  const answer = await fetch(`${server.url}/agents`);
-  expect(answer.headers.get("content-type")).toBe(contentType);
-  expect(await answer.text()).toBe(text);
+  const response = await fetch(`${server.url}/agents`);
+  expect(response.headers.get("content-type")).toBe(contentType);
+  expect(await response.text()).toBe(text);
 });
 
 test("drop_stream loses the connection after so many events, heartbeats not counted", async () => {
@@ -117,7 +117,7 @@ test("stall_stream sends nothing more, until the client goes", async () => {
   let text = "";
   while (text !== whole.slice(0, 3).join("")) text += new TextDecoder().decode((await reader?.read())?.value);
   const next = reader?.read().then(() => "something");
-  // Whatever the stream had to say would come before the answers to later requests.
+  // Anything that the stream sends would come before the responses to later requests.
   for (let requests = 0; requests < 20; requests++) await fetch(`${server.url}/agents`);
   expect(await Promise.race([next, Promise.resolve("nothing")])).toBe("nothing");
   await reader?.cancel();
@@ -157,7 +157,7 @@ test("faults of streams can be combined, the first rule around the second", asyn
   expect((await readStream()).text).toBe([prelude, event(1), event(1), event(2)].join(""));
 });
 
-test("faults of streams leave other answers alone, and do not count them", async () => {
+test("faults of streams leave other responses alone, and do not count them", async () => {
   await server.addRules({ fault: { type: "drop_stream", after_events: 1 }, times: 1 });
   expect((await fetch(`${server.url}/agents`)).status).toBe(200);
   expect((await readStream()).broke).toBe(true);
@@ -261,7 +261,7 @@ test("the log says which rule made which fault where", async () => {
   });
 });
 
-test("without a network, a lost connection is an error of the body, and a reset one of the answer", async () => {
+test("without a network, a lost connection is an error of the body, and a reset one of the response", async () => {
   const faults = createFaults({
     clock: systemClock(),
     log: createLog({ level: "silent", write() {}, clock: systemClock() }),
@@ -276,8 +276,8 @@ test("without a network, a lost connection is an error of the body, and a reset 
   };
   const run = async () =>
     new Response(event(1) + event(2), { headers: { "content-type": "text/event-stream" } });
-  const answer = await faults.apply({ ...context, request: new Request("http://localhost/stream") }, run);
-  await expect(answer.text()).rejects.toThrow("needs a connection");
+  const response = await faults.apply({ ...context, request: new Request("http://localhost/stream") }, run);
+  await expect(response.text()).rejects.toThrow("needs a connection");
   const request = new Request("http://localhost/agents", { method: "POST" });
   await expect(faults.apply({ ...context, request }, run)).rejects.toThrow("needs a connection");
 });

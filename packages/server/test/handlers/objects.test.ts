@@ -106,7 +106,7 @@ describe("a file", () => {
     );
   });
 
-  test("is not uploaded when nobody chose one", async () => {
+  test("is not uploaded when the form has none", async () => {
     server = testServer();
     const boundary = "boundary-of-a-page-with-a-form";
     const part =

@@ -14,7 +14,7 @@ export interface DroppingProxy {
  * Starts a proxy in front of a server.
  *
  * @param target The server's URL.
- * @param bytesOf How many bytes of the answer pass on a connection before it breaks; gets the connection's number, from 0.
+ * @param bytesOf How many bytes of the response pass on a connection before it breaks; gets the connection's number, from 0.
  */
 export async function droppingProxy(
   target: string,

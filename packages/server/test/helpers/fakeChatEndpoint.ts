@@ -4,21 +4,21 @@ import type { AddressInfo } from "node:net";
 import { setImmediate as nextTick } from "node:timers/promises";
 
 /** What a test makes the endpoint do with a request, whose body was read. */
-export type Answer = (response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
+export type Respond = (response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
 
 /**
  * Starts a chat endpoint on a free port.
  *
- * @param answer How it answers every request.
+ * @param respond Responds to every request.
  * @returns Its base URL, the bodies of the requests it got, and what ends it.
  */
-export async function fakeChatEndpoint(answer: Answer) {
+export async function fakeChatEndpoint(respond: Respond) {
   const bodies: unknown[] = [];
   const listener: RequestListener = async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
     bodies.push(JSON.parse(text));
-    await answer(response, request);
+    await respond(response, request);
   };
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -34,8 +34,8 @@ export async function fakeChatEndpoint(answer: Answer) {
   };
 }
 
-/** Answers with an event stream of these bytes, cut into parts of the given length. */
-export function streaming(text: string, partLength = Number.POSITIVE_INFINITY): Answer {
+/** Responds with an event stream of these bytes, cut into parts of the given length. */
+export function streaming(text: string, partLength = Number.POSITIVE_INFINITY): Respond {
   return async (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     const bytes = Buffer.from(text);

@@ -26,7 +26,7 @@ export interface FaultyServer {
   runs: Record<string, number>;
   /** What the log has. */
   lines: string[];
-  /** Resolves when the stream's source was told that nobody reads it any more. */
+  /** Resolves when the stream's source was cancelled by its reader. */
   sourceCancelled: Promise<void>;
   isUploading(fileId: string): boolean;
   addRules(rules: unknown): Promise<Response>;
@@ -102,14 +102,14 @@ function cannedStream(cancelled: () => void): Response {
   });
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   text: string;
   /** How the connection ended: by the other side's end, or by an error. */
   end: "end" | "ECONNRESET" | string;
 }
 
 /** Sends a request over a bare socket and reads until the connection ends. */
-export function rawRequest(port: number, path: string, method = "GET"): Promise<RawAnswer> {
+export function rawRequest(port: number, path: string, method = "GET"): Promise<RawResponse> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     let text = "";

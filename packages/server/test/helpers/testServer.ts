@@ -7,7 +7,7 @@ import type { Log } from "../../src/logging/log.ts";
 import { type AppOptions, openServer } from "../../src/openServer.ts";
 import { echo } from "./fakeRuntime.ts";
 
-/** An event, or an object of a list. Which of these members it has is checked against the description. */
+/** An event, or an object of a list. Which of these fields it has is checked against the description. */
 interface Item {
   id: string;
   type: string;
@@ -17,7 +17,7 @@ interface Item {
   usage: unknown;
 }
 
-/** The body of an answer to any operation. */
+/** The body of a response of any operation. */
 interface Body extends Item {
   file_id: string;
   agent_id: string;
@@ -32,7 +32,7 @@ interface Body extends Item {
   has_more: boolean;
 }
 
-/** An answer. */
+/** A response. */
 export interface Got {
   status: number;
   headers: Headers;
@@ -54,7 +54,7 @@ export function testOptions(options: Partial<AppOptions> = {}): AppOptions {
   return { data: "memory", tokens: [], runtime: echo, log: quiet, clock, ids: randomIds(clock), ...options };
 }
 
-/** A server that is called without a network. Every answer is held against the description. */
+/** A server that is called without a network. Every response is checked against the description. */
 export function testServer(options: Partial<AppOptions> = {}, faults?: Faults) {
   const server = openServer(testOptions(options), faults);
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Got> => {

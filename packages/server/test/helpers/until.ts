@@ -1,4 +1,4 @@
-/** Waits until the probe answers something, and fails when that takes too long. */
+/** Waits until the probe returns a value, and fails when that takes too long. */
 export async function until<Result>(
   probe: () => Result | undefined | false | Promise<Result | undefined | false>,
 ): Promise<Result> {

@@ -11,6 +11,6 @@ test("lists in another order are not equal", () => {
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]));
 });
 
-test("a member called __proto__ counts", () => {
+test("a field called __proto__ counts", () => {
   expect(canonicalJson(JSON.parse('{"__proto__":{"a":1}}'))).toBe('{"__proto__":{"a":1}}');
 });

@@ -13,7 +13,7 @@ const agent = { name: "reviewer", model: "ultimate", metadata: { a: "1", b: "2" 
 const key = (value = "key-1") => ({ headers: { "idempotency-key": value } });
 const agents = async () => (await server.get("/agents")).body.data;
 
-test("the same request again gets the first answer again, marked as such", async () => {
+test("the same request again gets the first response again, marked as such", async () => {
   server = testServer();
   const first = await server.post("/agents", agent, key());
   expect(first.headers.has("idempotent-replayed")).toBe(false);
@@ -27,9 +27,9 @@ test("the same request again gets the first answer again, marked as such", async
 
 test("many equal requests at the same time take effect once", async () => {
   server = testServer();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => server.post("/agents", agent, key())));
-  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-  expect(answers.filter(({ headers }) => headers.get("idempotent-replayed") === "true")).toHaveLength(19);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => server.post("/agents", agent, key())));
+  expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
+  expect(responses.filter(({ headers }) => headers.get("idempotent-replayed") === "true")).toHaveLength(19);
   expect(await agents()).toHaveLength(1);
 });
 
@@ -132,7 +132,7 @@ test("an upload is the same when its fields and bytes are", async () => {
   expect((await server.post("/files", form("one", "b.txt"), key())).status).toBe(409);
 });
 
-test("an answer is kept across a restart", async () => {
+test("a response is kept across a restart", async () => {
   const data = mkdtempSync(join(tmpdir(), "cloud-agents-"));
   try {
     server = testServer({ data });

@@ -15,7 +15,7 @@ test("every operation has an example for each of its statuses", () => {
 });
 
 test.each(described)(
-  "%s answers code=%s, example=%s with what the description shows",
+  "%s returns the description's example for code=%s, example=%s",
   async (id, code, name) => {
     const response = preferredExample(id, `code=${code}, example=${name}`);
     const body = (await response?.text()) ?? "";

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { systemClock, virtualClock } from "../../src/ids/Clock.ts";
 
-test("the virtual clock starts where it is told and moves a millisecond at each look", () => {
+test("the virtual clock starts at the given time and advances by a millisecond each time it is read", () => {
   const clock = virtualClock(1000);
   expect([clock.now(), clock.now(), clock.now()].map(Number)).toEqual([1000, 1001, 1002]);
 });

@@ -32,10 +32,7 @@ const circle: { self?: object } = {};
 circle.self = circle;
 
 test.each<[string, object]>([
-  [
-    "a member that the description calls a password",
-    { body: { resources: [{ authorization_token: "hush" }] } },
-  ],
+  ["a password field of the description", { body: { resources: [{ authorization_token: "hush" }] } }],
   ["an Authorization header", { headers: { Authorization: "hush" } }],
   ["a bearer token in a text", { error: "sent 'Bearer hush' to the endpoint" }],
   ["a user's name and password in a URL", { url: "https://me:hush@github.com/a/b" }],

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "@jest/globals";
 import { ChatCompletionsRuntime } from "../../src/runtime/ChatCompletionsRuntime.ts";
-import { type Answer, chunk, fakeChatEndpoint, piece, streaming } from "../helpers/fakeChatEndpoint.ts";
+import { chunk, fakeChatEndpoint, piece, type Respond, streaming } from "../helpers/fakeChatEndpoint.ts";
 import { agent, messages, said, stepsOf, turn } from "../helpers/turn.ts";
 
 const apiKey = "sk-secret-0123456789";
@@ -14,14 +14,14 @@ const usage = chunk({
 const started: { stop(): Promise<void> }[] = [];
 afterEach(() => Promise.all(started.splice(0).map((one) => one.stop())));
 
-async function endpoint(answer: Answer) {
-  const one = await fakeChatEndpoint(answer);
+async function endpoint(respond: Respond) {
+  const one = await fakeChatEndpoint(respond);
   started.push(one);
   return one;
 }
 
-async function failureOf(answer: Answer, maxSilenceMs?: number): Promise<Error> {
-  const { baseUrl } = await endpoint(answer);
+async function failureOf(respond: Respond, maxSilenceMs?: number): Promise<Error> {
+  const { baseUrl } = await endpoint(respond);
   const runtime = new ChatCompletionsRuntime({ baseUrl, apiKey, ...(maxSilenceMs && { maxSilenceMs }) });
   const failure = await stepsOf(runtime, turn("x")).catch((error: Error) => error);
   if (!(failure instanceof Error)) throw new Error("The turn did not fail.");
@@ -118,13 +118,13 @@ test("pieces arrive while the endpoint is still writing", async () => {
 });
 
 const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (status: number, body: unknown, headers: Record<string, string> = {}): Respond =>
   (response) =>
     void response
       .writeHead(status, { "content-type": "application/json", ...headers })
       .end(JSON.stringify(body));
 
-test.each<[string, Answer, string, string]>([
+test.each<[string, Respond, string, string]>([
   [
     "a refused key",
     json(401, { error: { message: `Incorrect API key: ${apiKey.slice(0, 6)}***` } }),
@@ -162,7 +162,7 @@ test.each<[string, Answer, string, string]>([
     "answered 307.",
   ],
   [
-    "an answer that is no stream",
+    "a response that is not a stream",
     json(200, { choices: [] }),
     "model_stream_malformed",
     "answered application/json instead of a stream of events.",
@@ -204,8 +204,8 @@ test.each<[string, Answer, string, string]>([
     "model_answer_too_long",
     "too long to be kept.",
   ],
-])("%s fails the turn and never shows the key", async (_, answer, code, message) => {
-  const failure = await failureOf(answer);
+])("%s fails the turn and never shows the key", async (_, respond, code, message) => {
+  const failure = await failureOf(respond);
   expect(failure).toMatchObject({ code });
   expect(failure.message).toContain(message);
 });
@@ -229,32 +229,32 @@ test("an endpoint that does not run fails the turn", async () => {
   });
 });
 
-test.each<[string, Answer]>([
-  ["before its answer", () => {}],
+test.each<[string, Respond]>([
+  ["before its response", () => {}],
   [
-    "in its answer",
+    "in its response",
     (response) => void response.writeHead(200, { "content-type": "text/event-stream" }).write(piece("a")),
   ],
-])("an endpoint that falls silent %s fails the turn", async (_, answer) => {
-  const failure = await failureOf(answer, 100);
+])("an endpoint that falls silent %s fails the turn", async (_, respond) => {
+  const failure = await failureOf(respond, 100);
   expect(failure).toMatchObject({ code: "model_timeout" });
   expect(failure.message).toContain("sent nothing for 100 ms.");
 });
 
-test.each<[string, Answer]>([
-  ["before its answer", () => {}],
+test.each<[string, Respond]>([
+  ["before its response", () => {}],
   [
-    "in its answer",
+    "in its response",
     (response) => void response.writeHead(200, { "content-type": "text/event-stream" }).write(piece("a")),
   ],
   ["in its error", (response) => void response.writeHead(500).write("{")],
-])("an aborted turn leaves the endpoint %s, with the signal's reason", async (_, answer) => {
+])("an aborted turn leaves the endpoint %s, with the signal's reason", async (_, respond) => {
   const reason = new Error("interrupted");
   const controller = new AbortController();
   let left: Promise<unknown> = Promise.resolve();
   const { baseUrl } = await endpoint((response, request) => {
     left = once(response, "close");
-    answer(response, request);
+    respond(response, request);
     setTimeout(() => controller.abort(reason), 30);
   });
   const running = stepsOf(new ChatCompletionsRuntime({ baseUrl }), turn("x", { signal: controller.signal }));

@@ -26,12 +26,12 @@ afterEach(async () => {
   await server.stop();
 });
 
-async function call<Answer>(path: string, body?: object): Promise<Answer> {
+async function call<Body>(path: string, body?: object): Promise<Body> {
   const headers = { authorization, "content-type": "application/json" };
   const request = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
-  const answer = await fetch(server.url + path, request);
-  expect(answer.ok).toBe(true);
-  return (await answer.json()) as Answer;
+  const response = await fetch(server.url + path, request);
+  expect(response.ok).toBe(true);
+  return (await response.json()) as Body;
 }
 
 async function createSession(): Promise<string> {

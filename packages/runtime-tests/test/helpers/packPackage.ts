@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 // One for each process of jest, because two that pack the same package would write the same file.
 const destination = fileURLToPath(
-  new URL(`../reports/packed-${process.env.JEST_WORKER_ID}`, import.meta.url),
+  new URL(`../../reports/packed-${process.env.JEST_WORKER_ID}`, import.meta.url),
 );
 
 /** One package as it would be published. */

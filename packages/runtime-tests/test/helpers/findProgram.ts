@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const runtimes = createRequire(new URL("../runtimes/package.json", import.meta.url));
+const runtimes = createRequire(new URL("../../runtimes/package.json", import.meta.url));
 
 /**
  * The program that one of the packages in `runtimes/package.json` carries.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const original = fileURLToPath(new URL("../..", import.meta.url));
+const original = fileURLToPath(new URL("../../..", import.meta.url));
 const left = new Set([".git", ".turbo", "dist", "reports"]);
 
 export interface Copy {

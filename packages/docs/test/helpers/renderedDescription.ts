@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Description, readDescription } from "@cloud-agents/spec/description";
 
 /** The built page. */
-export const page = new URL("../dist/site/index.html", import.meta.url);
+export const page = new URL("../../dist/site/index.html", import.meta.url);
 
 /** The description as the built page shows it, with samples and badges. */
 export async function renderedDescription(): Promise<Description> {

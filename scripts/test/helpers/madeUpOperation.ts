@@ -59,7 +59,7 @@ properties:
     description: The word, 1 to 20 characters.
 `;
 
-const answer = `type: object
+const response = `type: object
 description: A sign of life.
 required: [echo, mood]
 properties:
@@ -80,7 +80,7 @@ export async function addMadeUpOperation(copy: Copy): Promise<void> {
     throw new Error("openapi.yaml no longer lists /agents/{agent_id} as this test expects");
   const added = "  /agents/{agent_id}/pings:\n    $ref: paths/agents_{agent_id}_pings.yaml\n";
   await copy.write("spec/components/schemas/CreateAgentPingRequest.yaml", request);
-  await copy.write("spec/components/schemas/AgentPing.yaml", answer);
+  await copy.write("spec/components/schemas/AgentPing.yaml", response);
   await copy.write("spec/paths/agents_{agent_id}_pings.yaml", path);
   await copy.write("spec/openapi.yaml", entry.replace(line, line + added));
 }
@@ -97,7 +97,7 @@ export const wrong = () => [
   api.agents.pings.create("agent_1", {}),
   // @ts-expect-error the word is a string
   api.agents.pings.create("agent_1", { word: 1 }),
-  // @ts-expect-error there is no such answer
+  // @ts-expect-error there is no such field
   ping.colour,
 ];
 `;
