@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Mock, startMock } from "../src/index.ts";
 import { describedExamples } from "./helpers/describedExamples.ts";
@@ -81,6 +83,23 @@ test("the stream is a sequence of frames with an event name and one line of JSON
     const data = JSON.parse(/^data: (.+)$/m.exec(frame)?.[1] ?? "");
     if (name === "heartbeat") expect(data).toEqual({});
     else expect([name, id]).toEqual([data.type, data.delta ? undefined : data.id]);
+  }
+});
+
+test("a description that is not ours is served by its own examples", async () => {
+  const file = fileURLToPath(import.meta.resolve("@cloud-agents/spec/foreign/library.yaml"));
+  const library = await startMock({ description: file });
+  try {
+    const listed = describedExamples(await loadDescription(file));
+    const [book] = listed.filter(({ operationId, status }) => operationId === "getBook" && status === 200);
+    const [added] = listed.filter(({ operationId, status }) => operationId === "addBook" && status === 201);
+    for (const wanted of [book, added]) {
+      if (!wanted) throw new Error("The foreign description has no such example.");
+      const response = await ask(wanted, library.url);
+      expect([response.status, await body(response)]).toEqual([wanted.status, wanted.value]);
+    }
+  } finally {
+    await library.stop();
   }
 });
 

@@ -1,4 +1,4 @@
-import { type Operation, readBuiltDescription } from "@cloud-agents/spec/description";
+import { type Description, type Operation, readBuiltDescription } from "@cloud-agents/spec/description";
 
 /** One named example of one response, with a request that Prism accepts for its operation. */
 export interface DescribedExample {
@@ -13,9 +13,9 @@ export interface DescribedExample {
   requiredHeaders: string[];
 }
 
-/** Lists every operation × response × example of the description. */
-export function describedExamples(): DescribedExample[] {
-  return readBuiltDescription().operations.flatMap((operation) =>
+/** Lists every operation × response × example of a description. */
+export function describedExamples({ operations }: Description = readBuiltDescription()): DescribedExample[] {
+  return operations.flatMap((operation) =>
     operation.responses.flatMap(({ status, headers, content }) =>
       content.flatMap(({ type, examples }) =>
         examples.map(({ name, value }) => ({
