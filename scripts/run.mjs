@@ -12,7 +12,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const commands = {
   start: () => import("./src/start.ts"),
   test: () => import("./src/test.ts"),
-  generate: (args) => runTasks("generate", ...args),
+  async generate(args) {
+    const { drawPackages } = await import("./src/drawPackages.ts");
+    drawPackages(root);
+    await runTasks("generate", ...args);
+  },
   build: (args) => runTasks("build", ...args),
   lint: (args) => runTasks("lint", "typecheck", ...args),
   async mock() {
