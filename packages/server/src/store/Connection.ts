@@ -168,7 +168,7 @@ export class Connection {
 
   /**
    * Runs work of which all is kept, or, when it throws, nothing. It runs and is committed together with the other work that arrives
-   * until a turn of the event loop adds none: sharing a commit is what makes small requests cheap.
+   * until a turn of the event loop adds none: sharing a commit is what makes small requests cheap, see decisions/group-commit.md.
    *
    * @returns What the work returned, once it is committed.
    */

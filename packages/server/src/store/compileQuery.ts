@@ -5,7 +5,7 @@ import type { Tables } from "./Tables.ts";
 // Not imported: loading its several hundred modules is a third of a server's start, and a third shorter as CommonJS.
 const kysely: typeof import("kysely") = createRequire(import.meta.url)("kysely");
 
-/** Builds queries; it never runs one. */
+/** Builds queries; it never runs one: see decisions/kysely-builds-queries.md. */
 const builder = new kysely.Kysely<Tables>({
   dialect: {
     createAdapter: () => new kysely.SqliteAdapter(),
