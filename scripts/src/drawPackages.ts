@@ -38,7 +38,7 @@ export function drawPackages(root: string): void {
 
 /**
  * A Mermaid flowchart: one box for each package, and an arrow to it from each package that it depends on. Arrows that follow from
- * others are left out: with them there are twice as many, and nobody reads it.
+ * others are left out: with them there would be twice as many.
  */
 function printDiagram(root: string): string {
   const packages = new Map<string, Manifest & { box: string }>();

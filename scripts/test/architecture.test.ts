@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { visit } from "unist-util-visit";
 import { packageFolders } from "../install.mjs";
 import { drawPackages } from "../src/drawPackages.ts";
-import { parseMarkdown, root } from "./markdown.ts";
+import { parseMarkdown, root } from "./helpers/markdown.ts";
 
 let copy: string;
 

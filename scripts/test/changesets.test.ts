@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { packageFolders } from "../install.mjs";
-import { root } from "./markdown.ts";
+import { root } from "./helpers/markdown.ts";
 
 interface Status {
   changesets: { summary: string }[];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "@jest/globals";
 import { toString as textOf } from "mdast-util-to-string";
-import { linksOf, parseMarkdown, root, trackedFiles } from "./markdown.ts";
+import { linksOf, parseMarkdown, root, trackedFiles } from "./helpers/markdown.ts";
 
 const files = trackedFiles();
 const records = files.filter((path) => /^decisions\/(?!README).*\.md$/.test(path));

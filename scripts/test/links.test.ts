@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { expect, test } from "@jest/globals";
 import { slug } from "github-slugger";
-import { anchorsOf, linksOf, parseMarkdown, trackedFiles } from "./markdown.ts";
+import { anchorsOf, linksOf, parseMarkdown, trackedFiles } from "./helpers/markdown.ts";
 
 const files = new Set(trackedFiles());
 const folders = new Set([...files].flatMap(foldersOf));

@@ -11,6 +11,7 @@ export interface Message {
  * Parses the text of one event stream, following "Parsing an event stream" and "Interpreting an event stream" of the HTML
  * standard. A chunk of text may end anywhere, even inside a line. An event without data is ignored, and so is an incomplete
  * one at the end of the stream.
+ * Why it is our own: decisions/own-event-parser.md.
  *
  * @param onEvent Called with each event.
  * @param onRetry Called with the server's `retry:`, the wait before the next connection in milliseconds.
