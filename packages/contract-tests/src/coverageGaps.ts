@@ -1,6 +1,8 @@
 import type { Case } from "./Case.ts";
 import type { Description } from "./readDescription.ts";
 
+const ADVICE = "Add one to packages/contract-tests/src/cases.";
+
 /** A server's failures cannot be provoked; only the mock is asked for them. */
 const UNPROVOKABLE = [500];
 
@@ -14,12 +16,12 @@ export function coverageGaps({ operations }: Description, cases: Case[]): string
   const gaps: string[] = [];
   for (const { id, responses } of operations) {
     const succeeds = cases.some(({ operation, status }) => operation === id && status < 300);
-    if (!succeeds) gaps.push(`${id} has no case that succeeds.`);
+    if (!succeeds) gaps.push(`${id} has no case that succeeds. ${ADVICE}`);
     for (const status of responses.keys()) {
       const own = cases.filter((candidate) => candidate.operation === id && candidate.status === status);
-      if (own.length === 0) gaps.push(`${id} ${status} has no case.`);
+      if (own.length === 0) gaps.push(`${id} ${status} has no case. ${ADVICE}`);
       else if (own.every(({ needs }) => needs === "examples") && !UNPROVOKABLE.includes(status)) {
-        gaps.push(`${id} ${status} is only requested as an example, no case produces it.`);
+        gaps.push(`${id} ${status} is only requested as an example, no case produces it. ${ADVICE}`);
       }
     }
   }

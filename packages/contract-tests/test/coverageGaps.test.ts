@@ -6,6 +6,7 @@ import { readDescription } from "../src/readDescription.ts";
 
 const description = readDescription();
 const cases = allCases(description);
+const advice = "Add one to packages/contract-tests/src/cases.";
 
 /** The description with one operation or response changed. */
 function change(path: string, method: string, edit: (operation: { responses: object }) => object) {
@@ -21,9 +22,9 @@ test("an operation without cases is reported, status by status", () => {
     responses: { 200: { description: "Gadgets." }, 401: { description: "No token." } },
   }));
   expect(coverageGaps(extended, cases)).toEqual([
-    "listGadgets has no case that succeeds.",
-    "listGadgets 200 has no case.",
-    "listGadgets 401 has no case.",
+    `listGadgets has no case that succeeds. ${advice}`,
+    `listGadgets 200 has no case. ${advice}`,
+    `listGadgets 401 has no case. ${advice}`,
   ]);
 });
 
@@ -40,9 +41,9 @@ test("a new status is reported even when the mock can be asked for it", () => {
       },
     },
   }));
-  expect(coverageGaps(extended, cases)).toEqual(["getAgent 410 has no case."]);
+  expect(coverageGaps(extended, cases)).toEqual([`getAgent 410 has no case. ${advice}`]);
   expect(coverageGaps(extended, allCases(extended))).toEqual([
-    "getAgent 410 is only requested as an example, no case produces it.",
+    `getAgent 410 is only requested as an example, no case produces it. ${advice}`,
   ]);
 });
 
@@ -58,7 +59,7 @@ test("a case for something that is no longer documented is reported", () => {
 test("an operation with nothing but error cases is reported", () => {
   const errors = cases.filter(({ operation, status }) => operation !== "getFile" || status >= 400);
   expect(coverageGaps(description, errors)).toEqual([
-    "getFile has no case that succeeds.",
-    "getFile 200 has no case.",
+    `getFile has no case that succeeds. ${advice}`,
+    `getFile 200 has no case. ${advice}`,
   ]);
 });

@@ -36,6 +36,8 @@ function describe(event: SessionEvent): string {
     case "agent.tool_result":
       return event.id;
     default: {
+      const listed = event.type as Exclude<(typeof event)["type"], UnknownEvent["type"]>;
+      listed satisfies "Add a case for this event type to the switch above.";
       const unknown: UnknownEvent = event;
       return `${unknown.type} ${unknown.id} ${unknown.session_id} ${String(unknown.tomorrow)}`;
     }

@@ -44,3 +44,15 @@ export function anchorsOf(tree: Root): Set<string> {
   });
   return anchors;
 }
+
+/** What is marked as code between one heading and the next. */
+export function codeUnder(tree: Root, title: string): string[] {
+  const start = tree.children.findIndex((node) => node.type === "heading" && textOf(node) === title);
+  const after = tree.children.slice(start + 1);
+  const end = after.findIndex((node) => node.type === "heading");
+  const code: string[] = [];
+  visit({ ...tree, children: end === -1 ? after : after.slice(0, end) }, "inlineCode", ({ value }) => {
+    code.push(value);
+  });
+  return code;
+}

@@ -28,7 +28,7 @@ function describe(event: SessionEvent): string {
     case "session.status_running":
       return event.type;
     default:
-      return event satisfies never;
+      return event satisfies { type: "Add a case for this event type to the switch above." };
   }
 }
 

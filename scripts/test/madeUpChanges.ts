@@ -1,0 +1,148 @@
+import type { Copy } from "./copyWorkspace.ts";
+import { addMadeUpOperation } from "./madeUpOperation.ts";
+
+// What the recipes of CONTRIBUTING.md say, done for things that are made up: first the description, then what does not follow
+// from it and has to be written by hand.
+
+/** Replaces a text of a file once. */
+async function edit(copy: Copy, path: string, found: string, replacement: string): Promise<void> {
+  const text = await copy.read(path);
+  if (!text.includes(found))
+    throw new Error(`${path} no longer has the text that this test replaces: ${found}`);
+  await copy.write(
+    path,
+    text.replace(found, () => replacement),
+  );
+}
+
+const environment = "spec/components/schemas/Environment.yaml";
+const environmentExample = "spec/components/examples/EnvironmentExample.yaml";
+const pageExample = "spec/components/examples/EnvironmentPageExample.yaml";
+const events = "spec/components/schemas/events";
+const getAgent = "spec/paths/agents_{agent_id}.yaml";
+const agentHandlers = "packages/server/src/handlers/agents.ts";
+
+const event = `description: What the agent is going to do.
+allOf:
+  - $ref: EventEnvelope.yaml
+type: object
+required: [type, plan]
+properties:
+  type:
+    type: string
+    const: agent.plan
+    description: Always \`agent.plan\`.
+  plan:
+    type: string
+    description: The plan, as text.
+`;
+
+const conflict = `description: The agent rests.
+headers:
+  x-request-id:
+    $ref: ../headers/XRequestId.yaml
+content:
+  application/json:
+    schema:
+      $ref: ../schemas/ConflictErrorResponse.yaml
+    examples:
+      agent_resting:
+        summary: The agent rests
+        value:
+          type: error
+          error:
+            type: conflict_error
+            message: "Agent 'agent_tired' rests."
+`;
+
+const contractCase = `  {
+    operation: "getAgent",
+    status: 409,
+    name: "an agent that rests",
+    needs: "state",
+    run: ({ call }) => call("getAgent", { path: { agent_id: "agent_tired" } }),
+  },
+`;
+
+/** By the heading of their recipe. */
+export const madeUpChanges = {
+  "A field": {
+    async describe(copy: Copy): Promise<void> {
+      await edit(copy, environment, "status, config", "status, region, config");
+      await edit(
+        copy,
+        environment,
+        "  config:\n",
+        "  region:\n    type: string\n    description: Where the container is.\n  config:\n",
+      );
+    },
+    async giveExamples(copy: Copy): Promise<void> {
+      await edit(copy, environmentExample, "  status: ready\n", "  status: ready\n  region: here\n");
+      await edit(copy, pageExample, "      status: ready\n", "      status: ready\n      region: here\n");
+    },
+    async implement(copy: Copy): Promise<void> {
+      const handlers = "packages/server/src/handlers/environments.ts";
+      await edit(copy, handlers, 'status: "ready",', 'status: "ready",\n        region: "here",');
+    },
+  },
+  "An operation": {
+    describe: addMadeUpOperation,
+    async implement(copy: Copy): Promise<void> {
+      await edit(copy, agentHandlers, '| "getAgent">', '| "getAgent" | "createAgentPing">');
+      await edit(
+        copy,
+        agentHandlers,
+        "    getAgent(",
+        '    createAgentPing: ({ body }) => toJson({ echo: body.word, mood: "curious" }),\n    getAgent(',
+      );
+    },
+  },
+  "An event type": {
+    async describe(copy: Copy): Promise<void> {
+      await copy.write(`${events}/AgentPlanEvent.yaml`, event);
+      const union = `${events}/SessionEvent.yaml`;
+      await edit(copy, union, "  - $ref: AgentM", "  - $ref: AgentPlanEvent.yaml\n  - $ref: AgentM");
+      await edit(copy, union, "    agent.m", "    agent.plan: AgentPlanEvent.yaml\n    agent.m");
+    },
+    async implement(copy: Copy): Promise<void> {
+      for (const path of [
+        "packages/client/test/isKnownEvent.test.ts",
+        "packages/types/test/SessionEvent.test-d.ts",
+      ])
+        await edit(
+          copy,
+          path,
+          '    case "user.interrupt":\n',
+          '    case "user.interrupt":\n    case "agent.plan":\n',
+        );
+    },
+  },
+  "An error": {
+    async describe(copy: Copy): Promise<void> {
+      await copy.write("spec/components/responses/AgentRestingConflict.yaml", conflict);
+      const reference = '    "409":\n      $ref: ../components/responses/AgentRestingConflict.yaml\n';
+      await edit(copy, getAgent, '    "500":\n', `${reference}    "500":\n`);
+      await edit(
+        copy,
+        agentHandlers,
+        "    getAgent({ account, path }) {\n",
+        '    getAgent({ account, path }) {\n      if (path.agent_id === "agent_tired") throw problem(409, "agent_resting", { id: path.agent_id });\n',
+      );
+    },
+    async implement(copy: Copy): Promise<void> {
+      await edit(
+        copy,
+        "spec/messages.yaml",
+        "  # 409\n",
+        "  # 409\n  agent_resting: \"Agent '{id}' rests.\"\n",
+      );
+      const cases = "packages/contract-tests/src/cases/agents.ts";
+      await edit(
+        copy,
+        cases,
+        "export const agentCases: Case[] = [\n",
+        `export const agentCases: Case[] = [\n${contractCase}`,
+      );
+    },
+  },
+};
