@@ -46,7 +46,10 @@ export function installWhenNeeded(root) {
  * @returns {string[]} relative to the root
  */
 export function packageFolders(root) {
-  const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
+  const packages = ["packages", "examples"].flatMap((parent) => {
+    const folder = join(root, parent);
+    return existsSync(folder) ? readdirSync(folder).map((name) => `${parent}/${name}`) : [];
+  });
   return ["spec", ...packages, "scripts"].filter((folder) => existsSync(join(root, folder, "package.json")));
 }
 
