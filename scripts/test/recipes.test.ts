@@ -74,8 +74,12 @@ test("each step that is left out is named, with what to do", async () => {
   expect(found.split("\n")).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^server: src\/handlers\/environments\.ts.* Property 'region' is missing/),
-      expect.stringMatching(/^server: src\/handlers\/index\.ts.* Property 'createAgentPing' is missing/),
-      expect.stringMatching(/^server: src\/handlers\/agents\.ts.* '"agent_resting"' is not assignable/),
+      expect.stringMatching(
+        /^server: src\/handlers\/index\.ts.* Property 'createAgentPing' is missing .*"Add a handler for it to packages\/server\/src\/handlers\."/,
+      ),
+      expect.stringMatching(
+        /^server: src\/handlers\/agents\.ts.* '"agent_resting"' .*"Add this key to `named` in spec\/messages\.yaml\."/,
+      ),
       expect.stringMatching(new RegExp(`^types: test/SessionEvent\\.test-d\\.ts.*${addCase}`)),
       expect.stringMatching(new RegExp(`^client: test/isKnownEvent\\.test\\.ts.*${addCase}`)),
     ]),

@@ -42,14 +42,15 @@ export class ApiProblem extends Error {
 /**
  * Creates a problem with a message of the catalogue.
  *
+ * @param key Another text does not compile, and the compiler says what to do.
  * @param values The values of its placeholders; `{}` when it has none.
  */
-export function problem<Key extends MessageKey>(
+export function problem<Key extends string>(
   status: ProblemStatus,
-  key: Key,
-  values: MessageValues[Key],
+  key: Key extends MessageKey ? Key : "Add this key to `named` in spec/messages.yaml.",
+  values: Key extends MessageKey ? MessageValues[Key] : object,
   param?: string,
 ): ApiProblem {
-  const text = message as (key: MessageKey, values: object) => string;
+  const text = message as (key: string, values: object) => string;
   return new ApiProblem(status, text(key, values), param);
 }
