@@ -12,7 +12,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lint-rules-"));
-  for (const name of [".biome.json", ".gitignore"]) await copyFile(join(root, name), join(folder, name));
+  await copyFile(join(root, "scripts/imports.biome.jsonc"), join(folder, "biome.jsonc"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 

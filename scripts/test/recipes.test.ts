@@ -3,9 +3,9 @@ import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runTurbo } from "../src/runTurbo.ts";
-import { type Copy, copyWorkspace } from "./copyWorkspace.ts";
-import { madeUpChanges } from "./madeUpChanges.ts";
-import { codeUnder, parseMarkdown, root } from "./markdown.ts";
+import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
+import { madeUpChanges } from "./helpers/madeUpChanges.ts";
+import { codeUnder, parseMarkdown, root } from "./helpers/markdown.ts";
 
 // These tests go on from one another in one copy of the workspace, as building it takes most of the time. What is already built
 // in the workspace is not built again.

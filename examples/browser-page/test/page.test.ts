@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
-import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { CloudAgents } from "@cloud-agents/client";
-import { type ServerProcess, startServerProcess } from "@cloud-agents/server-process";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));

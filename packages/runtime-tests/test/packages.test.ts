@@ -10,7 +10,7 @@ import { packPackage } from "./helpers/packPackage.ts";
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-const names = ["types", "client", "msw", "react"].map((name) => [`@cloud-agents/${name}`]);
+const names = ["types", "client", "msw", "react", "child-process"].map((name) => [`@cloud-agents/${name}`]);
 
 test.each(names)("%s is packed without sources and tests, with its README", async (name) => {
   const { files } = await packPackage(name);

@@ -106,7 +106,7 @@ export const madeUpChanges = {
     },
     async implement(copy: Copy): Promise<void> {
       for (const path of [
-        "packages/client/test/isKnownEvent.test.ts",
+        "packages/client/test/stream/isKnownEvent.test.ts",
         "packages/types/test/SessionEvent.test-d.ts",
       ])
         await edit(
