@@ -6,7 +6,8 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   method: Operation["method"];
   pathParams: string[];
   body: "json" | "multipart" | "none";
-  query: boolean;
+  /** Names of the query parameters. */
+  query: string[];
   queryRequired: boolean;
   headers: { name: string; option: string; description: string; required: boolean }[];
   kind: "unary" | "empty" | "page" | "stream";
@@ -62,7 +63,7 @@ function clientOperation(description: Description, operation: Described): Client
     method,
     path,
     pathParams: parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name),
-    query: query.length > 0,
+    query: query.map(({ name }) => name),
     queryRequired: query.some(({ required }) => required),
     headers: parameters
       .filter((parameter) => parameter.in === "header")

@@ -21,7 +21,7 @@ export function printOperations(operations: ClientOperation[], description: Desc
       method,
       path,
       ...(body !== "none" && { body }),
-      ...(query && { query }),
+      ...(query.length > 0 && { query }),
       ...(kind !== "unary" && { kind }),
     };
     return `  ${JSON.stringify(name)}: ${JSON.stringify(row)},\n`;
@@ -59,9 +59,10 @@ export function printApi(operations: ClientOperation[]): string {
       'import type { PagePromise } from "../http/PagePromise.ts";\n' +
       'import type { RequestOptions } from "../http/RequestOptions.ts";\n' +
       'import type { ResponsePromise } from "../http/ResponsePromise.ts";\n' +
+      'import type { ClosableIterator } from "../stream/ClosableIterator.ts";\n' +
       'import type { StreamOptions } from "../stream/StreamOptions.ts";',
     ...printOptions(operations),
-    ...operations.filter(({ query }) => query).map(printQuery),
+    ...operations.filter(({ query }) => query.length > 0).map(printQuery),
     ...operations.filter(({ jsonParts }) => jsonParts.length > 0).map(printForm),
     ...printNamespace("", operations),
   ];
@@ -128,7 +129,7 @@ function printMethod(operation: ClientOperation): string {
       required: bodyRequired,
     });
   }
-  if (query)
+  if (query.length > 0)
     parameters.push({ name: "query", type: `${pascal(id)}Query`, required: operation.queryRequired });
   parameters.push({ name: "options", type: optionsType(operation), required: optionsRequired });
   const last = parameters.findLastIndex(({ required }) => required);
@@ -141,7 +142,7 @@ function printMethod(operation: ClientOperation): string {
 
 function resultType({ kind, responseType }: ClientOperation): string {
   if (kind === "page") return `PagePromise<${responseType}>`;
-  if (kind === "stream") return `AsyncGenerator<${responseType}, void, undefined>`;
+  if (kind === "stream") return `ClosableIterator<${responseType}>`;
   return `ResponsePromise<${responseType}>`;
 }
 

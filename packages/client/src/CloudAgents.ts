@@ -2,23 +2,32 @@ import type { paths } from "@cloud-agents/types";
 import createClient, { type Client, type Middleware } from "openapi-fetch";
 import type { Api } from "./generated/Api.ts";
 import { defaultBaseUrl, operations } from "./generated/operations.ts";
+import { checkHeader, checkNames } from "./http/checkNames.ts";
 import type { Logger } from "./http/createLogger.ts";
 import type { Hooks } from "./http/Hooks.ts";
 import { namespaces } from "./http/namespaces.ts";
+import { parseBaseUrl } from "./http/parseBaseUrl.ts";
 import { sleep } from "./http/sleep.ts";
 import type { Platform, Transport } from "./http/Transport.ts";
 import { invoke } from "./invoke.ts";
-import { redactor } from "./redaction/redactor.ts";
+import { type Redact, redactToken } from "./redaction/redactToken.ts";
 import { addShortcuts } from "./sessions/shortcuts.ts";
 
 /** Settings of a client. */
 export interface CloudAgentsOptions extends Hooks {
-  /** Personal access token. The environment variable `QODER_PAT` by default. */
-  token?: string | undefined;
-  /** URL of the API, without the paths. The first server of the description by default. */
+  /**
+   * Personal access token, or a function that returns it before each attempt, for tokens that change. The environment
+   * variable `QODER_PAT` by default.
+   */
+  token?: string | (() => string | Promise<string>) | undefined;
+  /** URL of the API, without the paths. `QODER_BASE_URL`, or the first server of the description, by default. */
   baseUrl?: string | undefined;
-  /** Sends the requests and must abort them with their signal. The global `fetch` by default. */
+  /** Sends the requests and should abort them with their signal. The global `fetch` by default. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Further options for the global `fetch`, such as `dispatcher` in Node. */
+  fetchOptions?: Record<string, unknown> | undefined;
+  /** Headers of every request. */
+  defaultHeaders?: Record<string, string> | undefined;
   /**
    * Time limit of one attempt in milliseconds: until the response is complete, or for a stream until it begins. 60,000 by
    * default.
@@ -29,6 +38,11 @@ export interface CloudAgentsOptions extends Hooks {
   /** Created by `createLogger`. Nothing is logged by default. */
   logger?: Logger | undefined;
 }
+
+const OPTIONS =
+  "token baseUrl fetch fetchOptions defaultHeaders timeout maxRetries logger onRequest onResponse onRetry".split(
+    " ",
+  );
 
 /** The methods that come from the description: declared by the generated types, created from the generated table. */
 const DescribedApi = Object as unknown as new () => Api;
@@ -45,6 +59,15 @@ const DescribedApi = Object as unknown as new () => Api;
 export class CloudAgents extends DescribedApi {
   /** The underlying openapi-fetch client, with the same token. It neither retries nor throws for a status. */
   readonly raw: Client<paths>;
+  /**
+   * A client with other options; those that are not given are the same. Middleware is not carried over.
+   *
+   * @example
+   * ```ts
+   * const patient = api.withOptions({ timeout: 300_000, maxRetries: 5 });
+   * ```
+   */
+  readonly withOptions: (changes: CloudAgentsOptions) => CloudAgents;
 
   /**
    * Creates a client. Nothing is sent.
@@ -56,17 +79,32 @@ export class CloudAgents extends DescribedApi {
   constructor(options: CloudAgentsOptions, platform: Partial<Platform>);
   constructor(options: CloudAgentsOptions = {}, platform: Partial<Platform> = {}) {
     super();
-    const { timeout = 60_000, maxRetries = 2 } = options;
+    checkNames("The options of CloudAgents", options, OPTIONS);
+    const { timeout = 60_000, maxRetries = 2, fetchOptions, defaultHeaders = {} } = options;
+    for (const name in defaultHeaders) checkHeader("defaultHeaders", name, defaultHeaders[name]);
     // Looked up for each request, so that a test may replace the global later.
     const fetch =
-      options.fetch ?? ((request: Request, init?: RequestInit) => globalThis.fetch(request, init));
-    const token = readToken(options.token);
-    const redact = redactor(token);
+      options.fetch ??
+      ((request: Request, init?: RequestInit) => globalThis.fetch(request, { ...fetchOptions, ...init }));
+    const given = options.token ?? variable("QODER_PAT");
+    let token = typeof given === "function" ? "" : checkToken(given);
+    // The token before is still in what is under way.
+    let before = "";
+    const redact: Redact = (text) => redactToken(redactToken(text, token), before);
     const raw = createClient<paths>({
-      baseUrl: readBaseUrl(options.baseUrl ?? defaultBaseUrl),
-      headers: { authorization: `Bearer ${token}` },
+      baseUrl: parseBaseUrl(options.baseUrl ?? variable("QODER_BASE_URL") ?? defaultBaseUrl, defaultBaseUrl),
+      headers: { ...defaultHeaders, authorization: `Bearer ${token}` },
       fetch,
+      redirect: "error",
     });
+    if (typeof given === "function")
+      raw.use({
+        async onRequest({ request }) {
+          const next = checkToken(await given());
+          if (next !== token) [token, before] = [next, token];
+          request.headers.set("authorization", `Bearer ${token}`);
+        },
+      });
     const transport: Transport = {
       request: raw.request as unknown as Transport["request"],
       // The body as text spares undici a stream, a quarter of the time of a POST. A custom fetch gets the request only.
@@ -85,6 +123,7 @@ export class CloudAgents extends DescribedApi {
       ...platform,
     };
     this.raw = raw;
+    this.withOptions = (changes) => new CloudAgents({ ...options, ...changes }, platform);
     Object.assign(
       this,
       namespaces(operations, (name, args) => invoke(transport, name, operations[name], args)),
@@ -111,10 +150,13 @@ function newKey(): string {
   return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-function readToken(given: string | undefined): string {
-  // Browsers have no `process`.
+/** An environment variable. Browsers have no `process`. */
+function variable(name: string): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  const token = given ?? process?.env?.QODER_PAT;
+  return process?.env?.[name] || undefined;
+}
+
+function checkToken(token: string | undefined): string {
   if (!token)
     throw new TypeError(
       'A token is needed: new CloudAgents({ token: "pt-…" }), or QODER_PAT in the environment.',
@@ -123,9 +165,4 @@ function readToken(given: string | undefined): string {
   if (!/^[!-~]+$/.test(token))
     throw new TypeError("The token has an invalid character. Was it copied whole?");
   return token;
-}
-
-function readBaseUrl(baseUrl: string): string {
-  if (/^https?:/.test(baseUrl) && URL.canParse(baseUrl)) return baseUrl;
-  throw new TypeError(`baseUrl must be a URL such as ${defaultBaseUrl}, got "${baseUrl}".`);
 }

@@ -1,3 +1,5 @@
+import type { ErrorDetail } from "@cloud-agents/types";
+
 const brand = Symbol.for("@cloud-agents/client.error");
 
 /**
@@ -44,11 +46,14 @@ export class InvalidResponseError extends CloudAgentsError {
   override readonly name = "InvalidResponseError";
 }
 
+/** The error types of the API. Others come from a server that is newer than the description. */
+export type APIErrorType = ErrorDetail["type"];
+
 /** The contents of an error response. */
 export interface APIErrorDetails {
   operation: string;
   status: number;
-  type: string | undefined;
+  type: APIErrorType | undefined;
   serverMessage: string;
   param: string | undefined;
   requestId: string | undefined;
@@ -60,7 +65,7 @@ export class APIError extends CloudAgentsError {
   override readonly name: string = "APIError";
   readonly status!: number;
   /** The error type of the body, such as `conflict_error`; undefined when the body is not an error of this API. */
-  readonly type!: string | undefined;
+  readonly type!: APIErrorType | undefined;
   /** The server's message, or the beginning of a body that is not an error of this API. */
   readonly serverMessage!: string;
   /** The field of the request that is wrong, if the server names one. */

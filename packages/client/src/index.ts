@@ -3,6 +3,7 @@
 export { CloudAgents, type CloudAgentsOptions } from "./CloudAgents.ts";
 export {
   APIError,
+  type APIErrorType,
   AuthenticationError,
   BadRequestError,
   CloudAgentsError,
@@ -24,9 +25,11 @@ export type { Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./http/Hooks.t
 export type { PagePromise } from "./http/PagePromise.ts";
 export type { RequestOptions } from "./http/RequestOptions.ts";
 export type { ResponsePromise, WithResponse } from "./http/ResponsePromise.ts";
-export type { Run, RunOptions, RunResult } from "./sessions/run.ts";
+export type { AttachOptions, MessageInput, Run, RunOptions, RunResult } from "./sessions/run.ts";
 // For the methods that it adds to the interfaces of Api.ts.
 export type {} from "./sessions/shortcuts.ts";
 export { TurnFailedError } from "./sessions/TurnFailedError.ts";
+export { agentText } from "./stream/agentText.ts";
+export type { ClosableIterator } from "./stream/ClosableIterator.ts";
 export { isKnownEvent } from "./stream/isKnownEvent.ts";
 export type { Heartbeat, StreamOptions } from "./stream/StreamOptions.ts";

@@ -23,7 +23,13 @@ export function invoke(
       return pagePromise(
         name,
         call.query,
-        (query) => receive(transport, { ...call, query }) as ResponsePromise<Page>,
+        call.options.signal,
+        (query, signal) =>
+          receive(transport, {
+            ...call,
+            query,
+            options: { ...call.options, signal },
+          }) as ResponsePromise<Page>,
       );
     case "stream":
       return streamEvents(transport, call);

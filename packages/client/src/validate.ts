@@ -62,7 +62,7 @@ function checkedStream(
   const decoder = new TextDecoder();
   const feed = eventParser(
     ({ event, data }) => {
-      if (event === "heartbeat") return;
+      if (event === "heartbeat" || !data || data === "[DONE]") return;
       const parsed = parse(data);
       const findings = parsed === undefined ? [] : checkEvent(parsed);
       // The only finding of an event whose type is not in the description.

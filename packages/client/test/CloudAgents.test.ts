@@ -45,14 +45,106 @@ test("the address is the first server of the description, or the option", async 
   ]);
 });
 
-test.each(["127.0.0.1:4010", "ftp://127.0.0.1", ""])(
-  "the address %p is refused with an example",
-  (baseUrl) => {
-    expect(() => new CloudAgents({ token: "pt-1", baseUrl })).toThrow(
-      `baseUrl must be a URL such as https://openapi.qoder.sh/api/v1/cloud, got "${baseUrl}".`,
-    );
-  },
-);
+test.each([
+  ["example.com/api", "is not a URL"],
+  ["", "is not a URL"],
+  ["127.0.0.1:4010", "is not a URL"],
+  ["ftp://127.0.0.1", "must begin with http:// or https://"],
+  ["http://me:hunter2@127.0.0.1", "must not have credentials; the token is an option"],
+  ["http://127.0.0.1?key=hunter2", "must not have a query or a fragment"],
+  ["http://127.0.0.1/#hunter2", "must not have a query or a fragment"],
+])("the baseUrl %p is refused with an example, and not printed", (baseUrl, problem) => {
+  const make = () => new CloudAgents({ token: "pt-1", baseUrl });
+  expect(make).toThrow(`baseUrl ${problem}. Use a URL such as https://openapi.qoder.sh/api/v1/cloud.`);
+  expect(make).not.toThrow(/hunter2/);
+});
+
+test.each([
+  " http://127.0.0.1:4010/v1 ",
+  "HTTP://127.0.0.1:4010/v1",
+  "http://127.0.0.1:4010/v1/",
+  "http://127.0.0.1:4010//v1//",
+])("the baseUrl %p is normalized", async (baseUrl) => {
+  const { fetch, requests } = recordingFetch(Response.json({}));
+  await new CloudAgents({ fetch, token: "pt-1", baseUrl }).agents.get("agent_1");
+  expect(requests[0]?.url).toBe("http://127.0.0.1:4010/v1/agents/agent_1");
+});
+
+test("QODER_BASE_URL is the address where there is no option", async () => {
+  process.env.QODER_BASE_URL = "http://127.0.0.1:4010";
+  const { fetch, requests } = recordingFetch(Response.json({}));
+  await new CloudAgents({ fetch, token: "pt-1" }).agents.get("agent_1");
+  delete process.env.QODER_BASE_URL;
+  expect(requests[0]?.url).toBe("http://127.0.0.1:4010/agents/agent_1");
+});
+
+test.each([
+  [
+    { baseURL: "http://127.0.0.1" },
+    "The options of CloudAgents must not have baseURL. Did you mean baseUrl?",
+  ],
+  [{ max_retries: 1 }, "must not have max_retries. Did you mean maxRetries?"],
+  [{ apiKey: "pt-1" }, "must not have apiKey. Use token, baseUrl, fetch,"],
+])("an option that does not exist is refused with the right one: %j", (options, message) => {
+  expect(() => new CloudAgents({ token: "pt-1", ...options })).toThrow(message);
+});
+
+test("a token function is asked before each attempt, and no token that it gave is shown", async () => {
+  const tokens = ["pt-first-0123", "pt-second-0123"];
+  const { fetch, requests } = recordingFetch(
+    errorResponse(503, "api_error", "Later."),
+    errorResponse(401, "authentication_error", "pt-first-0123 and pt-second-0123 are unknown."),
+  );
+  const api = new CloudAgents(
+    { fetch, token: async () => String(tokens.shift()) },
+    { sleep: async () => {} },
+  );
+  await expect(api.agents.get("agent_1")).rejects.toThrow("[token] and [token] are unknown.");
+  expect(requests.map(({ headers }) => headers.get("authorization"))).toEqual([
+    "Bearer pt-first-0123",
+    "Bearer pt-second-0123",
+  ]);
+  const mine = new Error("the vault is closed");
+  const closed = new CloudAgents({
+    fetch,
+    token: () => {
+      throw mine;
+    },
+  });
+  await expect(closed.agents.get("agent_1")).rejects.toBe(mine);
+});
+
+test("withOptions changes what is given and keeps the rest", async () => {
+  const { fetch, requests } = recordingFetch(Response.json({}), Response.json({}));
+  const api = new CloudAgents({ fetch, token: "pt-1", defaultHeaders: { "x-team": "apollo" } });
+  const other = api.withOptions({ token: "pt-2" });
+  await other.agents.get("agent_1");
+  await api.agents.get("agent_1");
+  const sent = requests.map(({ headers }) => [headers.get("authorization"), headers.get("x-team")]);
+  expect(sent).toEqual([
+    ["Bearer pt-2", "apollo"],
+    ["Bearer pt-1", "apollo"],
+  ]);
+});
+
+test("fetchOptions reach the global fetch, and a header that cannot be sent is refused without its value", async () => {
+  const { fetch } = globalThis;
+  const inits: unknown[] = [];
+  globalThis.fetch = async (_, init) => {
+    inits.push(init);
+    return Response.json({});
+  };
+  try {
+    const dispatcher = { name: "proxy" };
+    await new CloudAgents({ token: "pt-1", fetchOptions: { dispatcher } }).agents.get("agent_1");
+    expect(inits).toMatchObject([{ dispatcher }]);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  const make = () => new CloudAgents({ token: "pt-1", defaultHeaders: { "x-key": "hunter2\n" } });
+  expect(make).toThrow("defaultHeaders cannot be sent as a header: it must be printable ASCII.");
+  expect(make).not.toThrow(/hunter2/);
+});
 
 test("the raw client has the token too, and gives errors as values", async () => {
   const { fetch, requests } = recordingFetch(errorResponse(404, "not_found_error", "Agent not found."));

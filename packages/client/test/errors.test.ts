@@ -76,7 +76,7 @@ class HttpClientError extends Error {
 
 test("the token is in nothing that an error shows, wherever it came from", async () => {
   const request = new Request("http://api.invalid", { headers: { authorization: `Bearer ${token}` } });
-  const echo = errorResponse(401, "authentication_error", `The token ${token} is unknown.`, token);
+  const echo = errorResponse(401, "authentication_error", `The token ${token} is unknown.`);
   echo.headers.set("x-echo", token);
   const errors = [
     await thrownBy(echo),
@@ -98,6 +98,32 @@ test("the token is in nothing that an error shows, wherever it came from", async
     // Half of it is too much, too.
     for (const text of shown) expect(text).not.toContain(token.slice(0, 10));
   }
+});
+
+test("a token that is too short to be a secret mangles nothing, and the param and the type are never touched", async () => {
+  const short = "me";
+  const { fetch } = recordingFetch(
+    errorResponse(400, "invalid_request_error", "The name is missing.", "name"),
+  );
+  const urls: string[] = [];
+  const api = new client.CloudAgents({ token: short, fetch, onRequest: ({ url }) => urls.push(url) });
+  await expect(api.environments.get("env_name")).rejects.toMatchObject({
+    param: "name",
+    serverMessage: "The name is missing.",
+  });
+  expect(urls).toEqual(["https://openapi.qoder.sh/api/v1/cloud/environments/env_name"]);
+  const echo = errorResponse(400, `${token}_error`, "Bad.", token);
+  const long = new client.CloudAgents({ token, fetch: async () => echo });
+  await expect(long.agents.get("agent_1")).rejects.toMatchObject({ param: token, type: `${token}_error` });
+});
+
+test("control characters of a server's text are escaped", async () => {
+  const error = await thrownBy(
+    errorResponse(400, "invalid_request_error", "\x1b[2Jgone\nERROR forged\u009b"),
+  );
+  expect(error).toMatchObject({ serverMessage: "\\x1b[2Jgone\\x0aERROR forged\\x9b" });
+  const html = await thrownBy(new Response("<p>\x1b[2J</p>", { status: 502 }));
+  expect(html).toMatchObject({ serverMessage: "<p>\\x1b[2J</p>" });
 });
 
 test("the token is in nothing that the client shows", () => {

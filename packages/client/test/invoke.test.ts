@@ -171,6 +171,148 @@ test("a server that is not there is a connection error that says why", async () 
   expect(error).toMatchObject({ operation: "agents.get", cause: { cause: { code: "ECONNREFUSED" } } });
 });
 
+test("a connection error says in words what happened, with the host and the number of the attempt", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const at = (baseUrl: string, maxRetries = 0) =>
+    new CloudAgents({ token, baseUrl, maxRetries }, { sleep: async () => {} }).agents
+      .get("agent_1")
+      .catch(({ message }) => message);
+  expect(await at(`http://127.0.0.1:${port}`, 2)).toMatch(
+    new RegExp(
+      `^agents\\.get: no response from 127\\.0\\.0\\.1:${port} \\(attempt 3\\): the connection was refused; is the server running\\? \\(ECONNREFUSED`,
+    ),
+  );
+  expect(await at("http://no-such-host.invalid")).toMatch(
+    /^agents\.get: no response from no-such-host\.invalid: the host was not found \(/,
+  );
+  const plain = await startServer((_, response) => void response.end());
+  expect(await at(plain.replace("http:", "https:"))).toMatch(
+    /: TLS failed; does the server speak https\? \(/,
+  );
+});
+
+test.each([
+  [
+    new TypeError("Failed to fetch"),
+    "the browser does not say why; the server may be down, or not allow this page (CORS)",
+  ],
+  [Object.assign(new Error("x"), { code: "ConnectionRefused" }), "the connection was refused"],
+  [new Error("something else"), "something else"],
+])("%s of another runtime is put into words", async (thrown, words) => {
+  const fetch = async () => {
+    throw thrown;
+  };
+  const api = new CloudAgents({ token, fetch, maxRetries: 0 });
+  await expect(api.agents.get("agent_1")).rejects.toThrow(`no response from openapi.qoder.sh: ${words}`);
+});
+
+test.each([301, 302, 303, 307, 308])("a write is not sent to the place that a %d names", async (status) => {
+  const other: unknown[] = [];
+  const place = await startServer((request, response) => {
+    other.push(request.method);
+    response.setHeader("content-type", "application/json").end("{}");
+  });
+  let requests = 0;
+  const baseUrl = await startServer((_, response) => {
+    requests += 1;
+    response.writeHead(status, { location: `${place}/elsewhere` }).end();
+  });
+  const api = new CloudAgents({ token, baseUrl });
+  const resources = [
+    { type: "github_repository" as const, url: "https://x.invalid/y", authorization_token: "ghp_secret" },
+  ];
+  await expect(api.sessions.resources.add("sess_1", { resources })).rejects.toThrow(
+    `the server redirects to ${place}/elsewhere, and writes are not sent there. Set baseUrl to the new address`,
+  );
+  await expect(
+    api.raw.POST("/sessions/{session_id}/resources", {
+      params: { path: { session_id: "sess_1" } },
+      body: { resources },
+    }),
+  ).rejects.toThrow();
+  expect([requests, other]).toEqual([2, []]);
+});
+
+test("a GET follows a redirect", async () => {
+  const place = await startServer((_, response) => {
+    response.setHeader("content-type", "application/json").end('{"id":"agent_1"}');
+  });
+  const baseUrl = await startServer((_, response) => void response.writeHead(307, { location: place }).end());
+  expect((await new CloudAgents({ token, baseUrl }).agents.get("agent_1")).id).toBe("agent_1");
+});
+
+test("a redirect that a browser conceals is the same error", async () => {
+  const concealed = () => Object.defineProperty(new Response(null), "status", { value: 0 });
+  const api = new CloudAgents({ token, fetch: async () => concealed() });
+  await expect(api.agents.create({ name: "a", model: "auto" })).rejects.toThrow(
+    "the server redirects to another place",
+  );
+});
+
+test("a body that does not end is refused before it fills the memory", async () => {
+  let sent = 0;
+  const megabyte = new Uint8Array(1024 * 1024).fill(32);
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(megabyte);
+    },
+  });
+  const { api } = client(new Response(endless));
+  await expect(api.agents.get("agent_1")).rejects.toThrow(
+    "agents.get: the body is larger than 67108864 bytes",
+  );
+  expect(sent).toBeLessThan(70);
+});
+
+test.each<[string, (api: CloudAgents) => unknown, string]>([
+  [
+    "a request option where the query stands",
+    (api) => api.agents.list({ signal: AbortSignal.abort() } as object),
+    "signal is an option and no query parameter. Call agents.list(query, options).",
+  ],
+  [
+    "a query parameter that does not exist",
+    (api) => api.agents.list({ Limit: 3 } as object),
+    "The query of agents.list must not have Limit. Did you mean limit?",
+  ],
+  [
+    "an option that does not exist",
+    (api) => api.agents.get("agent_1", { timeOut: 3 } as object),
+    "The options of agents.get must not have timeOut. Did you mean timeout?",
+  ],
+  [
+    "an option of streams",
+    (api) => api.agents.get("agent_1", { stallTimeout: 3 } as object),
+    "The options of agents.get must not have stallTimeout. Use signal, timeout, maxRetries, headers,",
+  ],
+  [
+    "an option of a run, before anything is sent",
+    (api) => api.sessions.run("sess_1", "Hello", { whenidle: "wait" } as object),
+    "The options of sessions.run must not have whenidle.",
+  ],
+  ["a lone surrogate in an id", (api) => api.agents.get("agent_\ud800"), "agent_id must be an id, got"],
+  [
+    "an idempotency key that is not ASCII",
+    (api) => api.agents.create({ name: "a", model: "auto" }, { idempotencyKey: "鍵" }),
+    "idempotencyKey cannot be sent as a header: it must be printable ASCII.",
+  ],
+  [
+    "a header with a line break",
+    (api) => api.agents.get("agent_1", { headers: { "x-a": "b\r\nc: d" } }),
+    "headers cannot be sent as a header: it must be printable ASCII.",
+  ],
+])("%s is a TypeError that says what is right", async (_, call, message) => {
+  const { api, requests } = client();
+  const attempt = async () => call(api);
+  await expect(attempt()).rejects.toThrow(TypeError);
+  await expect(attempt()).rejects.toThrow(message);
+  expect(requests).toEqual([]);
+});
+
 test("a connection that breaks inside the response is a connection error", async () => {
   const baseUrl = await startServer((_, response) => {
     response.writeHead(200, { "content-length": "100" }).write("{", () => response.destroy());

@@ -25,11 +25,11 @@ async function docstringExamples(): Promise<string[]> {
     .flatMap((source) => [...source.matchAll(/```ts\n(.*?) *\* ```/gs)])
     .map((match) => String(match[1]).replaceAll(/^ *\* ?/gm, ""));
 }
-const docstringPrelude = `import { CloudAgents, createLogger, isKnownEvent, NotFoundError } from "@cloud-agents/client";
+const docstringPrelude = `import { agentText, CloudAgents, createLogger, isKnownEvent, NotFoundError } from "@cloud-agents/client";
 import { fileFromPath } from "@cloud-agents/client/node";
 import { upload } from "@cloud-agents/client/upload";
 import { validate } from "@cloud-agents/client/validate";
-void [createLogger, isKnownEvent, NotFoundError, fileFromPath, upload, validate];
+void [agentText, createLogger, isKnownEvent, NotFoundError, fileFromPath, upload, validate];
 declare const api: CloudAgents, agentId: string, sessionId: string, fileId: string;
 `;
 

@@ -4,6 +4,7 @@ import type * as types from "@cloud-agents/types";
 import type { PagePromise } from "../http/PagePromise.ts";
 import type { RequestOptions } from "../http/RequestOptions.ts";
 import type { ResponsePromise } from "../http/ResponsePromise.ts";
+import type { ClosableIterator } from "../stream/ClosableIterator.ts";
 import type { StreamOptions } from "../stream/StreamOptions.ts";
 
 export interface IdempotencyKeyOptions extends RequestOptions {
@@ -162,7 +163,7 @@ export interface SessionsEventsApi {
    *
    * `GET /sessions/{session_id}/events/stream`
    */
-  stream(sessionId: string, options?: StreamOptions): AsyncGenerator<types.SessionEvent, void, undefined>;
+  stream(sessionId: string, options?: StreamOptions): ClosableIterator<types.SessionEvent>;
 }
 
 export interface SessionsResourcesApi {

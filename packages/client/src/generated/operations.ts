@@ -16,22 +16,22 @@ export const knownEventTypes = ["user.message","user.interrupt","user.define_out
 
 /** What the runtime needs to know about each operation, by SDK name. */
 export const operations = {
-  "agents.list": {"method":"get","path":"/agents","query":true,"kind":"page"},
+  "agents.list": {"method":"get","path":"/agents","query":["limit","after_id","before_id"],"kind":"page"},
   "agents.create": {"method":"post","path":"/agents","body":"json"},
   "agents.get": {"method":"get","path":"/agents/{agent_id}"},
-  "environments.list": {"method":"get","path":"/environments","query":true,"kind":"page"},
+  "environments.list": {"method":"get","path":"/environments","query":["limit","after_id","before_id"],"kind":"page"},
   "environments.create": {"method":"post","path":"/environments","body":"json"},
   "environments.get": {"method":"get","path":"/environments/{environment_id}"},
-  "sessions.list": {"method":"get","path":"/sessions","query":true,"kind":"page"},
+  "sessions.list": {"method":"get","path":"/sessions","query":["include_archived","limit","after_id","before_id"],"kind":"page"},
   "sessions.create": {"method":"post","path":"/sessions","body":"json"},
   "sessions.get": {"method":"get","path":"/sessions/{session_id}"},
   "sessions.cancel": {"method":"post","path":"/sessions/{session_id}/cancel"},
   "sessions.archive": {"method":"post","path":"/sessions/{session_id}/archive"},
-  "sessions.events.list": {"method":"get","path":"/sessions/{session_id}/events","query":true,"kind":"page"},
+  "sessions.events.list": {"method":"get","path":"/sessions/{session_id}/events","query":["limit","after_id","before_id"],"kind":"page"},
   "sessions.events.send": {"method":"post","path":"/sessions/{session_id}/events","body":"json"},
   "sessions.events.stream": {"method":"get","path":"/sessions/{session_id}/events/stream","kind":"stream"},
   "sessions.resources.add": {"method":"post","path":"/sessions/{session_id}/resources","body":"json"},
-  "files.list": {"method":"get","path":"/files","query":true,"kind":"page"},
+  "files.list": {"method":"get","path":"/files","query":["limit","after_id","before_id"],"kind":"page"},
   "files.upload": {"method":"post","path":"/files","body":"multipart"},
   "files.get": {"method":"get","path":"/files/{file_id}"},
 } as const satisfies OperationTable;

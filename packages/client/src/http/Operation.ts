@@ -5,8 +5,8 @@ export interface Operation {
   readonly path: string;
   /** The encoding of the argument after the path parameters; absent when the operation has no body. */
   readonly body?: "json" | "multipart";
-  /** Whether there is an argument with query parameters. */
-  readonly query?: true;
+  /** Names of the query parameters; absent when there is no such argument. */
+  readonly query?: readonly string[];
   /** What the operation returns; absent for a single JSON value. */
   readonly kind?: "empty" | "page" | "stream";
 }

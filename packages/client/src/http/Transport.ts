@@ -1,4 +1,4 @@
-import type { Redact } from "../redaction/redactor.ts";
+import type { Redact } from "../redaction/redactToken.ts";
 import type { HookCall } from "./Hooks.ts";
 import type { Operation } from "./Operation.ts";
 import type { CallArguments } from "./parseArguments.ts";

@@ -1,6 +1,6 @@
 import { secretFields } from "../generated/operations.ts";
 import { excerpt } from "../redaction/excerpt.ts";
-import type { Redact } from "../redaction/redactor.ts";
+import type { Redact } from "../redaction/redactToken.ts";
 import type { HookCall } from "./Hooks.ts";
 import type { Transport } from "./Transport.ts";
 
@@ -22,14 +22,15 @@ export type Logger = (redact: Redact, ...args: Parameters<Transport["notify"]>) 
  * Creates the `logger` of a client. At `debug` its lines have headers and bodies too, in which tokens, cookies and the
  * description's password fields are redacted.
  *
- * @param level The lowest level to log.
+ * @param level The lowest level to log; by default the environment variable `QODER_LOG`, or `warn`.
  * @param target Receives the lines, `console` by default.
  * @example
  * ```ts
  * const api = new CloudAgents({ logger: createLogger("info") });
  * ```
  */
-export function createLogger(level: LogLevel, target: LogTarget = console): Logger {
+export function createLogger(level: LogLevel = levelOfEnvironment(), target: LogTarget = console): Logger {
+  if (!LEVELS.includes(level)) throw new TypeError(`The log level is ${LEVELS.join(", ")}, got "${level}".`);
   return (redact, ...[hook, info, headers, body]) => {
     const [lineLevel, message] = line([hook, info] as HookCall);
     if (LEVELS.indexOf(lineLevel) < LEVELS.indexOf(level)) return;
@@ -39,6 +40,11 @@ export function createLogger(level: LogLevel, target: LogTarget = console): Logg
       body: concealBody(body, redact),
     });
   };
+}
+
+function levelOfEnvironment(): LogLevel {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return (process?.env?.QODER_LOG || "warn") as LogLevel;
 }
 
 function line([hook, info]: HookCall): [LogLevel, string] {

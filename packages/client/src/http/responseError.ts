@@ -8,8 +8,9 @@ import {
   RateLimitError,
   ServerError,
 } from "../errors.ts";
+import { escapeControls } from "../redaction/escapeControls.ts";
 import { excerpt } from "../redaction/excerpt.ts";
-import type { Redact } from "../redaction/redactor.ts";
+import type { Redact } from "../redaction/redactToken.ts";
 
 const byStatus: Record<number, typeof APIError> = {
   400: BadRequestError,
@@ -33,14 +34,15 @@ export function responseError(
   redact: Redact,
 ): APIError {
   const { type, message, param } = Object((body as { error?: unknown } | undefined)?.error);
-  const text = (value: unknown) => (typeof value === "string" ? redact(value) : undefined);
+  const text = (value: unknown) => (typeof value === "string" ? escapeControls(value) : undefined);
+  const serverMessage = text(message);
   return new (byStatus[status] ?? (status < 500 ? APIError : ServerError))({
     operation,
     status,
     type: text(type),
-    serverMessage: text(message) ?? excerpt(body, redact),
+    serverMessage: serverMessage === undefined ? excerpt(body, redact) : redact(serverMessage),
     param: text(param),
-    requestId: text(headers.get("x-request-id")),
+    requestId: headers.get("x-request-id") ?? undefined,
     headers: new Headers([...headers].map(([name, value]) => [name, redact(value)])),
   });
 }

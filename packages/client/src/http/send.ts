@@ -1,7 +1,10 @@
-import { ConnectionError, TimeoutError } from "../errors.ts";
+import { ConnectionError, InvalidResponseError, TimeoutError } from "../errors.ts";
 import { headerOptions } from "../generated/operations.ts";
 import { redactError } from "../redaction/redactError.ts";
+import { abortable, linkedController } from "./abortable.ts";
 import { type EncodedForm, encodeBody } from "./encodeBody.ts";
+import { failureReason } from "./failureReason.ts";
+import { readText } from "./readText.ts";
 import { responseError } from "./responseError.ts";
 import { isRetryable, retryDelay } from "./retryTiming.ts";
 import type { Call, RawResult, Transport } from "./Transport.ts";
@@ -59,18 +62,26 @@ export async function send(
   async function sendOnce(attempt: number): Promise<RawResult> {
     signal?.throwIfAborted();
     const begun = now();
-    const expiry = new AbortController();
-    const timer = setTimeout(() => expiry.abort(), Math.min(timeout, MAX_TIMER_MS));
+    const [ending, unlink] = linkedController(signal);
+    const timer = setTimeout(() => ending.abort(), Math.min(timeout, MAX_TIMER_MS));
+    let url = template;
     // Around what the network does, and nothing else: errors of middleware and hooks are neither wrapped nor retried.
-    const overNetwork = async <T>(work: () => Promise<T>): Promise<T> => {
+    const overNetwork = async <T>(work: Promise<T>): Promise<T> => {
       try {
-        return await work();
+        return await abortable(work, ending.signal);
       } catch (thrown) {
         signal?.throwIfAborted();
         const cause = redactError(thrown, redact);
-        if (expiry.signal.aborted)
+        if (ending.signal.aborted)
           throw new TimeoutError(operation, `no response within ${timeout} ms`, cause);
-        throw new ConnectionError(operation, `no response: ${cause.message}`, cause);
+        if (thrown instanceof RangeError) throw new InvalidResponseError(operation, cause.message);
+        const { host } = new URL(url);
+        const count = attempt > 1 ? ` (attempt ${attempt})` : "";
+        throw new ConnectionError(
+          operation,
+          `no response from ${host}${count}: ${failureReason(cause)}`,
+          cause,
+        );
       }
     };
     try {
@@ -83,22 +94,34 @@ export async function send(
         // Required for a stream as body, and without effect on others.
         duplex: "half",
         parseAs: "stream",
-        signal: signal ? AbortSignal.any([signal, expiry.signal]) : expiry.signal,
+        // A write would reach another place with its secrets, or become a GET.
+        redirect: method === "get" ? "follow" : "manual",
+        signal: ending.signal,
         // openapi-fetch copies it to the request that it builds, and middleware that replaces the request leaves it behind.
         knownBody: typeof body === "string" && body,
-        fetch(sent: Request & { knownBody?: string | false }) {
-          const { method, url, headers } = sent;
-          notify("onRequest", { operation, attempt, method, url: redact(url) }, headers, body);
-          return overNetwork(async () => {
-            const response = await transport.fetch(sent, sent.knownBody);
-            // Read here, because later an error of reading looks like one of middleware.
-            return response.ok ? response : new Response((await response.text()) || null, response);
-          });
+        async fetch(sent: Request & { knownBody?: string | false }) {
+          url = sent.url;
+          const { headers } = sent;
+          notify("onRequest", { operation, attempt, method: sent.method, url: redact(url) }, headers, body);
+          const response = await overNetwork(transport.fetch(sent, sent.knownBody));
+          // A browser conceals the response to a redirect that it does not follow, status included.
+          if (method !== "get" && (!response.status || (response.status > 300 && response.status < 309))) {
+            const place = redact(response.headers.get("location") ?? "another place");
+            response.body?.cancel().catch(() => {});
+            throw new InvalidResponseError(
+              operation,
+              `the server redirects to ${place}, and writes are not sent there. Set baseUrl to the new address`,
+            );
+          }
+          // Read here, because later an error of reading looks like one of middleware.
+          return response.ok
+            ? response
+            : new Response((await overNetwork(readText(response, ending.signal))) || null, response);
         },
       });
       const { response, error } = result;
       const { ok, status } = response;
-      if (ok && kind !== "stream") result.data = await overNetwork(() => response.text());
+      if (ok && kind !== "stream") result.data = await overNetwork(readText(response, ending.signal));
       const requestId = response.headers.get("x-request-id") ?? undefined;
       notify(
         "onResponse",
@@ -110,6 +133,7 @@ export async function send(
       return result;
     } finally {
       clearTimeout(timer);
+      unlink();
     }
   }
 }

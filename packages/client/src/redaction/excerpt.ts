@@ -1,4 +1,5 @@
-import type { Redact } from "./redactor.ts";
+import { escapeControls } from "./escapeControls.ts";
+import type { Redact } from "./redactToken.ts";
 
 /**
  * The beginning of an unexpected body, on one line of about 200 characters.
@@ -7,10 +8,12 @@ import type { Redact } from "./redactor.ts";
  */
 export function excerpt(body: unknown, redact: Redact): string {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const line = redact(text ?? "")
-    .slice(0, 2000)
-    .replace(/\s+/g, " ")
-    .trim();
+  const line = escapeControls(
+    redact(text ?? "")
+      .slice(0, 2000)
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
   if (!line) return "the body is empty";
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

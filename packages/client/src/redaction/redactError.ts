@@ -1,4 +1,4 @@
-import type { Redact } from "./redactor.ts";
+import type { Redact } from "./redactToken.ts";
 
 /**
  * Copies name, message, code, stack and cause of what `fetch` threw, and nothing else: errors of some fetch

@@ -2,18 +2,19 @@ import type {
   FileResourceInput,
   GithubRepositoryResourceInput,
   SessionResourceList,
+  UserInterruptEvent,
 } from "@cloud-agents/types";
 import type { Api } from "../generated/Api.ts";
 import type { ResponsePromise } from "../http/ResponsePromise.ts";
 import type { Platform } from "../http/Transport.ts";
 import { interrupt } from "./interrupt.ts";
-import { run } from "./run.ts";
+import { type AttachOptions, attach, type MessageInput, type Run, type RunOptions, run } from "./run.ts";
 
 // Properties instead of methods: an operation of the same name is a compile error then, not an overload.
 declare module "../generated/Api.js" {
   interface SessionsApi {
     /**
-     * Sends a message and follows its turn to the end: `await` gives the result, `for await` the events. A failed turn
+     * Sends a message at once and follows its turn to the end: `await` gives the result, `for await` the events. A failed turn
      * throws a TurnFailedError, a busy session a ConflictError.
      *
      * @example
@@ -21,11 +22,17 @@ declare module "../generated/Api.js" {
      * const { text } = await api.sessions.run(sessionId, "Find the slow query.");
      * ```
      */
-    readonly run: (
-      sessionId: string,
-      input: Parameters<typeof run>[3],
-      options?: Parameters<typeof run>[4],
-    ) => ReturnType<typeof run>;
+    readonly run: (sessionId: string, input: MessageInput, options?: RunOptions) => Run;
+    /**
+     * Follows the latest turn of a session, which another program, or this one before it was restarted, has begun. A turn
+     * that is over gives its result at once.
+     *
+     * @example
+     * ```ts
+     * const { text } = await api.sessions.attach(sessionId);
+     * ```
+     */
+    readonly attach: (sessionId: string, options?: AttachOptions) => Run;
     /**
      * Interrupts the running turn; the session is idle again then. In an idle session it is recorded without effect.
      *
@@ -34,7 +41,7 @@ declare module "../generated/Api.js" {
      * await api.sessions.interrupt(sessionId);
      * ```
      */
-    readonly interrupt: (sessionId: string, options?: IdempotencyKeyOptions) => ReturnType<typeof interrupt>;
+    readonly interrupt: (sessionId: string, options?: IdempotencyKeyOptions) => Promise<UserInterruptEvent>;
   }
   interface SessionsResourcesApi {
     /**
@@ -71,8 +78,9 @@ declare module "../generated/Api.js" {
 /** Adds the methods that combine operations of the description. */
 export function addShortcuts({ sessions }: Api, platform: Platform): void {
   const { resources } = sessions;
-  const shortcuts: Pick<typeof sessions, "run" | "interrupt"> = {
+  const shortcuts: Pick<typeof sessions, "run" | "attach" | "interrupt"> = {
     run: (...args) => run(sessions, platform, ...args),
+    attach: (...args) => attach(sessions, ...args),
     interrupt: (...args) => interrupt(sessions, ...args),
   };
   const resourceShortcuts: Pick<typeof resources, "addFile" | "addRepository"> = {

@@ -1,6 +1,7 @@
 import type { SessionEvent } from "@cloud-agents/types";
 import type { RetryInfo } from "../http/Hooks.ts";
 import type { RequestOptions } from "../http/RequestOptions.ts";
+import type { ClosableIterator } from "./ClosableIterator.ts";
 
 /** Options of an event stream. */
 export interface StreamOptions extends RequestOptions {
@@ -32,6 +33,6 @@ declare module "../generated/Api.js" {
     stream(
       sessionId: string,
       options: StreamOptions & { includeHeartbeats: true },
-    ): AsyncGenerator<SessionEvent | Heartbeat, void, undefined>;
+    ): ClosableIterator<SessionEvent | Heartbeat>;
   }
 }

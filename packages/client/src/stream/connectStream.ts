@@ -4,6 +4,7 @@ import type { Call, Transport } from "../http/Transport.ts";
 import { excerpt } from "../redaction/excerpt.ts";
 import { redactError } from "../redaction/redactError.ts";
 import { eventParser } from "./eventParser.ts";
+import type { Identified } from "./StreamCursor.ts";
 
 /** The longest event that is accepted, in characters: a stream without line ends would fill the memory. */
 const MAX_EVENT_LENGTH = 1024 * 1024;
@@ -15,10 +16,15 @@ export interface StreamedEvent {
   readonly delta?: unknown;
 }
 
+/** What arrived on a connection: an event, or only an id to resume after. */
+export interface Arrival extends Identified {
+  readonly event?: StreamedEvent;
+}
+
 /** One connection of a stream. */
 export interface StreamConnection {
-  /** Events that have arrived and were not taken yet, at most those of one chunk. */
-  readonly arrived: StreamedEvent[];
+  /** What has arrived and was not taken yet, at most that of one chunk. */
+  readonly arrived: Arrival[];
   /** The server's `retry:`, in milliseconds, clamped to 50 to 30,000: the wait before the next connection. */
   retry: number | undefined;
   /**
@@ -37,6 +43,8 @@ export interface StreamConnection {
  * Opens a connection of a stream.
  *
  * @param stallTimeout Milliseconds without a byte after which it counts as broken; detection takes up to a quarter longer.
+ * The signal in the options closes it at once.
+ *
  * @throws InvalidResponseError when the response is not an event stream, and what `send` throws.
  */
 export async function connectStream(
@@ -44,11 +52,14 @@ export async function connectStream(
   call: Call,
   stallTimeout: number,
 ): Promise<StreamConnection> {
-  const { name } = call;
+  const {
+    name,
+    options: { signal },
+  } = call;
   const { redact } = transport;
   const { response } = await send(transport, call);
   const type = response.headers.get("content-type");
-  if (!response.body || !type?.startsWith("text/event-stream")) {
+  if (!response.body || type?.split(";")[0]?.trim().toLowerCase() !== "text/event-stream") {
     // The error to report is the one about the response, not one about closing it.
     response.body?.cancel().catch(() => {});
     throw invalid(`the response is not an event stream, its content type is ${type}`);
@@ -61,8 +72,10 @@ export async function connectStream(
     ({ id, event, data }) => {
       // Events before the problem are still delivered, those after it are not.
       if (problem) return;
+      // Other servers end a stream with a word, or send only an id.
+      if (!data || data === "[DONE]") return void (id && source.arrived.push({ id }));
       const parsed = event === "heartbeat" ? { type: event } : parse(data);
-      if (parsed) source.arrived.push(parsed);
+      if (parsed) source.arrived.push({ event: parsed, id: parsed.id ?? id, delta: parsed.delta });
       else
         problem = invalid(`the event ${id ?? "without id"} is not a JSON object: ${excerpt(data, redact)}`);
     },
@@ -80,6 +93,7 @@ export async function connectStream(
     },
     Math.min(stallTimeout / 4, MAX_TIMER_MS),
   );
+  signal?.addEventListener("abort", close);
   // In Node, a loop that was left without closing the stream does not keep the process alive.
   (timer as { unref?: () => void }).unref?.();
   const source: StreamConnection = {
@@ -114,6 +128,7 @@ export async function connectStream(
 
   function close(): void {
     clearInterval(timer);
+    signal?.removeEventListener("abort", close);
     // It fails when the connection is already gone, which is just as well.
     reader.cancel().catch(() => {});
   }

@@ -9,8 +9,8 @@ export interface Message {
 
 /**
  * Parses the text of one event stream, following "Parsing an event stream" and "Interpreting an event stream" of the HTML
- * standard. A chunk of text may end anywhere, even inside a line. An event without data is ignored, and so is an incomplete
- * one at the end of the stream.
+ * standard. A chunk of text may end anywhere, even inside a line. A block without data has an empty one if it has an id, which
+ * is remembered as the position; otherwise it is ignored, and so is an incomplete one at the end of the stream.
  * Why it is our own: decisions/own-event-parser.md.
  *
  * @param onEvent Called with each event.
@@ -46,7 +46,7 @@ export function eventParser(
 
   function parseLine(line: string): void {
     if (line === "") {
-      if (data !== undefined) onEvent({ data, event, id });
+      if (data !== undefined || id !== undefined) onEvent({ data: data ?? "", event, id });
       data = event = id = undefined;
       return;
     }
@@ -55,7 +55,7 @@ export function eventParser(
     const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
     if (name === "data") data = data === undefined ? value : `${data}\n${value}`;
     else if (name === "event") event = value;
-    else if (name === "id") id = value;
+    else if (name === "id") id = value.includes("\0") ? id : value;
     else if (name === "retry" && /^\d+$/.test(value)) onRetry(Number(value));
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { CloudAgents, InvalidResponseError, NotFoundError } from "../../src/index.ts";
 import { errorResponse, recordingFetch } from "../helpers/recordingFetch.ts";
+import { startServer } from "../helpers/startServer.ts";
 
 function page(ids: string[], has_more: boolean): Response {
   const data = ids.map((id) => ({ id }));
@@ -19,13 +20,45 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test("nothing is sent until the list is used", async () => {
+test("the first page is requested at once, by a real promise, and only once however it is used", async () => {
   const { api, requests } = client(page(["agent_1"], false));
-  const listing = api.agents.list();
-  await Promise.resolve();
-  expect(requests).toEqual([]);
-  await listing;
+  const list = api.agents.list();
+  expect(list).toBeInstanceOf(Promise);
   expect(requests).toHaveLength(1);
+  await list.finally(() => {});
+  expect(await collect(list)).toHaveLength(1);
+  expect(await list.all({ limit: 5 })).toHaveLength(1);
+  expect(requests).toHaveLength(1);
+});
+
+test("all() gives the items of all pages up to its limit, and asks for no page too many", async () => {
+  const { api, queries } = client(page(["a", "b"], true), page(["c", "d"], true));
+  const all = await api.agents.list().all({ limit: 3 });
+  expect(all.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  expect(queries()).toEqual(["", "?after_id=b"]);
+  const { api: other } = client(page([], false));
+  await expect(other.agents.list().all({ limit: 0 })).rejects.toThrow("limit must be above 0, got 0.");
+});
+
+test("a loop over a list that is closed while it waits ends at once, and its request with it", async () => {
+  let isCut = false;
+  const baseUrl = await startServer((request, response) => {
+    if (new URL(request.url ?? "", "http://a").searchParams.has("after_id"))
+      response.on("close", () => {
+        isCut = true;
+      });
+    else
+      response
+        .setHeader("content-type", "application/json")
+        .end(JSON.stringify({ data: [{ id: "a" }], first_id: "a", last_id: "a", has_more: true }));
+  });
+  const items = new CloudAgents({ token: "pt-1", baseUrl }).agents.list()[Symbol.asyncIterator]();
+  expect((await items.next()).value).toEqual({ id: "a" });
+  const waiting = items.next();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await items.return();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+  while (!isCut) await new Promise((resolve) => setTimeout(resolve, 2));
 });
 
 test("awaiting gives one page, and awaiting again the same one", async () => {
@@ -71,7 +104,7 @@ test("a cursor that comes again is an error, not an endless loop", async () => {
   });
 });
 
-test("an error of a page reaches whoever awaits or iterates", async () => {
+test("an error of a page rejects the promise and ends the loop", async () => {
   const missing = () => errorResponse(404, "not_found_error", "Session not found.");
   const { api } = client(missing(), page(["a"], true), missing());
   await expect(Promise.resolve(api.sessions.events.list("sess_1"))).rejects.toThrow(NotFoundError);

@@ -158,6 +158,20 @@ test.each<[LogLevel, string[]]>([
   expect(lines.map(([lineLevel]) => lineLevel)).toEqual(expected);
 });
 
+test("the level comes from QODER_LOG where it is not given, and one that does not exist is refused", async () => {
+  const lines: string[] = [];
+  const note = (line: string) => void lines.push(line);
+  const target = { debug: note, info: note, warn: note };
+  process.env.QODER_LOG = "info";
+  await client([done], { logger: createLogger(undefined, target) }).api.agents.get("agent_1");
+  delete process.env.QODER_LOG;
+  await client([done], { logger: createLogger(undefined, target) }).api.agents.get("agent_1");
+  expect(lines).toEqual(["agents.get: 201 in 0 ms (request req_2)"]);
+  expect(() => createLogger("verbose" as LogLevel)).toThrow(
+    'The log level is debug, info, warn, got "verbose".',
+  );
+});
+
 test("lines say what happened, and below debug nothing else", async () => {
   const { lines, logger } = noted("info");
   await client([busy, done], { logger }).api.agents.get("agent_1");

@@ -50,7 +50,7 @@ test("an operation in a namespace of any depth appears, typed, without hand-writ
   );
   expect(printOperations(operations, boats)).toContain(
     '"boats.masts.sails.hoist": {"method":"post","path":"/boats/{boat_id}/masts/{mast_id}/sails",' +
-      '"body":"json","query":true,"kind":"empty"},',
+      '"body":"json","query":["speed"],"kind":"empty"},',
   );
 });
 
@@ -153,8 +153,6 @@ describe("a description that is not ours", () => {
     expect(api).toContain(
       "putBerthsBerthShipsShipId(berth: string, shipId: string, body?: types.Ship, options?: RequestOptions): ResponsePromise<types.Ship>;",
     );
-    expect(api).toContain(
-      "getArrivals(options?: StreamOptions): AsyncGenerator<types.Arrival, void, undefined>;",
-    );
+    expect(api).toContain("getArrivals(options?: StreamOptions): ClosableIterator<types.Arrival>;");
   });
 });

@@ -95,14 +95,75 @@ test("content blocks are sent as they are, and an idempotency key too", async ()
   expect(sent).toEqual([{ body: { events: [{ type: "user.message", content }] }, key: "once" }]);
 });
 
-test("nothing is sent before the run is awaited or iterated, and it is sent once", async () => {
-  const { api, sent, server } = await session(greet);
+test("the message is sent at once, by a real promise, and only once however the run is used", async () => {
+  const { api, sent } = await session(greet);
   const run = api.sessions.run("sess_1", "Hello");
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(server.requests).toEqual([]);
-  const [first, second] = await Promise.all([run, run]);
-  expect(second).toBe(first);
+  expect(run).toBeInstanceOf(Promise);
+  while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  let isSettled = false;
+  const [first, second] = await Promise.all([
+    run.finally(() => {
+      isSettled = true;
+    }),
+    run,
+  ]);
+  expect([isSettled, second]).toEqual([true, first]);
+  for await (const _ of run);
   expect(sent).toHaveLength(1);
+});
+
+test("two loops over one run get the same events, and leaving one of them does not disturb the other", async () => {
+  const { api, sent } = await session(greet);
+  const run = api.sessions.run("sess_1", "Hello");
+  const read = async (count: number) => {
+    const seen: string[] = [];
+    for await (const event of run) {
+      if (!("delta" in event && event.delta)) seen.push(event.type);
+      if (seen.length === count) break;
+    }
+    return seen;
+  };
+  expect(await Promise.all([read(1), read(99)])).toEqual([whole.slice(0, 1), whole]);
+  expect((await run).text).toContain("Good day.");
+  expect(sent).toHaveLength(1);
+});
+
+test("`await using` stops following, and the promise rejects", async () => {
+  const { api, server } = await session(() => {});
+  const run = api.sessions.run("sess_1", "Hello");
+  await server.connected(1);
+  await run[Symbol.asyncDispose]();
+  await server.abandoned();
+  expect(await failure(run)).toMatchObject({ name: "CloudAgentsError", operation: "sessions.run" });
+});
+
+test("attach follows the latest turn from its beginning, whoever started it", async () => {
+  const earlier = [event("turn_0", "user.message"), text("turn_0", "Old."), idle("turn_0")];
+  const running = [event("turn_1", "user.message"), event("turn_1", "session.status_running")];
+  const { api, server, sent } = await session(greet, [...earlier, ...running]);
+  const run = api.sessions.attach("sess_1");
+  await server.connected(1);
+  server.append(text("turn_1", "Found it."), idle("turn_1"));
+  const { events, ...result } = await run;
+  expect(result).toEqual({ text: "Found it.", usage, turnId: "turn_1" });
+  expect(types(events)).toEqual([
+    "user.message",
+    "session.status_running",
+    "agent.message",
+    "session.status_idle",
+  ]);
+  expect(sent).toEqual([]);
+});
+
+test("attach to a turn that is over gives its result, and to a session without one is an error", async () => {
+  const over = [event("turn_0", "user.message"), text("turn_0", "Done."), idle("turn_0")];
+  const { api, server } = await session(greet, over);
+  expect((await api.sessions.attach("sess_1")).text).toBe("Done.");
+  expect(server.connections).toEqual([]);
+  const { api: fresh } = await session(greet);
+  expect(String(await failure(fresh.sessions.attach("sess_1")))).toBe(
+    "CloudAgentsError: sessions.attach: the session has had no turn yet",
+  );
 });
 
 test("iterating gives the events as they arrive, pieces too, and awaiting afterwards the result", async () => {
@@ -113,6 +174,20 @@ test("iterating gives the events as they arrive, pieces too, and awaiting afterw
   expect(seen.filter((type) => type !== "~")).toEqual(whole);
   expect((await run).text).toBe("Good day.\n\nWhat shall I do?");
   expect(sent).toHaveLength(1);
+});
+
+test("a failure that a loop throws is not an unhandled rejection of the run, too", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  const { api } = await session(greet, [event("turn_0", "user.message")]);
+  const read = async () => {
+    for await (const _ of api.sessions.run("sess_1", "Hello"));
+  };
+  expect(await failure(read())).toBeInstanceOf(ConflictError);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(unhandled).toEqual([]);
+  process.off("unhandledRejection", note);
 });
 
 test("iterating what is awaited gives the events of the result", async () => {

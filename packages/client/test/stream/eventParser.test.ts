@@ -45,7 +45,9 @@ test.each<[behaviour: string, text: string, received: unknown[]]>([
   ["one space after the colon is left out", "data:a\n\ndata:  a \n\n", [message("a"), message(" a ")]],
   ["a colon in a value stays", "data: a: b:\n\n", [message("a: b:")]],
   ["empty data is an event", "data\n\ndata:\n\n", [message(""), message("")]],
-  ["a block without data is none", "id: 1\nevent: e\n\n: comment\n\n\n", []],
+  ["a block without data is none", "event: e\n\n: comment\n\n\n", []],
+  ["a block with only an id is a position", "id: 1\n\n", [message("", { id: "1" })]],
+  ["an id with a NUL is ignored", "id: 1\nid: 2\0\ndata: a\n\n", [message("a", { id: "1" })]],
   ["unknown fields and comments are left out", "dat: x\n:y\ndata: a\n data: b\nDATA: c\n\n", [message("a")]],
   ["what is not complete is no event", "data: a\n\ndata: b\n", [message("a")]],
   ["retry is reported when it is a number", "retry: 10\nretry: 1s\nretry\nretry: -1\n\n", [10]],
@@ -75,6 +77,7 @@ test("any text, cut anywhere, is to it what it is to eventsource-parser", () => 
     "data",
     "event",
     "id",
+    "\0",
     "retry",
     ":",
     ": ",
@@ -94,7 +97,9 @@ test("any text, cut anywhere, is to it what it is to eventsource-parser", () => 
   );
   fc.assert(
     fc.property(pieces, (pieces) => {
-      expect(parse(pieces)).toEqual(parseWithLibrary(pieces.join("")));
+      // The library has nothing for a block with only an id, which is like empty data here.
+      const withData = (received: unknown[]) => received.filter((each) => (each as Message).data !== "");
+      expect(withData(parse(pieces))).toEqual(withData(parseWithLibrary(pieces.join(""))));
     }),
     { numRuns: 3000, seed: 2026 },
   );

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Readable } from "node:stream";
 import type { SessionEvent } from "@cloud-agents/types";
 import { expect, test } from "@jest/globals";
 import { CloudAgents, InvalidResponseError, NotFoundError, TimeoutError } from "../../src/index.ts";
@@ -154,12 +156,63 @@ test("leaving the loop closes the connection", async () => {
   expect(cancelled()).toBe(true);
 });
 
+test.each(["return()", "await using", "a destroyed Readable", "a cancelled ReadableStream"])(
+  "%s closes a stream that waits, at once",
+  async (how) => {
+    const server = await startLogServer([{ id: "evt_1", type: "agent.message" }]);
+    const api = new CloudAgents({ token, baseUrl: server.baseUrl });
+    const events = api.sessions.events.stream("sess_1");
+    if (how === "a destroyed Readable") {
+      const readable = Readable.from(events);
+      await once(readable, "data");
+      readable.destroy();
+    } else if (how === "a cancelled ReadableStream") {
+      const iterator = events[Symbol.asyncIterator]();
+      const stream = new ReadableStream({
+        async pull(controller) {
+          const { done, value } = await iterator.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: () => void iterator.return(),
+      });
+      const reader = stream.getReader();
+      await reader.read();
+      await reader.cancel();
+    } else {
+      await events.next();
+      const waiting = events.next();
+      await (how === "return()" ? events.return() : events[Symbol.asyncDispose]());
+      expect(await waiting).toEqual({ done: true, value: undefined });
+    }
+    await server.abandoned();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  },
+);
+
+test.each([
+  ["Text/Event-Stream; charset=utf-8", true],
+  ["text/event-stream;charset=UTF-8", true],
+  ["text/event-streaming", false],
+])("the content type %p is an event stream: %p", async (type, isStream) => {
+  const { fetch } = recordingFetch(new Response(frame("evt_1"), { headers: { "content-type": type } }));
+  const events = new CloudAgents({ token, fetch }).sessions.events.stream("sess_1", { after: "evt_0" });
+  if (isStream) expect((await events.next()).value).toMatchObject({ id: "evt_1" });
+  else await expect(events.next()).rejects.toThrow("the response is not an event stream");
+  await events.return();
+});
+
+test("empty data and [DONE] are not events", async () => {
+  const { api } = streaming(`data:\n\n${frame("evt_1")}data: [DONE]\n\n`);
+  expect(ids(await collect(api.sessions.events.stream("sess_1")))).toEqual(["evt_1"]);
+});
+
 test("the timeout ends the wait for the response, not the stream", async () => {
   const server = await startLogServer([{ id: "evt_1", type: "agent.message" }]);
   const api = new CloudAgents({ token, baseUrl: server.baseUrl });
-  const events = api.sessions.events.stream("sess_1", { timeout: 50 });
+  const events = api.sessions.events.stream("sess_1", { timeout: 300 });
   expect((await events.next()).value).toMatchObject({ id: "evt_1" });
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  await new Promise((resolve) => setTimeout(resolve, 400));
   server.append({ id: "evt_2", type: "agent.message" });
   server.finish();
   expect(ids(await collect(events))).toEqual(["evt_2"]);

@@ -375,6 +375,17 @@ test("an error of onOpen or onReconnect ends the stream and closes its connectio
   expect(await failure(follow(client(dropping.baseUrl), { onReconnect: fail }))).toBe(mine);
 });
 
+test("an id without an event is what the next connection goes on after", async () => {
+  const server = await startLogServer(messages(1, 3));
+  const all = follow(client(server.baseUrl), { until: "evt_1", after: "evt_3" });
+  await server.connected(1);
+  server.say("id: evt_9\n\n");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  server.drop();
+  await all;
+  expect(server.connections.slice(0, 2)).toEqual(["evt_3", "evt_9"]);
+});
+
 test("an abort during a wait ends the stream without an error", async () => {
   const server = await startLogServer(messages(1, 1), { ending: () => ({ how: "drop" }) });
   const controller = new AbortController();
