@@ -1,6 +1,8 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findChromium, howToGetChromium, launchChromium } from "@cloud-agents/chromium";
@@ -120,11 +122,13 @@ testWith("workerd", findProgram("@cloudflare/workerd-linux-64", "bin/workerd"), 
 
 testWith("Chromium", findChromium(), howToGetChromium, async () => {
   const content = await readFile(await bundle("page.js", "iife"), "utf8");
+  const pages = createServer((_, response) => response.end("<!doctype html>")).listen(0, "localhost");
+  await once(pages, "listening");
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    // A page of the server itself, because the server does not admit others.
-    await page.goto(`${server.url}/healthz`);
+    // Of another port, as an application's pages are.
+    await page.goto(`http://localhost:${(pages.address() as AddressInfo).port}/`);
     await page.addScriptTag({ content });
     const happened = page.evaluate(
       (url) => (globalThis as unknown as { useClient(url: string): Promise<unknown> }).useClient(url),
@@ -133,5 +137,6 @@ testWith("Chromium", findChromium(), howToGetChromium, async () => {
     expect(await happened).toEqual(whatHappens);
   } finally {
     await browser.close();
+    pages.close();
   }
 });

@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { portError } from "@cloud-agents/child-process";
+import { isLoopback } from "./access/isLoopback.ts";
 import { type Clock, systemClock } from "./ids/Clock.ts";
 import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
 import { batchLines } from "./logging/batchLines.ts";
@@ -41,10 +41,10 @@ async function run(options: Options): Promise<void> {
 }
 
 async function serve(options: Options, log: Log): Promise<void> {
-  const { port, host, data, tokens, seed, faults, heartbeatMs } = options;
+  const { port, host, data, tokens, seed, faults, heartbeatMs, corsOrigins } = options;
   const { clock, ids } = seed === undefined ? unseeded() : seeded(seed);
   const server = await startServer({
-    ...{ port, host, data, tokens, heartbeatMs, clock, ids, log },
+    ...{ port, host, data, tokens, heartbeatMs, corsOrigins, clock, ids, log },
     ...(seed !== undefined && { seed }),
     ...(faults && { faults }),
     runtime: await createRuntime(options, clock, ids),
@@ -87,10 +87,6 @@ async function createRuntime({ chat, scenario }: Options, clock: Clock, ids: Ids
 async function readScenario(file: string | undefined) {
   if (file === undefined) return (await import("./generated/defaultScenario.ts")).defaultScenario;
   return (await import("./runtime/readScenario.ts")).readScenario(file);
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /** Ends the process with one line that says why. */

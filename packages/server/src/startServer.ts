@@ -1,8 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { Cors } from "./access/Cors.ts";
 import { problem } from "./http/ApiProblem.ts";
-import { problemResponse, toResponse } from "./http/ApiResponse.ts";
+import { type ApiResponse, problemResponse, toResponse } from "./http/ApiResponse.ts";
 import { type AppOptions, openServer } from "./openServer.ts";
 
 export interface ServerOptions extends AppOptions {
@@ -11,6 +12,8 @@ export interface ServerOptions extends AppOptions {
   host: string;
   /** Given, the fault switches are on. */
   faults?: { rulesFile?: string };
+  /** Origins whose pages may use the server, such as `https://app.example`. Those of this computer always may. */
+  corsOrigins?: readonly string[];
 }
 
 export interface RunningServer {
@@ -30,7 +33,7 @@ const STOP_WITHIN_MS = 2000;
  * @throws When the port is taken, the fault rules cannot be read, or as `openServer`.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port, host, clock, log } = options;
+  const { port, host, clock, log, corsOrigins = [] } = options;
   // They are seldom on, and need a parser that would make every start slower.
   const createFaults = options.faults && (await import("./faults/createFaults.ts")).createFaults;
   const faults = createFaults?.({ ...options.faults, clock, log });
@@ -41,7 +44,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
     errorHandler: malformedRequest,
   });
-  const server = createServer(listener);
+  const cors = new Cors(corsOrigins);
+  const server = createServer((request, response) => {
+    const ready = cors.admit(request, response);
+    if (ready) send(ready, response);
+    else listener(request, response);
+  });
   server.on("clientError", (_, socket) => {
     const { body } = problemResponse(problem(400, "malformed_request", {}));
     const headers = `content-type: application/json\r\nx-request-id: ${requestIds.next("req")}\r\nconnection: close`;
@@ -60,6 +68,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const address = server.address() as AddressInfo;
   const name = host.includes(":") ? `[${host}]` : host;
   let stopped: Promise<void> | undefined;
+
+  /** Sends a response that the app has no part in. */
+  function send({ status, body, headers }: ApiResponse, response: ServerResponse): void {
+    const requestId = requestIds.next("req");
+    if (body !== null) response.setHeader("content-type", "application/json");
+    response.writeHead(status, { "x-request-id": requestId, ...headers }).end(body);
+    log.info("request", { request_id: requestId, operation: undefined, status, ms: 0 });
+  }
 
   async function stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,9 +1,9 @@
 import type { ApiProblem } from "./ApiProblem.ts";
 
-/** What is answered to a request: JSON, or a stream of events. */
+/** What is sent back for a request: JSON, a stream of events, or nothing. */
 export interface ApiResponse {
   status: number;
-  body: string | ReadableStream<Uint8Array>;
+  body: string | ReadableStream<Uint8Array> | null;
   headers?: Record<string, string>;
 }
 
@@ -16,7 +16,8 @@ const streamHeaders = {
 
 /** @returns The HTTP response, with the id of its request. */
 export function toResponse({ status, body, headers }: ApiResponse, requestId: string): Response {
-  const own = typeof body === "string" ? { "content-type": "application/json" } : streamHeaders;
+  const own =
+    body === null ? {} : typeof body === "string" ? { "content-type": "application/json" } : streamHeaders;
   return new Response(body, { status, headers: { ...own, "x-request-id": requestId, ...headers } });
 }
 

@@ -19,6 +19,8 @@ export interface Options {
   logLevel: LogLevel;
   faults: { rulesFile?: string } | undefined;
   heartbeatMs: number;
+  /** Origins whose pages may use the server, besides those of this computer. */
+  corsOrigins: string[];
 }
 
 export const HELP = `Usage: cloud-agents-server [options]
@@ -39,6 +41,9 @@ A server of the Cloud Agents API that keeps state. Every option can also be give
   --chat-model <name>    The model to ask; needed with --chat-url.                   CLOUD_AGENTS_SERVER_CHAT_MODEL
   --faults[=<file>]      Turn on the fault switches, with rules to start with.       CLOUD_AGENTS_SERVER_FAULTS (on, off, file)
   --heartbeat <ms>       How long a stream may be silent. Default 15000.             CLOUD_AGENTS_SERVER_HEARTBEAT
+  --cors-origin <origin> Pages that may use the server, besides those of this        CLOUD_AGENTS_SERVER_CORS_ORIGIN
+                         computer, such as https://app.example. Repeatable; in the
+                         variable with commas between.
   --log-level <level>    ${logLevels.join(", ")}. Default info.           CLOUD_AGENTS_SERVER_LOG_LEVEL
   --help                 Print this.
 
@@ -55,8 +60,12 @@ const names = [
   "chat-model",
   "faults",
   "heartbeat",
+  "cors-origin",
   "log-level",
 ] as const;
+
+/** Options that can be given more than once. */
+const repeatable: readonly string[] = ["tokens", "cors-origin"];
 
 type Name = (typeof names)[number];
 
@@ -99,6 +108,7 @@ export async function parseOptions(
     logLevel: logLevel(given("log-level")),
     faults: faults(given("faults")),
     heartbeatMs: integer(given("heartbeat"), 10, 3_600_000) ?? 15_000,
+    corsOrigins: list(given("cors-origin"), origin),
   };
   if (options.seed !== undefined && options.data !== "memory")
     throw new UsageError(
@@ -124,7 +134,7 @@ function parseFlags(args: readonly string[]): { [Each in Name]?: string[] } & { 
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  const repeated = names.find((name) => name !== "tokens" && (values[name]?.length ?? 0) > 1);
+  const repeated = names.find((name) => !repeatable.includes(name) && (values[name]?.length ?? 0) > 1);
   if (repeated) throw new UsageError(`--${repeated} is given more than once.`);
   return values;
 }
@@ -146,6 +156,18 @@ function completeArgs(args: readonly string[]): string[] {
 function text(given: Given | undefined): string | undefined {
   if (given?.value === "") throw new UsageError(`${given.source} needs a value.`);
   return given?.value;
+}
+
+/** Reads the values that have commas between them. */
+function list(given: Given | undefined, read: (value: string, source: string) => string): string[] {
+  if (!given) return [];
+  return given.value.split(",").map((value) => read(value.trim(), given.source));
+}
+
+function origin(value: string, source: string): string {
+  const found = URL.canParse(value) ? new URL(value).origin : undefined;
+  if (/^https?:/.test(value) && found === value.toLowerCase().replace(/\/$/, "")) return found;
+  throw new UsageError(`${source} must be an origin such as https://app.example, not '${value}'.`);
 }
 
 function integer(given: Given | undefined, min: number, max: number): number | undefined {

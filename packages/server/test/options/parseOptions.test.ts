@@ -15,6 +15,7 @@ const defaults: Options = {
   logLevel: "info",
   faults: undefined,
   heartbeatMs: 15_000,
+  corsOrigins: [],
 };
 
 test("without options, the server listens on 4020 of this computer and keeps nothing", async () => {
@@ -45,6 +46,14 @@ test("the command line wins over the environment, and an empty variable counts a
     CLOUD_AGENTS_SERVER_FAULTS: "off",
   };
   expect(await parseOptions(["--port", "2"], env)).toEqual({ ...defaults, port: 2 });
+});
+
+test("--cors-origin can be repeated, and its variable has commas", async () => {
+  const corsOrigins = ["https://app.example", "http://box:8080"];
+  const args = ["--cors-origin", "https://app.example/", "--cors-origin=http://box:8080"];
+  expect(await parseOptions(args, {})).toEqual({ ...defaults, corsOrigins });
+  const variable = { CLOUD_AGENTS_SERVER_CORS_ORIGIN: "https://app.example, http://box:8080" };
+  expect(await parseOptions([], variable)).toEqual({ ...defaults, corsOrigins });
 });
 
 test("a bare --faults can stand before another option", async () => {
@@ -123,6 +132,9 @@ test.each([
   [["--log-level", "loud"], {}, "--log-level must be debug, info, warn, error, silent, not 'loud'."],
   [["--chat-url", "http://x"], {}, "--chat-url and --chat-model need each other."],
   [["--chat-url", "http://x", "--chat-model", "m", "--scenario", "a"], {}, "exclude each other"],
+  [["--cors-origin", "*"], {}, "--cors-origin must be an origin such as https://app.example, not '*'."],
+  [["--cors-origin", "https://app.example/page"], {}, "--cors-origin must be an origin"],
+  [[], { CLOUD_AGENTS_SERVER_CORS_ORIGIN: "app.example" }, "CLOUD_AGENTS_SERVER_CORS_ORIGIN must be an"],
   [["--tokens", "two words"], {}, "--tokens: value 1 is neither a token nor a .yaml, .yml or .json file."],
   [["--tokens", "a,a"], {}, "--tokens: the same token is given twice."],
   [["--tokens", "none.yaml"], {}, "Cannot read the tokens: ENOENT"],
@@ -137,11 +149,18 @@ test.each([
   });
 });
 
+/** The options whose names are not those of what they set. */
+const options: Record<string, string> = {
+  heartbeatMs: "heartbeat",
+  logLevel: "log-level",
+  corsOrigins: "cors-origin",
+};
+
 test("--help comes before any mistake in a value, and names every option and variable", async () => {
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
-    expect(HELP).toContain(name === "heartbeatMs" ? "--heartbeat" : `--${name.replace("L", "-l")}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(11);
+    expect(HELP).toContain(`--${options[name] ?? name}`);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(12);
 });
 
 async function tokensFile(content: string): Promise<string> {

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { operations } from "@cloud-agents/validator";
+import { ApiProblem } from "../http/ApiProblem.ts";
+import { type ApiResponse, problemResponse } from "../http/ApiResponse.ts";
+import { isLoopback } from "./isLoopback.ts";
+
+/** What a page may read of a response, besides its body and its type. */
+const EXPOSED_HEADERS = "x-request-id, Idempotent-Replayed, Retry-After";
+
+/** How long a browser may remember what it was told, in seconds. */
+const MAX_AGE_S = 600;
+
+// DELETE is for fault rules.
+const METHODS = [...new Set([...Object.values(operations).map(({ method }) => method), "DELETE"])].join(", ");
+
+/** Lets the pages of some origins use the server: those of this computer, and those that are given. */
+export class Cors {
+  readonly #origins: ReadonlySet<string>;
+
+  /** @param origins Further origins, such as `https://app.example`. */
+  constructor(origins: readonly string[]) {
+    this.#origins = new Set(origins);
+  }
+
+  /** @returns Whether the pages of an origin may use the server. */
+  allows(origin: string): boolean {
+    if (this.#origins.has(origin)) return true;
+    return /^https?:\/\//.test(origin) && URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+  }
+
+  /**
+   * Sets the headers that let a page read a response, whatever the response will be.
+   *
+   * @returns The response to a browser that asks whether it may send a request; undefined for a request itself.
+   */
+  admit({ method, headers }: IncomingMessage, response: ServerResponse): ApiResponse | undefined {
+    const { origin } = headers;
+    if (origin === undefined) return undefined;
+    const isAllowed = this.allows(origin);
+    response.setHeader("vary", "Origin");
+    if (isAllowed) {
+      response.setHeader("access-control-allow-origin", origin);
+      response.setHeader("access-control-expose-headers", EXPOSED_HEADERS);
+    }
+    if (method !== "OPTIONS" || headers["access-control-request-method"] === undefined) return undefined;
+    if (!isAllowed)
+      return problemResponse(
+        new ApiProblem(
+          403,
+          "Pages of this origin may not use the server. Name the origin with --cors-origin.",
+          "Origin",
+        ),
+      );
+    return {
+      status: 204,
+      body: null,
+      headers: {
+        "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": `${headers["access-control-request-headers"] ?? ""}`,
+        "access-control-max-age": `${MAX_AGE_S}`,
+      },
+    };
+  }
+}
