@@ -58,7 +58,11 @@ export async function startReferenceServer(heartbeatMs = 100): Promise<Reference
 async function targetAt(url: string): Promise<Target> {
   const [main, other, reader] = TOKENS.map(({ token }) => token) as [string, string, string];
   const rule = { match: { operation: "uploadFile" }, times: 1, fault: { type: "file_uploading" } };
-  const { ok, status } = await fetch(`${url}/__faults`, { method: "POST", body: JSON.stringify(rule) });
+  const { ok, status } = await fetch(`${url}/__faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(rule),
+  });
   if (!ok) throw new Error(`The reference server rejected the fault rule with ${status}.`);
   const api = new CloudAgents({ token: main, baseUrl: url, maxRetries: 0 });
   const { file_id } = await api.files.upload({ file: new File(["# Late"], "late.md") });

@@ -22,7 +22,11 @@ export async function useClient({ CloudAgents, NotFoundError }, baseUrl) {
     times: 2,
     fault: { type: "drop_stream", after_events: 2 },
   };
-  await fetch(`${baseUrl}/__faults`, { method: "POST", body: JSON.stringify(cut) });
+  await fetch(`${baseUrl}/__faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(cut),
+  });
   await api.sessions.events.send(session.id, {
     events: [{ type: "user.message", content: [{ type: "text", text: "Find the slow query." }] }],
   });

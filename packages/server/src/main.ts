@@ -41,10 +41,10 @@ async function run(options: Options): Promise<void> {
 }
 
 async function serve(options: Options, log: Log): Promise<void> {
-  const { port, host, data, tokens, seed, faults, heartbeatMs, corsOrigins } = options;
+  const { port, host, data, tokens, seed, faults, heartbeatMs, corsOrigins, allowedHosts } = options;
   const { clock, ids } = seed === undefined ? unseeded() : seeded(seed);
   const server = await startServer({
-    ...{ port, host, data, tokens, heartbeatMs, corsOrigins, clock, ids, log },
+    ...{ port, host, data, tokens, heartbeatMs, corsOrigins, allowedHosts, clock, ids, log },
     ...(seed !== undefined && { seed }),
     ...(faults && { faults }),
     runtime: await createRuntime(options, clock, ids),

@@ -54,7 +54,11 @@ export async function runStreamFaults(
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / 1000));
   const api = new CloudAgents({ token: "pt-faults", baseUrl: url, maxRetries: 9 }, { sleep });
   const faults = (method: string, body?: object) =>
-    fetch(`${url}/__faults`, { method, ...(body && { body: JSON.stringify(body) }) });
+    fetch(`${url}/__faults`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
 
   const agent = await api.agents.create({ name: "victim", model: "auto" });
   const environment = await api.environments.create({ name: "cell", config: { type: "cloud" } });

@@ -24,7 +24,11 @@ test("a thousand concurrent writes under resets make each resource exactly once"
     times: 400,
     fault,
   }));
-  await fetch(`${server.url}/__faults`, { method: "POST", body: JSON.stringify(rules) });
+  await fetch(`${server.url}/__faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(rules),
+  });
 
   let attempts = 0;
   const api = new CloudAgents(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { operations } from "@cloud-agents/validator";
 import { ApiProblem } from "../http/ApiProblem.ts";
-import { type ApiResponse, problemResponse } from "../http/ApiResponse.ts";
+import type { ApiResponse } from "../http/ApiResponse.ts";
 import { isLoopback } from "./isLoopback.ts";
 
 /** What a page may read of a response, besides its body and its type. */
@@ -28,29 +28,24 @@ export class Cors {
     return /^https?:\/\//.test(origin) && URL.canParse(origin) && isLoopback(new URL(origin).hostname);
   }
 
-  /**
-   * Sets the headers that let a page read a response, whatever the response will be.
-   *
-   * @returns The response to a browser that asks whether it may send a request; undefined for a request itself.
-   */
-  admit({ method, headers }: IncomingMessage, response: ServerResponse): ApiResponse | undefined {
-    const { origin } = headers;
-    if (origin === undefined) return undefined;
-    const isAllowed = this.allows(origin);
+  /** Sets the headers that let a page read a response, whatever the response will be. */
+  expose({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
+    if (origin === undefined) return;
     response.setHeader("vary", "Origin");
-    if (isAllowed) {
-      response.setHeader("access-control-allow-origin", origin);
-      response.setHeader("access-control-expose-headers", EXPOSED_HEADERS);
-    }
-    if (method !== "OPTIONS" || headers["access-control-request-method"] === undefined) return undefined;
-    if (!isAllowed)
-      return problemResponse(
-        new ApiProblem(
-          403,
-          "Pages of this origin may not use the server. Name the origin with --cors-origin.",
-          "Origin",
-        ),
-      );
+    if (!this.allows(origin)) return;
+    response.setHeader("access-control-allow-origin", origin);
+    response.setHeader("access-control-expose-headers", EXPOSED_HEADERS);
+  }
+
+  /**
+   * @returns The response to a browser that asks whether a page may send a request; undefined for a request itself.
+   * @throws ApiProblem 403 when the page may not.
+   */
+  preflight({ method, headers }: IncomingMessage): ApiResponse | undefined {
+    const { origin } = headers;
+    const asksForMethod = headers["access-control-request-method"] !== undefined;
+    if (method !== "OPTIONS" || origin === undefined || !asksForMethod) return undefined;
+    this.check(origin);
     return {
       status: 204,
       body: null,
@@ -60,5 +55,15 @@ export class Cors {
         "access-control-max-age": `${MAX_AGE_S}`,
       },
     };
+  }
+
+  /** @throws ApiProblem 403 when the pages of an origin may not use the server. */
+  check(origin: string): void {
+    if (this.allows(origin)) return;
+    throw new ApiProblem(
+      403,
+      "Pages of this origin may not use the server. Name the origin with --cors-origin.",
+      "Origin",
+    );
   }
 }

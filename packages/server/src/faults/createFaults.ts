@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "../ids/Clock.ts";
-import type { Log } from "../logging/log.ts";
 import { UsageError } from "../options/UsageError.ts";
 import { disconnect, unsentResponse } from "./disconnect.ts";
 import { type ActiveRule, FaultRules, happens } from "./FaultRules.ts";
 import type { FaultContext, Faults } from "./Faults.ts";
-import { faultRoutes } from "./faultRoutes.ts";
+import { type ControlOptions, faultRoutes } from "./faultRoutes.ts";
 import { loseResponse, resetResponse, statusResponse } from "./faultyResponse.ts";
 import { faultyStream, isStreamFault } from "./faultyStream.ts";
 import { holdFile, showHeldFiles } from "./holdFiles.ts";
@@ -13,13 +12,19 @@ import { parseFaultRules } from "./parseFaultRules.ts";
 
 const fileOperations = ["uploadFile", "getFile", "listFiles"];
 
+/** What the fault switches work with. */
+export interface FaultOptions extends ControlOptions {
+  /** YAML or JSON with rules to start with. */
+  rulesFile?: string;
+  clock: Clock;
+}
+
 /**
  * Makes the fault switches.
  *
- * @param options.rulesFile YAML or JSON with rules to start with.
  * @throws UsageError when the file cannot be read, or has something that no rule has.
  */
-export function createFaults(options: { rulesFile?: string; clock: Clock; log: Log }): Faults {
+export function createFaults(options: FaultOptions): Faults {
   const { rulesFile, clock, log } = options;
   const rules = new FaultRules();
   if (rulesFile !== undefined) rules.add(parseFaultRules(readRules(rulesFile), rulesFile));
@@ -60,7 +65,7 @@ export function createFaults(options: { rulesFile?: string; clock: Clock; log: L
   }
 
   return {
-    routes: (app) => faultRoutes(app, rules),
+    routes: (app) => faultRoutes(app, rules, options),
     isUploading,
     apply(context, run) {
       const matching = rules.matching(context);

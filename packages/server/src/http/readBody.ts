@@ -1,4 +1,5 @@
 import { problem } from "./ApiProblem.ts";
+import { isMediaType } from "./isMediaType.ts";
 
 /** The body of a request. */
 export interface RequestBody {
@@ -32,8 +33,7 @@ export async function readBody(
   const bytes = length === null ? await readAtMost(request, maxBytes) : undefined;
   if (length === "0" || bytes?.length === 0) return noBody;
   const contentType = request.headers.get("content-type") ?? "";
-  const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
-  if (mediaType !== mediaTypes[kind]) {
+  if (!isMediaType(contentType, mediaTypes[kind])) {
     throw problem(400, "content_type", { expected: mediaTypes[kind] }, "Content-Type");
   }
   if (kind === "json") return readJson(bytes ? bytes.toString("utf8") : await request.text());

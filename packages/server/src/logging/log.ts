@@ -30,7 +30,7 @@ export interface LogOptions {
 
 /**
  * Makes a log. Never written, at any level:
- * - values of the description's password fields, and of a field `authorization`;
+ * - values of the description's password fields, and of fields called like a header with a secret, such as `authorization`;
  * - what follows `Bearer` or `Basic`, or stands before an `@` in a URL, in any text;
  * - what follows the name of a token, password, secret or key in any text, as in a part of a body that is not JSON;
  * - the given secrets.
@@ -72,9 +72,11 @@ export function createLog({ level, write, clock, secrets = [] }: LogOptions): Lo
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
 }
 
-/** Whether a field is never written, whatever its value. */
-function isSecret(name: string): boolean {
-  return isSecretField(name) || name.toLowerCase() === "authorization";
+const secretHeaders = ["authorization", "proxy-authorization", "cookie"];
+
+/** @returns Whether a field or a header is never shown, whatever its value. */
+export function isSecret(name: string): boolean {
+  return isSecretField(name) || secretHeaders.includes(name.toLowerCase());
 }
 
 /** Hides what looks like a credential in a text. */

@@ -21,6 +21,8 @@ export interface Options {
   heartbeatMs: number;
   /** Origins whose pages may use the server, besides those of this computer. */
   corsOrigins: string[];
+  /** What the server is called besides the names of this computer. */
+  allowedHosts: string[];
 }
 
 export const HELP = `Usage: cloud-agents-server [options]
@@ -44,6 +46,9 @@ A server of the Cloud Agents API that keeps state. Every option can also be give
   --cors-origin <origin> Pages that may use the server, besides those of this        CLOUD_AGENTS_SERVER_CORS_ORIGIN
                          computer, such as https://app.example. Repeatable; in the
                          variable with commas between.
+  --allowed-host <name>  What the server is called, besides localhost, 127.x.x.x     CLOUD_AGENTS_SERVER_ALLOWED_HOST
+                         and the --host. Repeatable; in the variable with commas
+                         between.
   --log-level <level>    ${logLevels.join(", ")}. Default info.           CLOUD_AGENTS_SERVER_LOG_LEVEL
   --help                 Print this.
 
@@ -61,11 +66,12 @@ const names = [
   "faults",
   "heartbeat",
   "cors-origin",
+  "allowed-host",
   "log-level",
 ] as const;
 
 /** Options that can be given more than once. */
-const repeatable: readonly string[] = ["tokens", "cors-origin"];
+const repeatable: readonly string[] = ["tokens", "cors-origin", "allowed-host"];
 
 type Name = (typeof names)[number];
 
@@ -109,6 +115,7 @@ export async function parseOptions(
     faults: faults(given("faults")),
     heartbeatMs: integer(given("heartbeat"), 10, 3_600_000) ?? 15_000,
     corsOrigins: list(given("cors-origin"), origin),
+    allowedHosts: list(given("allowed-host"), hostName),
   };
   if (options.seed !== undefined && options.data !== "memory")
     throw new UsageError(
@@ -168,6 +175,14 @@ function origin(value: string, source: string): string {
   const found = URL.canParse(value) ? new URL(value).origin : undefined;
   if (/^https?:/.test(value) && found === value.toLowerCase().replace(/\/$/, "")) return found;
   throw new UsageError(`${source} must be an origin such as https://app.example, not '${value}'.`);
+}
+
+function hostName(value: string, source: string): string {
+  const name = value.toLowerCase();
+  if (URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name) return name;
+  throw new UsageError(
+    `${source} must be a host's name or address without a port, such as server.test, not '${value}'.`,
+  );
 }
 
 function integer(given: Given | undefined, min: number, max: number): number | undefined {

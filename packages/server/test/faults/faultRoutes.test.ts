@@ -6,6 +6,7 @@ import { Hono } from "hono";
 import { FaultRules } from "../../src/faults/FaultRules.ts";
 import { faultRoutes } from "../../src/faults/faultRoutes.ts";
 import { type FaultyServer, startFaultyServer } from "../helpers/faultyServer.ts";
+import { access, testOptions } from "../helpers/testServer.ts";
 
 const rule = { fault: { type: "lose_response" } };
 
@@ -75,6 +76,37 @@ test("a body of more than a mebibyte is refused", async () => {
   expect((await server.addRules(rules)).status).toBe(400);
 });
 
+test("secrets of a rule are not shown", async () => {
+  const header = { authorization: "Bearer hush", cookie: "hush", "x-case": "retry" };
+  const body = { resources: [{ url: "https://example.com", authorization_token: "hush" }] };
+  await server.addRules({ match: { header }, fault: { type: "status", code: 500, body } });
+  const shown = await (await faults()).text();
+  expect(shown).not.toContain("hush");
+  expect(JSON.parse(shown)).toMatchObject({
+    data: [
+      {
+        match: { header: { "x-case": "retry", authorization: "[redacted]", cookie: "[redacted]" } },
+        fault: { body: { resources: [{ url: "https://example.com", authorization_token: "[redacted]" }] } },
+      },
+    ],
+  });
+});
+
+test("the log has every rule that is added or deleted", async () => {
+  await server.addRules([
+    { ...rule, id: "a", match: { operation: "createAgent" } },
+    { ...rule, id: "b" },
+  ]);
+  await faults("/a", "DELETE");
+  await faults("", "DELETE");
+  expect(server.lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: "info", event: "fault_rule_added", rule: "a", fault: "lose_response", operation: "createAgent" },
+    { level: "info", event: "fault_rule_added", rule: "b", fault: "lose_response" },
+    { level: "info", event: "fault_rule_deleted", rule: "a" },
+    { level: "info", event: "fault_rule_deleted", rule: "b" },
+  ]);
+});
+
 test("faults never happen to the control endpoint itself", async () => {
   await server.addRules({ fault: { type: "status", code: 500 } });
   expect((await faults()).status).toBe(200);
@@ -88,7 +120,8 @@ test.each([
   ["::ffff:10.0.0.1", 403],
 ])("a client at %s gets %i", async (remoteAddress, status) => {
   const app = new Hono();
-  faultRoutes(app, new FaultRules());
+  const { log } = testOptions();
+  faultRoutes(app, new FaultRules(), { ...access, log });
   const env = { incoming: { socket: { remoteAddress } } };
   expect((await app.request("/__faults", {}, env)).status).toBe(status);
 });

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { createFaults } from "../../src/faults/createFaults.ts";
 import { type Clock, systemClock } from "../../src/ids/Clock.ts";
 import { createLog } from "../../src/logging/log.ts";
+import { access } from "./testServer.ts";
 
 /** What the canned stream is made of. */
 export const prelude = "retry: 1000\n\n";
@@ -40,7 +41,7 @@ export async function startFaultyServer(
   const { clock = systemClock(), ...rest } = options;
   const lines: string[] = [];
   const log = createLog({ level: "info", write: (line) => lines.push(line), clock: systemClock() });
-  const faults = createFaults({ clock, log, ...rest });
+  const faults = createFaults({ clock, log, ...access, ...rest });
   const runs: Record<string, number> = {};
   let cancelled = () => {};
   const sourceCancelled = new Promise<void>((resolve) => {
@@ -75,7 +76,12 @@ export async function startFaultyServer(
     lines,
     sourceCancelled,
     isUploading: faults.isUploading,
-    addRules: (rules) => fetch(`${url}/__faults`, { method: "POST", body: JSON.stringify(rules) }),
+    addRules: (rules) =>
+      fetch(`${url}/__faults`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(rules),
+      }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,5 +1,7 @@
 import { checkResponse, operations } from "@cloud-agents/validator";
 import { expect } from "@jest/globals";
+import { Cors } from "../../src/access/Cors.ts";
+import { Hosts } from "../../src/access/Hosts.ts";
 import type { Faults } from "../../src/faults/Faults.ts";
 import { systemClock } from "../../src/ids/Clock.ts";
 import { randomIds } from "../../src/ids/Ids.ts";
@@ -53,6 +55,9 @@ export function testOptions(options: Partial<AppOptions> = {}): AppOptions {
   const clock = options.clock ?? systemClock();
   return { data: "memory", tokens: [], runtime: echo, log: quiet, clock, ids: randomIds(clock), ...options };
 }
+
+/** Who may change the fault rules of a server that is called without a network. */
+export const access = { cors: new Cors([]), hosts: new Hosts(["server.invalid"]) };
 
 /** A server that is called without a network. Every response is checked against the description. */
 export function testServer(options: Partial<AppOptions> = {}, faults?: Faults) {

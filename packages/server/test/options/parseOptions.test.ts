@@ -16,6 +16,7 @@ const defaults: Options = {
   faults: undefined,
   heartbeatMs: 15_000,
   corsOrigins: [],
+  allowedHosts: [],
 };
 
 test("without options, the server listens on 4020 of this computer and keeps nothing", async () => {
@@ -54,6 +55,14 @@ test("--cors-origin can be repeated, and its variable has commas", async () => {
   expect(await parseOptions(args, {})).toEqual({ ...defaults, corsOrigins });
   const variable = { CLOUD_AGENTS_SERVER_CORS_ORIGIN: "https://app.example, http://box:8080" };
   expect(await parseOptions([], variable)).toEqual({ ...defaults, corsOrigins });
+});
+
+test("--allowed-host can be repeated, and its variable has commas", async () => {
+  const allowedHosts = ["server.test", "[fd00::7]"];
+  const args = ["--allowed-host", "Server.test", "--allowed-host=[fd00::7]"];
+  expect(await parseOptions(args, {})).toEqual({ ...defaults, allowedHosts });
+  const variable = { CLOUD_AGENTS_SERVER_ALLOWED_HOST: "server.test,[fd00::7]" };
+  expect(await parseOptions([], variable)).toEqual({ ...defaults, allowedHosts });
 });
 
 test("a bare --faults can stand before another option", async () => {
@@ -135,6 +144,11 @@ test.each([
   [["--cors-origin", "*"], {}, "--cors-origin must be an origin such as https://app.example, not '*'."],
   [["--cors-origin", "https://app.example/page"], {}, "--cors-origin must be an origin"],
   [[], { CLOUD_AGENTS_SERVER_CORS_ORIGIN: "app.example" }, "CLOUD_AGENTS_SERVER_CORS_ORIGIN must be an"],
+  [
+    ["--allowed-host", "server.test:80"],
+    {},
+    "--allowed-host must be a host's name or address without a port",
+  ],
   [["--tokens", "two words"], {}, "--tokens: value 1 is neither a token nor a .yaml, .yml or .json file."],
   [["--tokens", "a,a"], {}, "--tokens: the same token is given twice."],
   [["--tokens", "none.yaml"], {}, "Cannot read the tokens: ENOENT"],
@@ -154,13 +168,14 @@ const options: Record<string, string> = {
   heartbeatMs: "heartbeat",
   logLevel: "log-level",
   corsOrigins: "cors-origin",
+  allowedHosts: "allowed-host",
 };
 
 test("--help comes before any mistake in a value, and names every option and variable", async () => {
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
     expect(HELP).toContain(`--${options[name] ?? name}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(12);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(13);
 });
 
 async function tokensFile(content: string): Promise<string> {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { createFaults } from "../../src/faults/createFaults.ts";
 import { duplicateOf } from "../../src/resources/duplicateResources.ts";
 import { normalisePath } from "../../src/resources/normalisePath.ts";
-import { request, testOptions, testServer } from "../helpers/testServer.ts";
+import { access, request, testOptions, testServer } from "../helpers/testServer.ts";
 
 describe("a path", () => {
   test.each([
@@ -213,7 +213,7 @@ describe("the resources of a session", () => {
 
   test("are not files that are still uploading", async () => {
     const { clock, log } = testOptions();
-    server = testServer({}, createFaults({ clock, log }));
+    server = testServer({}, createFaults({ clock, log, ...access }));
     const rules = JSON.stringify({ id: "slow", fault: { type: "file_uploading" } });
     const added = await server.app.fetch(request("POST", "/__faults", { body: rules }));
     expect(added.status).toBe(201);

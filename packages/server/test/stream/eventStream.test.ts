@@ -255,7 +255,7 @@ test("lets a slow reader wait, keeps little for it, and has everything when it g
   const session = await createSession({ delta_flush_interval_ms: 50 });
   const socket = connect(server.port, "127.0.0.1");
   socket.write(
-    `GET /sessions/${session}/events/stream HTTP/1.1\r\nhost: server\r\nauthorization: Bearer alice\r\nconnection: close\r\n\r\n`,
+    `GET /sessions/${session}/events/stream HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer alice\r\nconnection: close\r\n\r\n`,
   );
   await new Promise((resolve) => socket.once("readable", resolve));
   socket.pause();
