@@ -5,6 +5,7 @@ import type { FaultContext } from "./faults/Faults.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import { problemResponse, toResponse } from "./http/ApiResponse.ts";
+import { API_PATH } from "./http/apiPath.ts";
 import { createPerformOperation } from "./performOperation.ts";
 
 type Env = { Bindings: RawExchange };
@@ -23,12 +24,12 @@ export function createApp(services: Services): Hono<Env> {
     const { method, path } = operation;
     const methods = methodsOf(path);
     // Hono runs the handler of GET for HEAD; that must not open a stream.
-    app.on(method, routeOf(path), (c) =>
+    app.on(method, routesOf(path), (c) =>
       c.req.raw.method === method ? respond(c, operation) : refuse(c, methods),
     );
   }
   for (const path of new Set(all.map((operation) => operation.path))) {
-    app.all(routeOf(path), (c) => refuse(c, methodsOf(path)));
+    for (const route of routesOf(path)) app.all(route, (c) => refuse(c, methodsOf(path)));
   }
   app.notFound((c) => refuse(c, []));
   app.onError((error) => {
@@ -105,6 +106,7 @@ function methodsOf(path: string): string[] {
   return Object.values(operations).flatMap((each) => (each.path === path ? [each.method] : []));
 }
 
-function routeOf(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ":$1");
+function routesOf(path: string): string[] {
+  const route = path.replace(/\{(\w+)\}/g, ":$1");
+  return [route, API_PATH + route];
 }

@@ -31,7 +31,7 @@ export type Fault =
 export interface RequestMatch {
   readonly operation?: string;
   readonly method?: string;
-  /** The path of the URL; `*` stands for any characters. */
+  /** The path of the URL, with or without what all paths of the description's servers begin with; `*` stands for any characters. */
   readonly path?: string;
   /** Headers with the values that they must have. */
   readonly header?: Readonly<Record<string, string>>;

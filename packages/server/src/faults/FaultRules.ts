@@ -1,3 +1,4 @@
+import { withoutApiPath } from "../http/apiPath.ts";
 import { UsageError } from "../options/UsageError.ts";
 import type { FaultRule, RequestMatch } from "./Fault.ts";
 
@@ -81,7 +82,7 @@ function matches(match: RequestMatch, { operationId, request }: MatchedRequest):
   return (
     operation === operationId &&
     method === request.method &&
-    fits(path, new URL(request.url).pathname) &&
+    fits(withoutApiPath(path), withoutApiPath(new URL(request.url).pathname)) &&
     Object.entries(header).every(([name, value]) => request.headers.get(name) === value)
   );
 }
