@@ -1,6 +1,10 @@
 export type { TokenRule } from "./auth/accounts.ts";
+export type { Fault, FaultRule } from "./faults/Fault.ts";
 export { type Clock, systemClock } from "./ids/Clock.ts";
 export { type Ids, randomIds, seeded } from "./ids/Ids.ts";
 export { createLog, type Log } from "./logging/log.ts";
 export { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "./runtime/AgentRuntime.ts";
+export { readScenario } from "./runtime/readScenario.ts";
+export type { Scenario } from "./runtime/Scenario.ts";
+export { ScenarioRuntime } from "./runtime/ScenarioRuntime.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./startServer.ts";

@@ -1,7 +1,6 @@
 import { portError } from "@cloud-agents/child-process";
 import { isLoopback } from "./access/isLoopback.ts";
-import { type Clock, systemClock } from "./ids/Clock.ts";
-import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
+import { systemClock } from "./ids/Clock.ts";
 import { batchLines } from "./logging/batchLines.ts";
 import { createLog, type Log } from "./logging/log.ts";
 import { HELP, type Options, parseOptions } from "./options/parseOptions.ts";
@@ -41,13 +40,14 @@ async function run(options: Options): Promise<void> {
 }
 
 async function serve(options: Options, log: Log): Promise<void> {
-  const { port, host, data, tokens, seed, faults, heartbeatMs, corsOrigins, allowedHosts } = options;
-  const { clock, ids } = seed === undefined ? unseeded() : seeded(seed);
+  const { port, host, data, tokens, seed, faults, heartbeatMs, corsOrigins, allowedHosts, scenario, chat } =
+    options;
   const server = await startServer({
-    ...{ port, host, data, tokens, heartbeatMs, corsOrigins, allowedHosts, clock, ids, log },
+    ...{ port, host, data, tokens, heartbeatMs, corsOrigins, allowedHosts, log },
     ...(seed !== undefined && { seed }),
     ...(faults && { faults }),
-    runtime: await createRuntime(options, clock, ids),
+    ...(scenario !== undefined && { scenario }),
+    ...(chat && { runtime: await chatRuntime(chat) }),
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, async () => {
@@ -69,24 +69,9 @@ async function serve(options: Options, log: Log): Promise<void> {
   process.send?.({ url: server.url });
 }
 
-function unseeded(): { clock: Clock; ids: Ids } {
-  const clock = systemClock();
-  return { clock, ids: randomIds(clock) };
-}
-
-async function createRuntime({ chat, scenario }: Options, clock: Clock, ids: Ids): Promise<AgentRuntime> {
-  if (chat) {
-    const { ChatCompletionsRuntime } = await import("./runtime/ChatCompletionsRuntime.ts");
-    const { apiKey, ...rest } = chat;
-    return new ChatCompletionsRuntime({ ...rest, ...(apiKey !== undefined && { apiKey }) });
-  }
-  const { ScenarioRuntime } = await import("./runtime/ScenarioRuntime.ts");
-  return new ScenarioRuntime(await readScenario(scenario), { clock, ids });
-}
-
-async function readScenario(file: string | undefined) {
-  if (file === undefined) return (await import("./generated/defaultScenario.ts")).defaultScenario;
-  return (await import("./runtime/readScenario.ts")).readScenario(file);
+async function chatRuntime({ apiKey, ...rest }: NonNullable<Options["chat"]>): Promise<AgentRuntime> {
+  const { ChatCompletionsRuntime } = await import("./runtime/ChatCompletionsRuntime.ts");
+  return new ChatCompletionsRuntime({ ...rest, ...(apiKey !== undefined && { apiKey }) });
 }
 
 /** Ends the process with one line that says why. */

@@ -4,16 +4,30 @@ import { getRequestListener } from "@hono/node-server";
 import { Cors } from "./access/Cors.ts";
 import { Hosts } from "./access/Hosts.ts";
 import { isLoopback } from "./access/isLoopback.ts";
+import { type TokenRule, tokenRule } from "./auth/accounts.ts";
+import type { StartingFaults } from "./faults/FaultRules.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import { type ApiResponse, problemResponse, toResponse } from "./http/ApiResponse.ts";
+import { type Clock, systemClock } from "./ids/Clock.ts";
+import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
+import { silent } from "./logging/log.ts";
 import { type AppOptions, openServer } from "./openServer.ts";
+import { readScenario } from "./runtime/readScenario.ts";
+import type { Scenario } from "./runtime/Scenario.ts";
+import { ScenarioRuntime } from "./runtime/ScenarioRuntime.ts";
 
-export interface ServerOptions extends AppOptions {
-  /** 0 takes a free one. */
-  port: number;
-  host: string;
+/** What a server is started with. Without anything it keeps all in memory, plays the built-in scenario, and logs nothing. */
+export interface ServerOptions extends Partial<Omit<AppOptions, "tokens">> {
+  /** Any free one unless given. */
+  port?: number;
+  /** Where to listen: 127.0.0.1 unless given. */
+  host?: string;
+  /** Tokens that may be used. A token that is a text has an account of its own. Every token may be used unless some are given. */
+  tokens?: readonly (string | TokenRule)[];
+  /** What agents do, unless `runtime` is given: a scenario, or the path of its file. */
+  scenario?: string | Scenario;
   /** Given, the fault switches are on. */
-  faults?: { rulesFile?: string };
+  faults?: StartingFaults;
   /** Origins whose pages may use the server, such as `https://app.example`. Those of this computer always may. */
   corsOrigins?: readonly string[];
   /**
@@ -37,17 +51,19 @@ const STOP_WITHIN_MS = 2000;
 /**
  * Starts a server. What an earlier one left running in the same data folder is ended first.
  *
- * @throws When the port is taken, the fault rules cannot be read, or as `openServer`.
+ * @throws When the port is taken, the scenario or the fault rules cannot be read, or as `openServer`.
  */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port, host, clock, log, corsOrigins = [], allowedHosts = [] } = options;
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const { port = 0, host = "127.0.0.1", corsOrigins = [], allowedHosts = [] } = options;
+  const appOptions = await completeOptions(options);
+  const { clock, log } = appOptions;
   // They are seldom on, and need a parser that would make every start slower.
   const createFaults = options.faults && (await import("./faults/createFaults.ts")).createFaults;
   const name = host.includes(":") ? `[${host}]` : host;
   const cors = new Cors(corsOrigins);
   const hosts = new Hosts([name, ...allowedHosts]);
   const faults = createFaults?.({ ...options.faults, clock, log, cors, hosts });
-  const { app, requestIds, quiesce, close } = openServer(options, faults);
+  const { app, requestIds, quiesce, close } = openServer(appOptions, faults);
   const malformedRequest = () =>
     toResponse(problemResponse(problem(400, "malformed_request", {})), requestIds.next("req"));
   // Hono handles everything else; these requests cannot even be turned into a Request.
@@ -115,4 +131,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return stopped;
     },
   };
+}
+
+async function completeOptions(options: ServerOptions): Promise<AppOptions> {
+  const { data = "memory", tokens = [], seed, scenario } = options;
+  const own = seed === undefined ? unseeded() : seeded(seed);
+  const { clock = own.clock, ids = own.ids, log = silent, runtime } = options;
+  return {
+    ...options,
+    ...{ data, clock, ids, log },
+    tokens: tokens.map((token) => (typeof token === "string" ? tokenRule(token) : token)),
+    runtime: runtime ?? new ScenarioRuntime(await findScenario(scenario), { clock, ids }),
+  };
+}
+
+function unseeded(): { clock: Clock; ids: Ids } {
+  const clock = systemClock();
+  return { clock, ids: randomIds(clock) };
+}
+
+async function findScenario(scenario: string | Scenario | undefined): Promise<Scenario> {
+  if (typeof scenario === "string") return readScenario(scenario);
+  return scenario ?? (await import("./generated/defaultScenario.ts")).defaultScenario;
 }

@@ -1,8 +1,10 @@
 import { connect } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
 import { createLog } from "../src/logging/log.ts";
+import type { Scenario } from "../src/runtime/Scenario.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../src/startServer.ts";
-import { testOptions } from "./helpers/testServer.ts";
+import { message, testOptions } from "./helpers/testServer.ts";
+import { until } from "./helpers/until.ts";
 
 const servers: RunningServer[] = [];
 afterEach(async () => {
@@ -10,7 +12,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
-  const server = await startServer({ ...testOptions(options), port: 0, host: "127.0.0.1", ...options });
+  const server = await startServer(options);
   servers.push(server);
   return server;
 }
@@ -95,4 +97,51 @@ test("logs a line for each request, and no token", async () => {
     { event: "request", status: 404 },
   ]);
   expect(lines.join()).not.toMatch(/secret_/);
+});
+
+test("with one seed, one scenario and the same requests, two servers respond with the same ids and times", async () => {
+  const scenario: Scenario = {
+    rules: [{ steps: [{ type: "message", text: "Hello", pieces: 1, pause: 0 }] }],
+  };
+  const run = async () => {
+    const server = await start({ seed: 7, scenario });
+    const call = async (path: string, body?: object) => {
+      const headers = { authorization: "Bearer me", "content-type": "application/json" };
+      const init = body && { method: "POST", body: JSON.stringify(body) };
+      const response = await fetch(server.url + path, { headers, ...init });
+      return (await response.json()) as { id: string; data: { type: string }[] };
+    };
+    const agent = await call("/agents", { name: "a", model: "m" });
+    const environment = await call("/environments", { name: "e", config: { type: "cloud" } });
+    const { id } = await call("/sessions", { agent: agent.id, environment_id: environment.id });
+    await call(`/sessions/${id}/events`, { events: [message("Hi")] });
+    return until(async () => {
+      const { data } = await call(`/sessions/${id}/events`);
+      return data.at(-1)?.type === "session.status_idle" && data;
+    });
+  };
+  const log = await run();
+  expect(log).toContainEqual(expect.objectContaining({ content: [{ type: "text", text: "Hello" }] }));
+  expect(await run()).toEqual(log);
+});
+
+test("only the tokens that are given may be used, and a text has an account of its own", async () => {
+  const reader = { token: "reader", account: "guests", readOnly: true };
+  const { url } = await start({ tokens: ["alice", reader] });
+  const statusOf = async (token: string, method: string) => {
+    const body = method === "POST" ? JSON.stringify({ name: "a", model: "m" }) : null;
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    return (await fetch(`${url}/agents`, { method, headers, body })).status;
+  };
+  expect(await statusOf("alice", "POST")).toBe(201);
+  expect(await statusOf("reader", "GET")).toBe(200);
+  expect(await statusOf("reader", "POST")).toBe(403);
+  expect(await statusOf("bob", "GET")).toBe(401);
+});
+
+test("fault rules can be given at the start, and a mistake in one names its place", async () => {
+  const server = await start({ faults: { rules: [{ fault: { type: "status", code: 418 } }] } });
+  expect((await fetch(`${server.url}/agents`)).status).toBe(418);
+  const rules = [{ fault: { type: "status", code: 99 } }] as const;
+  await expect(startServer({ faults: { rules } })).rejects.toThrow(/^faults\.rules:1:\d+: code is /);
 });

@@ -16,8 +16,17 @@ export interface Account {
 }
 
 /** @returns The account that a token has unless a rule names another. The token cannot be found out from it. */
-export function ownAccount(token: string): string {
+function ownAccount(token: string): string {
   return hash("sha256", token);
+}
+
+/**
+ * Makes the rule for a token.
+ *
+ * @param account Whose objects it sees: those that it sees on a server without rules, unless given.
+ */
+export function tokenRule(token: string, account = ownAccount(token), readOnly = false): TokenRule {
+  return { token, account, readOnly };
 }
 
 /**

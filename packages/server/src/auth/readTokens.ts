@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Node } from "yaml";
 import { UsageError } from "../options/UsageError.ts";
-import { ownAccount, type TokenRule } from "./accounts.ts";
+import { type TokenRule, tokenRule } from "./accounts.ts";
 
 /**
  * Reads what `--tokens` was given.
@@ -23,11 +23,6 @@ export async function readTokens(values: readonly string[], option: string): Pro
   if (new Set(rules.map(({ token }) => token)).size < rules.length)
     throw new UsageError(`${option}: the same token is given twice.`);
   return rules;
-}
-
-function tokenRule(token: string, account?: string, readOnly = false): TokenRule {
-  // The account that the token has on a server without rules, so that what it made there stays its own.
-  return { token, account: account ?? ownAccount(token), readOnly };
 }
 
 async function readTokensFile(file: string): Promise<TokenRule[]> {

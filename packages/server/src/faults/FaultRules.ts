@@ -19,6 +19,14 @@ export interface MatchedRequest {
   readonly request: Request;
 }
 
+/** What the fault switches start with. */
+export interface StartingFaults {
+  /** YAML or JSON with rules. */
+  rulesFile?: string;
+  /** Rules; without a match they fit every operation. */
+  rules?: readonly (Omit<FaultRule, "match" | "skip"> & Partial<FaultRule>)[];
+}
+
 const MAX_RULES = 1_000;
 
 /** The rules in use, in the order in which they were added. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Clock } from "../ids/Clock.ts";
 import { UsageError } from "../options/UsageError.ts";
 import { disconnect, unsentResponse } from "./disconnect.ts";
-import { type ActiveRule, FaultRules, happens } from "./FaultRules.ts";
+import { type ActiveRule, FaultRules, happens, type StartingFaults } from "./FaultRules.ts";
 import type { FaultContext, Faults } from "./Faults.ts";
 import { type ControlOptions, faultRoutes } from "./faultRoutes.ts";
 import { loseResponse, resetResponse, statusResponse } from "./faultyResponse.ts";
@@ -13,9 +13,7 @@ import { parseFaultRules } from "./parseFaultRules.ts";
 const fileOperations = ["uploadFile", "getFile", "listFiles"];
 
 /** What the fault switches work with. */
-export interface FaultOptions extends ControlOptions {
-  /** YAML or JSON with rules to start with. */
-  rulesFile?: string;
+export interface FaultOptions extends StartingFaults, ControlOptions {
   clock: Clock;
 }
 
@@ -25,9 +23,10 @@ export interface FaultOptions extends ControlOptions {
  * @throws UsageError when the file cannot be read, or has something that no rule has.
  */
 export function createFaults(options: FaultOptions): Faults {
-  const { rulesFile, clock, log } = options;
+  const { rulesFile, rules: given, clock, log } = options;
   const rules = new FaultRules();
   if (rulesFile !== undefined) rules.add(parseFaultRules(readRules(rulesFile), rulesFile));
+  if (given) rules.add(parseFaultRules(JSON.stringify(given), "faults.rules"));
   const isUploading = (fileId: string): boolean => rules.list().some(({ files }) => files.has(fileId));
 
   const note = ({ id, fault }: ActiveRule, { operationId }: FaultContext): void =>

@@ -17,6 +17,9 @@ export interface Log {
   error(event: string, fields?: object): void;
 }
 
+/** A log that writes nothing. */
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
 export interface LogOptions {
   /** The least important level that is written. Errors have their stack at `debug` only. */
   level: LogLevel;

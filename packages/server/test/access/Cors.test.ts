@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
-import { testOptions } from "../helpers/testServer.ts";
 
 const PAGE = "http://localhost:5173";
 
@@ -8,7 +7,7 @@ let server: RunningServer;
 afterEach(() => server.stop());
 
 async function start(options: Partial<ServerOptions> = {}): Promise<void> {
-  server = await startServer({ ...testOptions(options), port: 0, host: "127.0.0.1", ...options });
+  server = await startServer(options);
 }
 
 function call(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Response> {

@@ -3,13 +3,12 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "@jest/globals";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
-import { testOptions } from "../helpers/testServer.ts";
 
 let server: RunningServer;
 afterEach(() => server.stop());
 
 async function start(options: Partial<ServerOptions> = {}): Promise<void> {
-  server = await startServer({ ...testOptions(options), port: 0, host: "127.0.0.1", ...options });
+  server = await startServer(options);
 }
 
 interface Got {

@@ -5,7 +5,7 @@ import { Hosts } from "../../src/access/Hosts.ts";
 import type { Faults } from "../../src/faults/Faults.ts";
 import { systemClock } from "../../src/ids/Clock.ts";
 import { randomIds } from "../../src/ids/Ids.ts";
-import type { Log } from "../../src/logging/log.ts";
+import { silent } from "../../src/logging/log.ts";
 import { type AppOptions, openServer } from "../../src/openServer.ts";
 import { echo } from "./fakeRuntime.ts";
 
@@ -49,11 +49,9 @@ export interface Sent {
   headers?: Record<string, string>;
 }
 
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
 export function testOptions(options: Partial<AppOptions> = {}): AppOptions {
   const clock = options.clock ?? systemClock();
-  return { data: "memory", tokens: [], runtime: echo, log: quiet, clock, ids: randomIds(clock), ...options };
+  return { data: "memory", tokens: [], runtime: echo, log: silent, clock, ids: randomIds(clock), ...options };
 }
 
 /** Who may change the fault rules of a server that is called without a network. */

@@ -2,8 +2,8 @@ import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { operations } from "@cloud-agents/validator";
 import { afterEach, expect, test } from "@jest/globals";
 import { API_PATH } from "../../src/http/apiPath.ts";
-import { type RunningServer, startServer } from "../../src/startServer.ts";
-import { request, testOptions, testServer } from "../helpers/testServer.ts";
+import { startServer } from "../../src/startServer.ts";
+import { request, testServer } from "../helpers/testServer.ts";
 
 let stop: () => Promise<void>;
 afterEach(() => stop());
@@ -49,10 +49,7 @@ test("below it are all operations, and nothing else", async () => {
 });
 
 test.each(["/agents", `${API_PATH}/agents`])("a fault rule for the path %s fits both paths", async (path) => {
-  const server: RunningServer = await startServer({
-    ...testOptions(),
-    ...{ port: 0, host: "127.0.0.1", faults: {} },
-  });
+  const server = await startServer({ faults: {} });
   stop = server.stop;
   await fetch(`${server.url}/__faults`, {
     method: "POST",

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
 import { echo, fakeRuntime } from "../helpers/fakeRuntime.ts";
 import { type Frame, readStream, type StreamReader } from "../helpers/readStream.ts";
-import { interrupt, message, testOptions } from "../helpers/testServer.ts";
+import { interrupt, message } from "../helpers/testServer.ts";
 import { until } from "../helpers/until.ts";
 
 let server: RunningServer;
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<ServerOptions> = {}): Promise<void> {
-  server = await startServer({ ...testOptions(options), port: 0, host: "127.0.0.1" });
+  server = await startServer({ runtime: echo, ...options });
 }
 
 async function call(method: string, path: string, body?: object) {

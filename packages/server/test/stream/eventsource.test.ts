@@ -8,7 +8,7 @@ import { randomIds } from "../../src/ids/Ids.ts";
 import { ScenarioRuntime } from "../../src/runtime/ScenarioRuntime.ts";
 import { type RunningServer, startServer } from "../../src/startServer.ts";
 import { type DroppingProxy, droppingProxy } from "../helpers/droppingProxy.ts";
-import { message, testOptions } from "../helpers/testServer.ts";
+import { message } from "../helpers/testServer.ts";
 
 const clock = systemClock();
 const ids = randomIds(clock);
@@ -18,7 +18,7 @@ const authorization = "Bearer alice";
 let server: RunningServer;
 let closing: { close(): void }[] = [];
 beforeEach(async () => {
-  server = await startServer({ ...testOptions({ runtime }), port: 0, host: "127.0.0.1" });
+  server = await startServer({ runtime });
 });
 afterEach(async () => {
   for (const each of closing) each.close();
