@@ -1,3 +1,4 @@
 // The public API of the package. Everything else in src/ may change at any time.
 export { claimPort, portError } from "./claimPort.ts";
+export { refuseHost } from "./refuseHost.ts";
 export { type ProcessOptions, type RunningProcess, startProcess } from "./startProcess.ts";

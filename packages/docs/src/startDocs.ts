@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { portError } from "@cloud-agents/child-process";
+import { portError, refuseHost } from "@cloud-agents/child-process";
 
 /** The built site; the path is the same from `src` and from `dist`. */
 const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
@@ -44,7 +44,7 @@ export interface RunningDocs {
  * @throws Error naming the port, and how to choose another, when it is not available.
  */
 export async function startDocs({ port, host, dir = builtSite }: DocsOptions): Promise<RunningDocs> {
-  const server = createServer(serveFolder(resolve(dir)));
+  const server = createServer(serveFolder(resolve(dir), host));
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
     server.listen(port, host, listening);
@@ -62,13 +62,19 @@ export async function startDocs({ port, host, dir = builtSite }: DocsOptions): P
   };
 }
 
-function serveFolder(folder: string): RequestListener {
+function serveFolder(folder: string, host: string): RequestListener {
   return async (request, response) => {
     const respond = (status: number, text: string, headers = {}) =>
       response
         .writeHead(status, { "content-type": "text/plain", "cache-control": "no-store", ...headers })
         .end(text);
 
+    const { localAddress = "" } = request.socket;
+    const refusal = refuseHost(request.headers.host, host, localAddress, "the option host");
+    if (refusal !== undefined) {
+      respond(403, `${refusal}\n`);
+      return;
+    }
     if (request.method !== "GET" && request.method !== "HEAD") {
       respond(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
       return;

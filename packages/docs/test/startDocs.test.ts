@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { type RunningDocs, startDocs } from "../src/startDocs.ts";
 
@@ -58,6 +60,36 @@ test.each([
   "/..%5csecret.html",
 ])("%s is not found", async (path) => {
   expect(await statusOf(path)).toBe(404);
+});
+
+test.each<[string, string[]]>([
+  ["GET //", []],
+  ["GET http://[", []],
+  ["GET /%E3%81", []],
+  [`GET /${"a".repeat(5_000)}`, []],
+  [`GET /?${"a".repeat(17_000)}`, []],
+  ["OPTIONS *", []],
+  ["CONNECT example.test:80", []],
+  ["GET /", ["range: bytes=9-1", "accept: ;;/", "if-none-match: %"]],
+  ["GET /", ["expect: wonders"]],
+  ["POST /", ["content-length: 2", "transfer-encoding: chunked"]],
+  ["\0", []],
+])("after the odd request %.40s %j the docs are served as ever", async (start, headers) => {
+  const { hostname, port, host } = new URL(docs.url);
+  const socket = connect(Number(port), hostname).on("error", () => {});
+  socket.end([`${start} HTTP/1.1`, `host: ${host}`, "connection: close", ...headers, "", ""].join("\r\n"));
+  await new Promise((closed) => socket.resume().once("close", closed));
+  expect(await statusOf("/")).toBe(200);
+});
+
+test("a name that another site points at this machine is refused, with what to do", async () => {
+  const refused = await new Promise<IncomingMessage>((responded) => {
+    request(docs.url, { headers: { host: "evil.example" } }, responded).end();
+  });
+  expect(refused.statusCode).toBe(403);
+  expect(await text(refused)).toBe(
+    "The host 'evil.example' is not served, because this server listens on 127.0.0.1, for this machine only. Use localhost, or start the server for that name or for other machines with the option host.\n",
+  );
 });
 
 test("a port in use is an error that names the port and how to choose another", async () => {

@@ -1,4 +1,4 @@
-// Runs in Prism's process, before Prism: sends the URL of its server to the process that started it.
+// Sends the URL of Prism's server to the process that started it.
 import { Server } from "node:net";
 
 const { listen } = Server.prototype;

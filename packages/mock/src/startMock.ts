@@ -3,8 +3,8 @@ import { claimPort, startProcess } from "@cloud-agents/child-process";
 
 const require = createRequire(import.meta.url);
 
-/** Sends the URL of Prism, which does not send it itself, once it listens. */
-const ANNOUNCE_URL = new URL("../bin/announceUrl.mjs", import.meta.url).href;
+/** Sends the URL of Prism once it listens, and lets no request end it; Prism itself does neither. */
+const PREPARE_PRISM = new URL("../bin/preparePrism.mjs", import.meta.url).href;
 
 /** Settings of a mock. */
 export interface MockOptions {
@@ -57,7 +57,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     const { url, ended, stop } = await startProcess(require.resolve("@stoplight/prism-cli"), args, {
       name: "Prism",
       env: { ...process.env, NODE_OPTIONS: "", FORCE_COLOR: "0" },
-      preload: ANNOUNCE_URL,
+      preload: PREPARE_PRISM,
       readyWithin: timeout,
       ...(onLine && { onLine }),
     });
