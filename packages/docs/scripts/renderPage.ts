@@ -44,7 +44,8 @@ export async function renderPage(document: OpenApiDocument, folder: string): Pro
 }
 
 /**
- * Removes the addresses of other hosts from a rendered page.
+ * Removes the addresses of other hosts from a rendered page, and makes its links lead to their place on it: the renderer
+ * writes `/agents` for `#/agents` and only mends the click, so that a link opened in a new tab would lead nowhere.
  *
  * @throws Error naming what was not found, so that a change in the renderer is noticed.
  */
@@ -52,12 +53,17 @@ export function finishPage(html: string): string {
   if (!html.includes('"disableTelemetry":true')) {
     throw new Error("The rendered page would report its readers: it does not say disableTelemetry.");
   }
-  return Object.entries(logos).reduce((page, [address, image]) => {
+  const withLogos = Object.entries(logos).reduce((page, [address, image]) => {
     if (!page.includes(address)) {
       throw new Error(`The rendered page does not contain ${address}: look for the logo's new address.`);
     }
     return page.replaceAll(address, image);
   }, html);
+  const page = withLogos.replace(/(<a [^>]*href=")(?=\/[^"]*" data-discover)/g, "$1#");
+  if (page === withLogos) {
+    throw new Error("The rendered page has no link with data-discover: look how it links to its places now.");
+  }
+  return page;
 }
 
 async function runRedocly(cwd: string, args: string[]): Promise<void> {

@@ -65,6 +65,28 @@ inChromium("in Chromium, the page", () => {
     }
   });
 
+  test("has links that lead to the same place in a new tab", async () => {
+    await open("/");
+    await page.getByTestId("menu-item-label").first().waitFor();
+    const links = await page
+      .locator("a[href]")
+      .evaluateAll((found) => found.map((each) => each.getAttribute("href")));
+    const places = [...new Set(links)].filter((link) => link !== null && /^[#/]/.test(link));
+    expect(places).toContain("#/agents");
+    expect(places.filter((link) => link?.startsWith("/"))).toEqual([]);
+
+    const [tab] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page
+        .locator('a[href="#/agents"]')
+        .first()
+        .click({ modifiers: ["ControlOrMeta"] }),
+    ]);
+    await tab.locator("h2, h1", { hasText: "Agents" }).first().waitFor();
+    expect(tab.url()).toBe(`${docs.url}/#/agents`);
+    await tab.close();
+  });
+
   test("offers the description for download in both formats", async () => {
     await open("/");
     await page.getByText("openapi.yaml", { exact: true }).waitFor();
