@@ -7,7 +7,7 @@ type OpenString = string & {};
  * A tag that the description does not list: some text. It is declared as an enum because TypeScript compares a branded
  * string with every literal, and then no `switch` on a tag would narrow; with an enum it narrows exactly.
  */
-declare enum UnlistedTag {
+export declare enum UnlistedTag {
     Unlisted = "any tag that the description does not list",
 }
 
@@ -304,732 +304,145 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description The cursors of one page of a list. */
-        Page: {
-            /** @description Id of the page's first item; null when the page is empty. Pass it as `before_id` to get the previous page. */
-            first_id: string | null;
-            /** @description Id of the page's last item; null when the page is empty. Pass it as `after_id` to get the next page. */
-            last_id: string | null;
-            /** @description Whether there are more items in the paging direction. */
-            has_more: boolean;
-        };
+        Page: Page;
         /** @description Configuration of one tool. Its fields depend on the tool and are kept as given. */
-        AgentTool: {
-            [key: string]: unknown;
-        };
+        AgentTool: AgentTool;
         /** @description Configuration of one MCP server. Other fields are kept as given. */
-        McpServer: {
-            /** @description Name by which the agent's tools refer to the server. */
-            name: string;
-            /**
-             * Format: uri
-             * @description Address of the server, with the scheme `http` or `https`.
-             */
-            url: string;
-        } & {
-            [key: string]: unknown;
-        };
+        McpServer: McpServer;
         /** @description Reference to one skill. Other fields are kept as given. */
-        AgentSkill: {
-            /** @description Id of the skill. */
-            skill_id: string;
-        } & {
-            [key: string]: unknown;
-        };
+        AgentSkill: AgentSkill;
         /** @description Your own keys and values, both strings. Stored and returned as given, never interpreted. */
-        Metadata: {
-            [key: string]: string;
-        };
+        Metadata: Metadata;
         /** @description A stored agent configuration. */
-        Agent: {
-            /**
-             * @description Always `agent`.
-             * @constant
-             */
-            type: "agent";
-            /** @description Unique id of the agent, with the prefix `agent_`. */
-            id: string;
-            /** @description Name of the agent, 1 to 256 characters. */
-            name: string;
-            /** @description Description of the agent; empty when none was given. */
-            description: string;
-            /** @description Id of the model, as a string even when the agent was created with a model object. */
-            model: string;
-            /** @description The system prompt; empty when none was given. */
-            system: string;
-            /** @description The same value as `system`, kept in sync with it. */
-            instructions: string;
-            /** @description Tool configurations, in the order given; empty when none were given. */
-            tools: components["schemas"]["AgentTool"][];
-            /** @description MCP server configurations, in the order given; empty when none were given. */
-            mcp_servers: components["schemas"]["McpServer"][];
-            /** @description Skills of the agent; present when any were given. */
-            skills?: components["schemas"]["AgentSkill"][];
-            /** @description Your own keys and values; present when given. */
-            metadata?: components["schemas"]["Metadata"];
-            /** @description Id of the environment used by default; empty when there is none. */
-            default_environment: string;
-            /** @description Number of the current version. Starts at 1 and increases by 1 with each change. */
-            version: number;
-            /**
-             * Format: date-time
-             * @description When the agent was created, RFC 3339 in UTC.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the agent was last changed, RFC 3339 in UTC.
-             */
-            updated_at: string;
-        };
+        Agent: Agent;
         /** @description One page of agents. */
-        AgentPage: {
-            /** @description The items of this page, newest first. */
-            data: components["schemas"]["Agent"][];
-        } & components["schemas"]["Page"];
+        AgentPage: AgentPage;
         /** @description What went wrong. */
-        ErrorDetail: {
-            /** @description The kind of error, fixed for each HTTP status. */
-            type: ("invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "conflict_error" | "api_error") | OpenString;
-            /** @description Human-readable explanation of what went wrong. */
-            message: string;
-            /** @description JSON path to the part of the request that is wrong; present where there is one. */
-            param?: string;
-        };
+        ErrorDetail: ErrorDetail;
         /** @description The request is not valid; the same request will fail again. */
-        InvalidRequestErrorResponse: {
-            /**
-             * @description Always `error`.
-             * @constant
-             */
-            type: "error";
-            /** @description What went wrong. */
-            error: {
-                /**
-                 * @description Always `invalid_request_error`.
-                 * @constant
-                 */
-                type: "invalid_request_error";
-            } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
-        };
+        InvalidRequestErrorResponse: InvalidRequestErrorResponse;
         /** @description The token is missing, wrong or expired. */
-        AuthenticationErrorResponse: {
-            /**
-             * @description Always `error`.
-             * @constant
-             */
-            type: "error";
-            /** @description What went wrong. */
-            error: {
-                /**
-                 * @description Always `authentication_error`.
-                 * @constant
-                 */
-                type: "authentication_error";
-            } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
-        };
+        AuthenticationErrorResponse: AuthenticationErrorResponse;
         /** @description The server failed; the request itself may have been fine. */
-        ApiErrorResponse: {
-            /**
-             * @description Always `error`.
-             * @constant
-             */
-            type: "error";
-            /** @description What went wrong. */
-            error: {
-                /**
-                 * @description Always `api_error`.
-                 * @constant
-                 */
-                type: "api_error";
-            } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
-        };
+        ApiErrorResponse: ApiErrorResponse;
         /** @description The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
-        Model: string | {
-            /** @description Id of the model. */
-            id: string;
-        };
+        Model: Model;
         /** @description The configuration of a new agent. */
-        CreateAgentRequest: {
-            /** @description Name of the agent, 1 to 256 characters. */
-            name: string;
-            model: components["schemas"]["Model"];
-            /** @description The system prompt. */
-            system?: string;
-            /** @description Description of the agent. */
-            description?: string;
-            /** @description Tool configurations. */
-            tools?: components["schemas"]["AgentTool"][];
-            /** @description MCP server configurations. */
-            mcp_servers?: components["schemas"]["McpServer"][];
-            /** @description Skills of the agent. */
-            skills?: components["schemas"]["AgentSkill"][];
-            metadata?: components["schemas"]["Metadata"];
-        };
+        CreateAgentRequest: CreateAgentRequest;
         /** @description The token is not allowed to perform this operation. */
-        PermissionErrorResponse: {
-            /**
-             * @description Always `error`.
-             * @constant
-             */
-            type: "error";
-            /** @description What went wrong. */
-            error: {
-                /**
-                 * @description Always `permission_error`.
-                 * @constant
-                 */
-                type: "permission_error";
-            } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
-        };
+        PermissionErrorResponse: PermissionErrorResponse;
         /** @description The request is valid, but conflicts with the current state of the object it refers to. */
-        ConflictErrorResponse: {
-            /**
-             * @description Always `error`.
-             * @constant
-             */
-            type: "error";
-            /** @description What went wrong. */
-            error: {
-                /**
-                 * @description Always `conflict_error`.
-                 * @constant
-                 */
-                type: "conflict_error";
-            } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
-        };
+        ConflictErrorResponse: ConflictErrorResponse;
         /** @description Something the request refers to does not exist, or belongs to another account. */
-        NotFoundErrorResponse: {
-            /**
-             * @description Always `error`.
-             * @constant
-             */
-            type: "error";
-            /** @description What went wrong. */
-            error: {
-                /**
-                 * @description Always `not_found_error`.
-                 * @constant
-                 */
-                type: "not_found_error";
-            } & WithRequired<components["schemas"]["ErrorDetail"], "type">;
-        };
+        NotFoundErrorResponse: NotFoundErrorResponse;
         /** @description What the container can reach. */
-        EnvironmentNetworking: {
-            /**
-             * @description `unrestricted` reaches every host; `limited` only those in `allowed_hosts`.
-             * @enum {string}
-             */
-            type: "unrestricted" | "limited";
-            /** @description Host names that a `limited` container can reach. */
-            allowed_hosts?: string[];
-            /**
-             * @description Whether a `limited` container can also reach package registries.
-             * @default false
-             */
-            allow_package_managers?: boolean;
-        };
+        EnvironmentNetworking: EnvironmentNetworking;
         /** @description Packages that are installed before the first turn, by package manager. */
-        EnvironmentPackages: {
-            /** @description Debian packages. */
-            apt?: string[];
-            /** @description Python packages. */
-            pip?: string[];
-            /** @description npm packages. */
-            npm?: string[];
-        };
+        EnvironmentPackages: EnvironmentPackages;
         /** @description Where and how the container runs. */
-        EnvironmentConfig: {
-            /**
-             * @description Always `cloud`.
-             * @constant
-             */
-            type: "cloud";
-            networking?: components["schemas"]["EnvironmentNetworking"];
-            packages?: components["schemas"]["EnvironmentPackages"];
-        };
+        EnvironmentConfig: EnvironmentConfig;
         /** @description The container that an agent works in. */
-        Environment: {
-            /** @description Unique id of the environment, with the prefix `env_`. */
-            id: string;
-            /**
-             * @description Always `environment`.
-             * @constant
-             */
-            type: "environment";
-            /** @description Name of the environment. */
-            name: string;
-            /** @description Description of the environment; empty when none was given. */
-            description: string;
-            /** @description `ready` when sessions can be created with it. */
-            status: ("ready" | "archived") | OpenString;
-            config: components["schemas"]["EnvironmentConfig"];
-            /** @description Your own keys and values; present when given. */
-            metadata?: components["schemas"]["Metadata"];
-            /**
-             * Format: date-time
-             * @description When the environment was created, RFC 3339 in UTC.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the environment was last changed, RFC 3339 in UTC.
-             */
-            updated_at: string;
-        };
+        Environment: Environment;
         /** @description One page of environments. */
-        EnvironmentPage: {
-            /** @description The items of this page, newest first. */
-            data: components["schemas"]["Environment"][];
-        } & components["schemas"]["Page"];
+        EnvironmentPage: EnvironmentPage;
         /** @description A new environment. */
-        CreateEnvironmentRequest: {
-            /** @description Name of the environment. */
-            name: string;
-            /** @description Description of the environment. */
-            description?: string;
-            config: components["schemas"]["EnvironmentConfig"];
-            metadata?: components["schemas"]["Metadata"];
-        };
+        CreateEnvironmentRequest: CreateEnvironmentRequest;
         /** @description `idle` is waiting for a message, `processing` is running a turn, `cancelled` has ended permanently. */
-        SessionStatus: ("idle" | "processing" | "cancelled") | OpenString;
+        SessionStatus: SessionStatus;
         /** @description An attached file. */
-        FileResource: {
-            /**
-             * @description Always `file`.
-             * @constant
-             */
-            type: "file";
-            /** @description Id of the file. */
-            file_id: string;
-            /** @description Where the file is mounted, normalised, below `/data/`, at most 512 characters. */
-            path: string;
-        };
+        FileResource: FileResource;
         /** @description An attached Git repository. */
-        GithubRepositoryResource: {
-            /**
-             * @description Always `github_repository`.
-             * @constant
-             */
-            type: "github_repository";
-            /** @description URL of the repository. */
-            url: string;
-            /** @description Where the repository is cloned to in the container; present when given. */
-            mount_path?: string;
-            /**
-             * Format: password
-             * @description The token given for a private repository; present when given. Never log it.
-             */
-            authorization_token?: string;
-        };
+        GithubRepositoryResource: GithubRepositoryResource;
         /** @description A file or repository that is attached to a session. */
-        SessionResource: components["schemas"]["KnownSessionResource"] | components["schemas"]["UnknownResource"];
+        SessionResource: SessionResource;
         /** @description Input tokens that were written to the prompt cache, by lifetime. */
-        CacheCreationUsage: {
-            /** @description Tokens cached for five minutes. */
-            ephemeral_5m_input_tokens: number;
-            /** @description Tokens cached for one hour. */
-            ephemeral_1h_input_tokens: number;
-        };
+        CacheCreationUsage: CacheCreationUsage;
         /** @description Tokens used; every count is 0 or more. */
-        Usage: {
-            /** @description Tokens sent to the model. */
-            input_tokens: number;
-            /** @description Tokens written by the model. */
-            output_tokens: number;
-            /** @description Input tokens that were read from the prompt cache. */
-            cache_read_input_tokens: number;
-            cache_creation: components["schemas"]["CacheCreationUsage"];
-        };
+        Usage: Usage;
         /** @description One conversation between a user and an agent. */
-        Session: {
-            /** @description Unique id of the session, with the prefix `sess_`. */
-            id: string;
-            /**
-             * @description Always `session`.
-             * @constant
-             */
-            type: "session";
-            /** @description Id of the session's agent. */
-            agent_id: string;
-            /** @description The whole agent (name, model, tools and so on), as it was when the session was created. */
-            agent: components["schemas"]["Agent"];
-            /** @description Id of the session's environment. */
-            environment_id: string;
-            /** @description Title of the session; empty when none was given. */
-            title: string;
-            status: components["schemas"]["SessionStatus"];
-            /** @description The files and repositories attached to the session. */
-            resources: components["schemas"]["SessionResource"][];
-            /** @description Ids of the vaults the session can use. */
-            vault_ids: string[];
-            /** @description Ids of the memory stores the session can use. */
-            memory_store_ids: string[];
-            /** @description Your own keys and values; present when given. */
-            metadata?: components["schemas"]["Metadata"];
-            usage: components["schemas"]["Usage"];
-            /**
-             * Format: date-time
-             * @description When the session was archived, RFC 3339 in UTC; null or absent if it is not archived.
-             */
-            archived_at?: string | null;
-            /**
-             * Format: date-time
-             * @description When the session was created, RFC 3339 in UTC.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the session was last changed, RFC 3339 in UTC.
-             */
-            updated_at: string;
-        };
+        Session: Session;
         /** @description One page of sessions. */
-        SessionPage: {
-            /** @description The items of this page, newest first. */
-            data: components["schemas"]["Session"][];
-        } & components["schemas"]["Page"];
+        SessionPage: SessionPage;
         /** @description A file to attach. */
-        FileResourceInput: {
-            /**
-             * @description The kind of resource; `file` when absent.
-             * @default file
-             * @constant
-             */
-            type?: "file";
-            /** @description Id of a file from the Files API. Its status must be `ready`. */
-            file_id: string;
-            /** @description Where to mount the file, default `/data/{file_id}`. A relative path is below `/data/`. The path is normalised and must then lie below `/data/`; at most 512 characters, without backslash or control character. */
-            path?: string;
-            /** @description Another name for `path`, with the same limit of 512 characters. When both are given they must normalise to the same path. The response always uses `path`. */
-            mount_path?: string;
-        };
+        FileResourceInput: FileResourceInput;
         /** @description A Git repository to attach. */
-        GithubRepositoryResourceInput: {
-            /**
-             * @description Always `github_repository`.
-             * @constant
-             */
-            type: "github_repository";
-            /** @description URL of the repository. */
-            url: string;
-            /** @description Where to clone the repository to in the container. */
-            mount_path?: string;
-            /**
-             * Format: password
-             * @description Token for a private repository. When given, it is stored with the session's resource and returned with it.
-             */
-            authorization_token?: string;
-        };
+        GithubRepositoryResourceInput: GithubRepositoryResourceInput;
         /** @description A file or repository to attach. Without `type` it is a file. */
-        SessionResourceInput: components["schemas"]["FileResourceInput"] | components["schemas"]["GithubRepositoryResourceInput"];
+        SessionResourceInput: SessionResourceInput;
         /** @description A new session. */
-        CreateSessionRequest: {
-            /** @description Id of the agent that the session runs, with the prefix `agent_`. */
-            agent: string;
-            /** @description Id of the environment that the agent works in, with the prefix `env_`. */
-            environment_id: string;
-            /** @description Title of the session. */
-            title?: string;
-            metadata?: components["schemas"]["Metadata"];
-            /**
-             * @description Minimum time between two deltas of a message on the stream, in milliseconds, 50 to 5000, default 100.
-             * @default 100
-             */
-            delta_flush_interval_ms?: number;
-            /** @description Ids of the memory stores the session can use. */
-            memory_store_ids?: string[];
-            /** @description Files and repositories to attach from the start. The live service may keep this field behind a feature gate (M3). */
-            resources?: components["schemas"]["SessionResourceInput"][];
-            /** @description Ids of the vaults the session can use. The live service may keep this field behind a feature gate (M3). */
-            vault_ids?: string[];
-        };
+        CreateSessionRequest: CreateSessionRequest;
         /** @description The fields that all events have. */
-        EventEnvelope: {
-            /** @description Unique id of the event, with the prefix `evt_`. Ids do not tell the order of events; the list and the stream do. */
-            id: string;
-            /** @description Id of the session that the event belongs to. */
-            session_id: string;
-            /** @description Id of the turn that the event belongs to, with the prefix `turn_`, assigned by the server. */
-            turn_id: string;
-            /**
-             * @description Version of the event's schema.
-             * @constant
-             */
-            schema_version: "1.0";
-            /**
-             * Format: date-time
-             * @description When the event was created, RFC 3339 in UTC.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the event was processed, RFC 3339 in UTC.
-             */
-            processed_at: string;
-        };
+        EventEnvelope: EventEnvelope;
         /** @description A block of text. */
-        TextBlock: {
-            /**
-             * @description Always `text`, the only type of block.
-             * @constant
-             */
-            type: "text";
-            /** @description The text. */
-            text: string;
-        };
+        TextBlock: TextBlock;
         /** @description A message from the user. */
-        UserMessageEvent: {
-            /**
-             * @description Always `user.message`.
-             * @constant
-             */
-            type: "user.message";
-            /** @description The message. */
-            content: components["schemas"]["TextBlock"][];
-        } & components["schemas"]["EventEnvelope"];
+        UserMessageEvent: UserMessageEvent;
         /** @description The user ended the running turn. */
-        UserInterruptEvent: {
-            /**
-             * @description Always `user.interrupt`.
-             * @constant
-             */
-            type: "user.interrupt";
-        } & components["schemas"]["EventEnvelope"];
+        UserInterruptEvent: UserInterruptEvent;
         /** @description The result that the user expects. */
-        UserDefineOutcomeEvent: {
-            /**
-             * @description Always `user.define_outcome`.
-             * @constant
-             */
-            type: "user.define_outcome";
-            /** @description The expected result. */
-            content: components["schemas"]["TextBlock"][];
-        } & components["schemas"]["EventEnvelope"];
+        UserDefineOutcomeEvent: UserDefineOutcomeEvent;
         /** @description A turn has started; the session is `processing`. */
-        SessionStatusRunningEvent: {
-            /**
-             * @description Always `session.status_running`.
-             * @constant
-             */
-            type: "session.status_running";
-        } & components["schemas"]["EventEnvelope"];
+        SessionStatusRunningEvent: SessionStatusRunningEvent;
         /** @description The turn is over; the session is `idle` and accepts the next message. The stream stays open. */
-        SessionStatusIdleEvent: {
-            /**
-             * @description Always `session.status_idle`.
-             * @constant
-             */
-            type: "session.status_idle";
-            /** @description Tokens used by this turn. */
-            usage: components["schemas"]["Usage"];
-        } & components["schemas"]["EventEnvelope"];
+        SessionStatusIdleEvent: SessionStatusIdleEvent;
         /** @description The turn failed. `session.status_idle` follows. */
-        SessionErrorEvent: {
-            /**
-             * @description Always `session.error`.
-             * @constant
-             */
-            type: "session.error";
-            /** @description Human-readable explanation of what went wrong. */
-            error: string;
-            /** @description Machine-readable code for what went wrong; present where there is one. */
-            code?: string;
-        } & components["schemas"]["EventEnvelope"];
+        SessionErrorEvent: SessionErrorEvent;
         /** @description A call to the model has started. */
-        SpanModelRequestStartEvent: {
-            /**
-             * @description Always `span.model_request_start`.
-             * @constant
-             */
-            type: "span.model_request_start";
-            /** @description Id of the model being called. */
-            model: string;
-            /** @description Links this event to its `span.model_request_end`. */
-            span_id: string;
-        } & components["schemas"]["EventEnvelope"];
+        SpanModelRequestStartEvent: SpanModelRequestStartEvent;
         /** @description A call to the model has ended. */
-        SpanModelRequestEndEvent: {
-            /**
-             * @description Always `span.model_request_end`.
-             * @constant
-             */
-            type: "span.model_request_end";
-            /** @description The `span_id` of the matching `span.model_request_start`. */
-            span_id: string;
-            /** @description Tokens used by this call. */
-            usage: components["schemas"]["Usage"];
-        } & components["schemas"]["EventEnvelope"];
+        SpanModelRequestEndEvent: SpanModelRequestEndEvent;
         /** @description The agent's reasoning before it acts. */
-        AgentThinkingEvent: {
-            /**
-             * @description Always `agent.thinking`.
-             * @constant
-             */
-            type: "agent.thinking";
-            /** @description The reasoning, as text. */
-            thinking: string;
-        } & components["schemas"]["EventEnvelope"];
+        AgentThinkingEvent: AgentThinkingEvent;
         /** @description A message from the agent, or a piece of one. */
-        AgentMessageEvent: {
-            /**
-             * @description Always `agent.message`.
-             * @constant
-             */
-            type: "agent.message";
-            /** @description The message; in a delta, only what was added since the previous delta. */
-            content: components["schemas"]["TextBlock"][];
-            /**
-             * @description Present and `true` on a piece of a message that is still being written. Deltas appear only on the stream, have the `id` of the complete message that follows them, and cannot be resumed from.
-             * @constant
-             */
-            delta?: true;
-        } & components["schemas"]["EventEnvelope"];
+        AgentMessageEvent: AgentMessageEvent;
         /** @description The agent calls a tool. */
-        AgentToolUseEvent: {
-            /**
-             * @description Always `agent.tool_use`.
-             * @constant
-             */
-            type: "agent.tool_use";
-            /** @description Links this event to its `agent.tool_result`. */
-            tool_use_id: string;
-            /** @description Name of the tool. */
-            tool_name: string;
-            /** @description Input of the tool; its fields depend on the tool. */
-            tool_input: {
-                [key: string]: unknown;
-            };
-        } & components["schemas"]["EventEnvelope"];
+        AgentToolUseEvent: AgentToolUseEvent;
         /** @description The result of a tool call. */
-        AgentToolResultEvent: {
-            /**
-             * @description Always `agent.tool_result`.
-             * @constant
-             */
-            type: "agent.tool_result";
-            /** @description The `tool_use_id` of the matching `agent.tool_use`. */
-            tool_use_id: string;
-            /** @description The result; may be empty. */
-            content: components["schemas"]["TextBlock"][];
-            /** @description Whether the tool failed. */
-            is_error: boolean;
-        } & components["schemas"]["EventEnvelope"];
+        AgentToolResultEvent: AgentToolResultEvent;
         /** @description One entry of a session's log. */
-        SessionEvent: components["schemas"]["KnownSessionEvent"] | components["schemas"]["UnknownEvent"];
+        SessionEvent: SessionEvent;
         /** @description One page of a session's events. */
-        SessionEventPage: {
-            /** @description The items of this page, oldest first. Deltas are never listed. */
-            data: components["schemas"]["SessionEvent"][];
-        } & components["schemas"]["Page"];
+        SessionEventPage: SessionEventPage;
         /** @description A message to the agent. It starts a turn. */
-        UserMessageEventInput: {
-            /**
-             * @description Always `user.message`.
-             * @constant
-             */
-            type: "user.message";
-            /** @description The message, at least one block. */
-            content: components["schemas"]["TextBlock"][];
-        };
+        UserMessageEventInput: UserMessageEventInput;
         /** @description Ends the running turn. In an idle session it is recorded and has no other effect. */
-        UserInterruptEventInput: {
-            /**
-             * @description Always `user.interrupt`.
-             * @constant
-             */
-            type: "user.interrupt";
-        };
+        UserInterruptEventInput: UserInterruptEventInput;
         /** @description States the result that the user expects. It starts a turn. */
-        UserDefineOutcomeEventInput: {
-            /**
-             * @description Always `user.define_outcome`.
-             * @constant
-             */
-            type: "user.define_outcome";
-            /** @description The expected result, at least one block. */
-            content: components["schemas"]["TextBlock"][];
-        };
+        UserDefineOutcomeEventInput: UserDefineOutcomeEventInput;
         /** @description An event to send. */
-        UserEventInput: components["schemas"]["UserMessageEventInput"] | components["schemas"]["UserInterruptEventInput"] | components["schemas"]["UserDefineOutcomeEventInput"];
+        UserEventInput: UserEventInput;
         /** @description Events to append to a session's log, in order. Either all are accepted or none. */
-        SendSessionEventsRequest: {
-            /** @description The events, at least one. All messages of one request belong to the same turn. */
-            events: components["schemas"]["UserEventInput"][];
-        };
+        SendSessionEventsRequest: SendSessionEventsRequest;
         /** @description An event sent by a user, as recorded in the log. */
-        UserEvent: components["schemas"]["KnownUserEvent"] | components["schemas"]["UnknownEvent"];
+        UserEvent: UserEvent;
         /** @description The accepted events. */
-        SendSessionEventsResponse: {
-            /** @description The events as they were written to the log, in the order sent. */
-            data: components["schemas"]["UserEvent"][];
-        };
+        SendSessionEventsResponse: SendSessionEventsResponse;
         /** @description Resources to attach to a session. */
-        AddSessionResourcesRequest: {
-            /** @description The files and repositories to attach, at least one. No two may name the same file, path or repository. */
-            resources: components["schemas"]["SessionResourceInput"][];
-        };
+        AddSessionResourcesRequest: AddSessionResourcesRequest;
         /** @description All resources of a session. */
-        SessionResourceList: {
-            /** @description The complete list after the addition, normalised. */
-            resources: components["schemas"]["SessionResource"][];
-        };
+        SessionResourceList: SessionResourceList;
         /**
          * @description Purpose of the file, `user_upload` by default.
          * @default user_upload
          * @enum {string}
          */
-        FilePurpose: "user_upload" | "tool_output" | "skill_output" | "session_resource" | "agent_output";
+        FilePurpose: FilePurpose;
         /** @description An uploaded file. */
-        FileObject: {
-            /** @description Unique id of the file, with the prefix `file_`. */
-            file_id: string;
-            /** @description Name of the file, as uploaded. */
-            filename: string;
-            /** @description Size of the file in bytes. */
-            size_bytes: number;
-            /** @description Media type, as detected by the server. */
-            mime_type: string;
-            purpose: components["schemas"]["FilePurpose"];
-            /** @description `ready` once the file can be attached to a session. */
-            status: ("uploading" | "ready" | "error" | "deleted") | OpenString;
-            metadata: components["schemas"]["Metadata"];
-            /**
-             * Format: date-time
-             * @description When the upload began, RFC 3339 in UTC.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the file last changed, RFC 3339 in UTC.
-             */
-            updated_at: string;
-        };
+        FileObject: FileObject;
         /** @description One page of files. */
-        FilePage: {
-            /** @description The items of this page, newest first. */
-            data: components["schemas"]["FileObject"][];
-        } & components["schemas"]["Page"];
+        FilePage: FilePage;
         /** @description A file to upload. */
-        UploadFileRequest: {
-            /**
-             * Format: binary
-             * @description The file's bytes, with its name.
-             */
-            file: Blob;
-            purpose?: components["schemas"]["FilePurpose"];
-            /** @description Your own keys and values as JSON text: an object of strings, such as `{"project":"apollo"}`. */
-            metadata?: string;
-        };
+        UploadFileRequest: UploadFileRequest;
         /** @description What the description lists for `SessionResource`. */
-        KnownSessionResource: components["schemas"]["FileResource"] | components["schemas"]["GithubRepositoryResource"];
+        KnownSessionResource: KnownSessionResource;
         /** @description A member that the description does not list yet: the fields that all listed ones have, and whatever else came. */
-        UnknownResource: UnknownMember<components["schemas"]["KnownSessionResource"], "type">;
+        UnknownResource: UnknownResource;
         /** @description What the description lists for `SessionEvent`. */
-        KnownSessionEvent: components["schemas"]["UserMessageEvent"] | components["schemas"]["UserInterruptEvent"] | components["schemas"]["UserDefineOutcomeEvent"] | components["schemas"]["SessionStatusRunningEvent"] | components["schemas"]["SessionStatusIdleEvent"] | components["schemas"]["SessionErrorEvent"] | components["schemas"]["SpanModelRequestStartEvent"] | components["schemas"]["SpanModelRequestEndEvent"] | components["schemas"]["AgentThinkingEvent"] | components["schemas"]["AgentMessageEvent"] | components["schemas"]["AgentToolUseEvent"] | components["schemas"]["AgentToolResultEvent"];
+        KnownSessionEvent: KnownSessionEvent;
         /** @description A member that the description does not list yet: the fields that all listed ones have, and whatever else came. */
-        UnknownEvent: UnknownMember<components["schemas"]["KnownSessionEvent"] | components["schemas"]["KnownUserEvent"], "type">;
+        UnknownEvent: UnknownEvent;
         /** @description What the description lists for `UserEvent`. */
-        KnownUserEvent: components["schemas"]["UserMessageEvent"] | components["schemas"]["UserInterruptEvent"] | components["schemas"]["UserDefineOutcomeEvent"];
+        KnownUserEvent: KnownUserEvent;
     };
     responses: {
         /** @description The limit is below 1, or both cursors were given. */
@@ -1039,7 +452,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The token is missing, wrong or expired. */
@@ -1049,7 +462,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["AuthenticationErrorResponse"];
+                "application/json": AuthenticationErrorResponse;
             };
         };
         /** @description The server failed. Retry with the same Idempotency-Key. */
@@ -1059,7 +472,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ApiErrorResponse"];
+                "application/json": ApiErrorResponse;
             };
         };
         /** @description A required field is missing, the name is too long, or MCP servers or skills are malformed. */
@@ -1069,7 +482,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The token is not allowed to perform this operation. */
@@ -1079,7 +492,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["PermissionErrorResponse"];
+                "application/json": PermissionErrorResponse;
             };
         };
         /** @description The Idempotency-Key was already used for a different request. */
@@ -1089,7 +502,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ConflictErrorResponse"];
+                "application/json": ConflictErrorResponse;
             };
         };
         /** @description The request could not be read. */
@@ -1099,7 +512,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The agent does not exist. */
@@ -1109,7 +522,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["NotFoundErrorResponse"];
+                "application/json": NotFoundErrorResponse;
             };
         };
         /** @description A required field is missing or malformed. */
@@ -1119,7 +532,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The environment does not exist. */
@@ -1129,7 +542,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["NotFoundErrorResponse"];
+                "application/json": NotFoundErrorResponse;
             };
         };
         /** @description The body is malformed, or a required field is missing. */
@@ -1139,7 +552,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The agent or the environment does not exist, or a file in `resources` does not. */
@@ -1149,7 +562,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["NotFoundErrorResponse"];
+                "application/json": NotFoundErrorResponse;
             };
         };
         /** @description A file is not ready, or the Idempotency-Key was already used for a different request. */
@@ -1159,7 +572,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ConflictErrorResponse"];
+                "application/json": ConflictErrorResponse;
             };
         };
         /** @description The session does not exist. */
@@ -1169,7 +582,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["NotFoundErrorResponse"];
+                "application/json": NotFoundErrorResponse;
             };
         };
         /** @description The session is archived, or the Idempotency-Key was already used for a different request. */
@@ -1179,7 +592,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ConflictErrorResponse"];
+                "application/json": ConflictErrorResponse;
             };
         };
         /** @description A turn is running, or the Idempotency-Key was already used for a different request. */
@@ -1189,7 +602,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ConflictErrorResponse"];
+                "application/json": ConflictErrorResponse;
             };
         };
         /** @description The content of an event is missing, or an event is malformed. */
@@ -1199,7 +612,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The session is processing and cannot accept a new message, is cancelled or archived, or the Idempotency-Key was already used for a different request. */
@@ -1209,7 +622,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ConflictErrorResponse"];
+                "application/json": ConflictErrorResponse;
             };
         };
         /** @description The session has no event with the id in Last-Event-ID. */
@@ -1219,7 +632,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The body is malformed, `resources` is empty, a type is invalid, a required field is missing, a path is invalid, or two resources in the request are the same. */
@@ -1229,7 +642,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The session or a file does not exist. */
@@ -1239,7 +652,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["NotFoundErrorResponse"];
+                "application/json": NotFoundErrorResponse;
             };
         };
         /** @description The session is archived or has ended, a file is not ready, a file, path or repository URL is already attached, or the Idempotency-Key was already used for a different request. */
@@ -1249,7 +662,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ConflictErrorResponse"];
+                "application/json": ConflictErrorResponse;
             };
         };
         /** @description The file is missing, or the purpose or metadata is invalid. */
@@ -1259,7 +672,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["InvalidRequestErrorResponse"];
+                "application/json": InvalidRequestErrorResponse;
             };
         };
         /** @description The file does not exist. */
@@ -1269,7 +682,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["NotFoundErrorResponse"];
+                "application/json": NotFoundErrorResponse;
             };
         };
     };
@@ -1359,7 +772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentPage"];
+                    "application/json": AgentPage;
                 };
             };
             400: components["responses"]["ListBadRequest"];
@@ -1383,7 +796,7 @@ export interface operations {
         /** @description The configuration of the agent. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateAgentRequest"];
+                "application/json": CreateAgentRequest;
             };
         };
         responses: {
@@ -1395,7 +808,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": Agent;
                 };
             };
             400: components["responses"]["CreateAgentBadRequest"];
@@ -1427,7 +840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": Agent;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1462,7 +875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EnvironmentPage"];
+                    "application/json": EnvironmentPage;
                 };
             };
             400: components["responses"]["ListBadRequest"];
@@ -1486,7 +899,7 @@ export interface operations {
         /** @description The environment. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateEnvironmentRequest"];
+                "application/json": CreateEnvironmentRequest;
             };
         };
         responses: {
@@ -1498,7 +911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Environment"];
+                    "application/json": Environment;
                 };
             };
             400: components["responses"]["CreateEnvironmentBadRequest"];
@@ -1530,7 +943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Environment"];
+                    "application/json": Environment;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1567,7 +980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionPage"];
+                    "application/json": SessionPage;
                 };
             };
             400: components["responses"]["ListBadRequest"];
@@ -1591,7 +1004,7 @@ export interface operations {
         /** @description The session. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateSessionRequest"];
+                "application/json": CreateSessionRequest;
             };
         };
         responses: {
@@ -1603,7 +1016,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": Session;
                 };
             };
             400: components["responses"]["CreateSessionBadRequest"];
@@ -1636,7 +1049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": Session;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1674,7 +1087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": Session;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1714,7 +1127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": Session;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1757,7 +1170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionEventPage"];
+                    "application/json": SessionEventPage;
                 };
             };
             400: components["responses"]["ListBadRequest"];
@@ -1788,7 +1201,7 @@ export interface operations {
         /** @description The events to append. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SendSessionEventsRequest"];
+                "application/json": SendSessionEventsRequest;
             };
         };
         responses: {
@@ -1800,7 +1213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SendSessionEventsResponse"];
+                    "application/json": SendSessionEventsResponse;
                 };
             };
             400: components["responses"]["SendEventsBadRequest"];
@@ -1839,7 +1252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["SessionEvent"];
+                    "text/event-stream": SessionEvent;
                 };
             };
             400: components["responses"]["StreamBadRequest"];
@@ -1870,7 +1283,7 @@ export interface operations {
         /** @description The resources to attach. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddSessionResourcesRequest"];
+                "application/json": AddSessionResourcesRequest;
             };
         };
         responses: {
@@ -1882,7 +1295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionResourceList"];
+                    "application/json": SessionResourceList;
                 };
             };
             400: components["responses"]["AddResourcesBadRequest"];
@@ -1919,7 +1332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FilePage"];
+                    "application/json": FilePage;
                 };
             };
             400: components["responses"]["ListBadRequest"];
@@ -1943,7 +1356,7 @@ export interface operations {
         /** @description The file, as form data. */
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["UploadFileRequest"];
+                "multipart/form-data": UploadFileRequest;
             };
         };
         responses: {
@@ -1955,7 +1368,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileObject"];
+                    "application/json": FileObject;
                 };
             };
             400: components["responses"]["UploadFileBadRequest"];
@@ -1987,7 +1400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileObject"];
+                    "application/json": FileObject;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2000,5 +1413,730 @@ export interface operations {
 type WithRequired<T, K extends keyof T> = T & {
     [P in K]-?: T[P];
 };
+/** The cursors of one page of a list. */
+export interface Page {
+    /** @description Id of the page's first item; null when the page is empty. Pass it as `before_id` to get the previous page. */
+    first_id: string | null;
+    /** @description Id of the page's last item; null when the page is empty. Pass it as `after_id` to get the next page. */
+    last_id: string | null;
+    /** @description Whether there are more items in the paging direction. */
+    has_more: boolean;
+}
+/** Configuration of one tool. Its fields depend on the tool and are kept as given. */
+export interface AgentTool {
+    [key: string]: unknown;
+}
+/** Configuration of one MCP server. Other fields are kept as given. */
+export interface McpServer {
+    /** @description Name by which the agent's tools refer to the server. */
+    name: string;
+    /**
+     * Format: uri
+     * @description Address of the server, with the scheme `http` or `https`.
+     */
+    url: string;
+    [key: string]: unknown;
+}
+/** Reference to one skill. Other fields are kept as given. */
+export interface AgentSkill {
+    /** @description Id of the skill. */
+    skill_id: string;
+    [key: string]: unknown;
+}
+/** Your own keys and values, both strings. Stored and returned as given, never interpreted. */
+export interface Metadata {
+    [key: string]: string;
+}
+/** A stored agent configuration. */
+export interface Agent {
+    /**
+     * @description Always `agent`.
+     * @constant
+     */
+    type: "agent";
+    /** @description Unique id of the agent, with the prefix `agent_`. */
+    id: string;
+    /** @description Name of the agent, 1 to 256 characters. */
+    name: string;
+    /** @description Description of the agent; empty when none was given. */
+    description: string;
+    /** @description Id of the model, as a string even when the agent was created with a model object. */
+    model: string;
+    /** @description The system prompt; empty when none was given. */
+    system: string;
+    /** @description The same value as `system`, kept in sync with it. */
+    instructions: string;
+    /** @description Tool configurations, in the order given; empty when none were given. */
+    tools: AgentTool[];
+    /** @description MCP server configurations, in the order given; empty when none were given. */
+    mcp_servers: McpServer[];
+    /** @description Skills of the agent; present when any were given. */
+    skills?: AgentSkill[];
+    /** @description Your own keys and values; present when given. */
+    metadata?: Metadata;
+    /** @description Id of the environment used by default; empty when there is none. */
+    default_environment: string;
+    /** @description Number of the current version. Starts at 1 and increases by 1 with each change. */
+    version: number;
+    /**
+     * Format: date-time
+     * @description When the agent was created, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Format: date-time
+     * @description When the agent was last changed, RFC 3339 in UTC.
+     */
+    updated_at: string;
+}
+/** One page of agents. */
+export interface AgentPage extends Page {
+    /** @description The items of this page, newest first. */
+    data: Agent[];
+}
+/** What went wrong. */
+export interface ErrorDetail {
+    /** @description The kind of error, fixed for each HTTP status. */
+    type: ("invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "conflict_error" | "api_error") | OpenString;
+    /** @description Human-readable explanation of what went wrong. */
+    message: string;
+    /** @description JSON path to the part of the request that is wrong; present where there is one. */
+    param?: string;
+}
+/** The request is not valid; the same request will fail again. */
+export interface InvalidRequestErrorResponse {
+    /**
+     * @description Always `error`.
+     * @constant
+     */
+    type: "error";
+    /** @description What went wrong. */
+    error: {
+        /**
+         * @description Always `invalid_request_error`.
+         * @constant
+         */
+        type: "invalid_request_error";
+    } & WithRequired<ErrorDetail, "type">;
+}
+/** The token is missing, wrong or expired. */
+export interface AuthenticationErrorResponse {
+    /**
+     * @description Always `error`.
+     * @constant
+     */
+    type: "error";
+    /** @description What went wrong. */
+    error: {
+        /**
+         * @description Always `authentication_error`.
+         * @constant
+         */
+        type: "authentication_error";
+    } & WithRequired<ErrorDetail, "type">;
+}
+/** The server failed; the request itself may have been fine. */
+export interface ApiErrorResponse {
+    /**
+     * @description Always `error`.
+     * @constant
+     */
+    type: "error";
+    /** @description What went wrong. */
+    error: {
+        /**
+         * @description Always `api_error`.
+         * @constant
+         */
+        type: "api_error";
+    } & WithRequired<ErrorDetail, "type">;
+}
+/** The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
+export type Model = string | {
+    /** @description Id of the model. */
+    id: string;
+};
+/** The configuration of a new agent. */
+export interface CreateAgentRequest {
+    /** @description Name of the agent, 1 to 256 characters. */
+    name: string;
+    model: Model;
+    /** @description The system prompt. */
+    system?: string;
+    /** @description Description of the agent. */
+    description?: string;
+    /** @description Tool configurations. */
+    tools?: AgentTool[];
+    /** @description MCP server configurations. */
+    mcp_servers?: McpServer[];
+    /** @description Skills of the agent. */
+    skills?: AgentSkill[];
+    metadata?: Metadata;
+}
+/** The token is not allowed to perform this operation. */
+export interface PermissionErrorResponse {
+    /**
+     * @description Always `error`.
+     * @constant
+     */
+    type: "error";
+    /** @description What went wrong. */
+    error: {
+        /**
+         * @description Always `permission_error`.
+         * @constant
+         */
+        type: "permission_error";
+    } & WithRequired<ErrorDetail, "type">;
+}
+/** The request is valid, but conflicts with the current state of the object it refers to. */
+export interface ConflictErrorResponse {
+    /**
+     * @description Always `error`.
+     * @constant
+     */
+    type: "error";
+    /** @description What went wrong. */
+    error: {
+        /**
+         * @description Always `conflict_error`.
+         * @constant
+         */
+        type: "conflict_error";
+    } & WithRequired<ErrorDetail, "type">;
+}
+/** Something the request refers to does not exist, or belongs to another account. */
+export interface NotFoundErrorResponse {
+    /**
+     * @description Always `error`.
+     * @constant
+     */
+    type: "error";
+    /** @description What went wrong. */
+    error: {
+        /**
+         * @description Always `not_found_error`.
+         * @constant
+         */
+        type: "not_found_error";
+    } & WithRequired<ErrorDetail, "type">;
+}
+/** What the container can reach. */
+export interface EnvironmentNetworking {
+    /**
+     * @description `unrestricted` reaches every host; `limited` only those in `allowed_hosts`.
+     * @enum {string}
+     */
+    type: "unrestricted" | "limited";
+    /** @description Host names that a `limited` container can reach. */
+    allowed_hosts?: string[];
+    /**
+     * @description Whether a `limited` container can also reach package registries.
+     * @default false
+     */
+    allow_package_managers?: boolean;
+}
+/** Packages that are installed before the first turn, by package manager. */
+export interface EnvironmentPackages {
+    /** @description Debian packages. */
+    apt?: string[];
+    /** @description Python packages. */
+    pip?: string[];
+    /** @description npm packages. */
+    npm?: string[];
+}
+/** Where and how the container runs. */
+export interface EnvironmentConfig {
+    /**
+     * @description Always `cloud`.
+     * @constant
+     */
+    type: "cloud";
+    networking?: EnvironmentNetworking;
+    packages?: EnvironmentPackages;
+}
+/** The container that an agent works in. */
+export interface Environment {
+    /** @description Unique id of the environment, with the prefix `env_`. */
+    id: string;
+    /**
+     * @description Always `environment`.
+     * @constant
+     */
+    type: "environment";
+    /** @description Name of the environment. */
+    name: string;
+    /** @description Description of the environment; empty when none was given. */
+    description: string;
+    /** @description `ready` when sessions can be created with it. */
+    status: ("ready" | "archived") | OpenString;
+    config: EnvironmentConfig;
+    /** @description Your own keys and values; present when given. */
+    metadata?: Metadata;
+    /**
+     * Format: date-time
+     * @description When the environment was created, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Format: date-time
+     * @description When the environment was last changed, RFC 3339 in UTC.
+     */
+    updated_at: string;
+}
+/** One page of environments. */
+export interface EnvironmentPage extends Page {
+    /** @description The items of this page, newest first. */
+    data: Environment[];
+}
+/** A new environment. */
+export interface CreateEnvironmentRequest {
+    /** @description Name of the environment. */
+    name: string;
+    /** @description Description of the environment. */
+    description?: string;
+    config: EnvironmentConfig;
+    metadata?: Metadata;
+}
+/** `idle` is waiting for a message, `processing` is running a turn, `cancelled` has ended permanently. */
+export type SessionStatus = ("idle" | "processing" | "cancelled") | OpenString;
+/** An attached file. */
+export interface FileResource {
+    /**
+     * @description Always `file`.
+     * @constant
+     */
+    type: "file";
+    /** @description Id of the file. */
+    file_id: string;
+    /** @description Where the file is mounted, normalised, below `/data/`, at most 512 characters. */
+    path: string;
+}
+/** An attached Git repository. */
+export interface GithubRepositoryResource {
+    /**
+     * @description Always `github_repository`.
+     * @constant
+     */
+    type: "github_repository";
+    /** @description URL of the repository. */
+    url: string;
+    /** @description Where the repository is cloned to in the container; present when given. */
+    mount_path?: string;
+    /**
+     * Format: password
+     * @description The token given for a private repository; present when given. Never log it.
+     */
+    authorization_token?: string;
+}
+/** A file or repository that is attached to a session. */
+export type SessionResource = KnownSessionResource | UnknownResource;
+/** Input tokens that were written to the prompt cache, by lifetime. */
+export interface CacheCreationUsage {
+    /** @description Tokens cached for five minutes. */
+    ephemeral_5m_input_tokens: number;
+    /** @description Tokens cached for one hour. */
+    ephemeral_1h_input_tokens: number;
+}
+/** Tokens used; every count is 0 or more. */
+export interface Usage {
+    /** @description Tokens sent to the model. */
+    input_tokens: number;
+    /** @description Tokens written by the model. */
+    output_tokens: number;
+    /** @description Input tokens that were read from the prompt cache. */
+    cache_read_input_tokens: number;
+    cache_creation: CacheCreationUsage;
+}
+/** One conversation between a user and an agent. */
+export interface Session {
+    /** @description Unique id of the session, with the prefix `sess_`. */
+    id: string;
+    /**
+     * @description Always `session`.
+     * @constant
+     */
+    type: "session";
+    /** @description Id of the session's agent. */
+    agent_id: string;
+    /** @description The whole agent (name, model, tools and so on), as it was when the session was created. */
+    agent: Agent;
+    /** @description Id of the session's environment. */
+    environment_id: string;
+    /** @description Title of the session; empty when none was given. */
+    title: string;
+    status: SessionStatus;
+    /** @description The files and repositories attached to the session. */
+    resources: SessionResource[];
+    /** @description Ids of the vaults the session can use. */
+    vault_ids: string[];
+    /** @description Ids of the memory stores the session can use. */
+    memory_store_ids: string[];
+    /** @description Your own keys and values; present when given. */
+    metadata?: Metadata;
+    usage: Usage;
+    /**
+     * Format: date-time
+     * @description When the session was archived, RFC 3339 in UTC; null or absent if it is not archived.
+     */
+    archived_at?: string | null;
+    /**
+     * Format: date-time
+     * @description When the session was created, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Format: date-time
+     * @description When the session was last changed, RFC 3339 in UTC.
+     */
+    updated_at: string;
+}
+/** One page of sessions. */
+export interface SessionPage extends Page {
+    /** @description The items of this page, newest first. */
+    data: Session[];
+}
+/** A file to attach. */
+export interface FileResourceInput {
+    /**
+     * @description The kind of resource; `file` when absent.
+     * @default file
+     * @constant
+     */
+    type?: "file";
+    /** @description Id of a file from the Files API. Its status must be `ready`. */
+    file_id: string;
+    /** @description Where to mount the file, default `/data/{file_id}`. A relative path is below `/data/`. The path is normalised and must then lie below `/data/`; at most 512 characters, without backslash or control character. */
+    path?: string;
+    /** @description Another name for `path`, with the same limit of 512 characters. When both are given they must normalise to the same path. The response always uses `path`. */
+    mount_path?: string;
+}
+/** A Git repository to attach. */
+export interface GithubRepositoryResourceInput {
+    /**
+     * @description Always `github_repository`.
+     * @constant
+     */
+    type: "github_repository";
+    /** @description URL of the repository. */
+    url: string;
+    /** @description Where to clone the repository to in the container. */
+    mount_path?: string;
+    /**
+     * Format: password
+     * @description Token for a private repository. When given, it is stored with the session's resource and returned with it.
+     */
+    authorization_token?: string;
+}
+/** A file or repository to attach. Without `type` it is a file. */
+export type SessionResourceInput = FileResourceInput | GithubRepositoryResourceInput;
+/** A new session. */
+export interface CreateSessionRequest {
+    /** @description Id of the agent that the session runs, with the prefix `agent_`. */
+    agent: string;
+    /** @description Id of the environment that the agent works in, with the prefix `env_`. */
+    environment_id: string;
+    /** @description Title of the session. */
+    title?: string;
+    metadata?: Metadata;
+    /**
+     * @description Minimum time between two deltas of a message on the stream, in milliseconds, 50 to 5000, default 100.
+     * @default 100
+     */
+    delta_flush_interval_ms?: number;
+    /** @description Ids of the memory stores the session can use. */
+    memory_store_ids?: string[];
+    /** @description Files and repositories to attach from the start. The live service may keep this field behind a feature gate (M3). */
+    resources?: SessionResourceInput[];
+    /** @description Ids of the vaults the session can use. The live service may keep this field behind a feature gate (M3). */
+    vault_ids?: string[];
+}
+/** The fields that all events have. */
+export interface EventEnvelope {
+    /** @description Unique id of the event, with the prefix `evt_`. Ids do not tell the order of events; the list and the stream do. */
+    id: string;
+    /** @description Id of the session that the event belongs to. */
+    session_id: string;
+    /** @description Id of the turn that the event belongs to, with the prefix `turn_`, assigned by the server. */
+    turn_id: string;
+    /**
+     * @description Version of the event's schema.
+     * @constant
+     */
+    schema_version: "1.0";
+    /**
+     * Format: date-time
+     * @description When the event was created, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Format: date-time
+     * @description When the event was processed, RFC 3339 in UTC.
+     */
+    processed_at: string;
+}
+/** A block of text. */
+export interface TextBlock {
+    /**
+     * @description Always `text`, the only type of block.
+     * @constant
+     */
+    type: "text";
+    /** @description The text. */
+    text: string;
+}
+/** A message from the user. */
+export interface UserMessageEvent extends EventEnvelope {
+    /**
+     * @description Always `user.message`.
+     * @constant
+     */
+    type: "user.message";
+    /** @description The message. */
+    content: TextBlock[];
+}
+/** The user ended the running turn. */
+export interface UserInterruptEvent extends EventEnvelope {
+    /**
+     * @description Always `user.interrupt`.
+     * @constant
+     */
+    type: "user.interrupt";
+}
+/** The result that the user expects. */
+export interface UserDefineOutcomeEvent extends EventEnvelope {
+    /**
+     * @description Always `user.define_outcome`.
+     * @constant
+     */
+    type: "user.define_outcome";
+    /** @description The expected result. */
+    content: TextBlock[];
+}
+/** A turn has started; the session is `processing`. */
+export interface SessionStatusRunningEvent extends EventEnvelope {
+    /**
+     * @description Always `session.status_running`.
+     * @constant
+     */
+    type: "session.status_running";
+}
+/** The turn is over; the session is `idle` and accepts the next message. The stream stays open. */
+export interface SessionStatusIdleEvent extends EventEnvelope {
+    /**
+     * @description Always `session.status_idle`.
+     * @constant
+     */
+    type: "session.status_idle";
+    /** @description Tokens used by this turn. */
+    usage: Usage;
+}
+/** The turn failed. `session.status_idle` follows. */
+export interface SessionErrorEvent extends EventEnvelope {
+    /**
+     * @description Always `session.error`.
+     * @constant
+     */
+    type: "session.error";
+    /** @description Human-readable explanation of what went wrong. */
+    error: string;
+    /** @description Machine-readable code for what went wrong; present where there is one. */
+    code?: string;
+}
+/** A call to the model has started. */
+export interface SpanModelRequestStartEvent extends EventEnvelope {
+    /**
+     * @description Always `span.model_request_start`.
+     * @constant
+     */
+    type: "span.model_request_start";
+    /** @description Id of the model being called. */
+    model: string;
+    /** @description Links this event to its `span.model_request_end`. */
+    span_id: string;
+}
+/** A call to the model has ended. */
+export interface SpanModelRequestEndEvent extends EventEnvelope {
+    /**
+     * @description Always `span.model_request_end`.
+     * @constant
+     */
+    type: "span.model_request_end";
+    /** @description The `span_id` of the matching `span.model_request_start`. */
+    span_id: string;
+    /** @description Tokens used by this call. */
+    usage: Usage;
+}
+/** The agent's reasoning before it acts. */
+export interface AgentThinkingEvent extends EventEnvelope {
+    /**
+     * @description Always `agent.thinking`.
+     * @constant
+     */
+    type: "agent.thinking";
+    /** @description The reasoning, as text. */
+    thinking: string;
+}
+/** A message from the agent, or a piece of one. */
+export interface AgentMessageEvent extends EventEnvelope {
+    /**
+     * @description Always `agent.message`.
+     * @constant
+     */
+    type: "agent.message";
+    /** @description The message; in a delta, only what was added since the previous delta. */
+    content: TextBlock[];
+    /**
+     * @description Present and `true` on a piece of a message that is still being written. Deltas appear only on the stream, have the `id` of the complete message that follows them, and cannot be resumed from.
+     * @constant
+     */
+    delta?: true;
+}
+/** The agent calls a tool. */
+export interface AgentToolUseEvent extends EventEnvelope {
+    /**
+     * @description Always `agent.tool_use`.
+     * @constant
+     */
+    type: "agent.tool_use";
+    /** @description Links this event to its `agent.tool_result`. */
+    tool_use_id: string;
+    /** @description Name of the tool. */
+    tool_name: string;
+    /** @description Input of the tool; its fields depend on the tool. */
+    tool_input: {
+        [key: string]: unknown;
+    };
+}
+/** The result of a tool call. */
+export interface AgentToolResultEvent extends EventEnvelope {
+    /**
+     * @description Always `agent.tool_result`.
+     * @constant
+     */
+    type: "agent.tool_result";
+    /** @description The `tool_use_id` of the matching `agent.tool_use`. */
+    tool_use_id: string;
+    /** @description The result; may be empty. */
+    content: TextBlock[];
+    /** @description Whether the tool failed. */
+    is_error: boolean;
+}
+/** One entry of a session's log. */
+export type SessionEvent = KnownSessionEvent | UnknownEvent;
+/** One page of a session's events. */
+export interface SessionEventPage extends Page {
+    /** @description The items of this page, oldest first. Deltas are never listed. */
+    data: SessionEvent[];
+}
+/** A message to the agent. It starts a turn. */
+export interface UserMessageEventInput {
+    /**
+     * @description Always `user.message`.
+     * @constant
+     */
+    type: "user.message";
+    /** @description The message, at least one block. */
+    content: TextBlock[];
+}
+/** Ends the running turn. In an idle session it is recorded and has no other effect. */
+export interface UserInterruptEventInput {
+    /**
+     * @description Always `user.interrupt`.
+     * @constant
+     */
+    type: "user.interrupt";
+}
+/** States the result that the user expects. It starts a turn. */
+export interface UserDefineOutcomeEventInput {
+    /**
+     * @description Always `user.define_outcome`.
+     * @constant
+     */
+    type: "user.define_outcome";
+    /** @description The expected result, at least one block. */
+    content: TextBlock[];
+}
+/** An event to send. */
+export type UserEventInput = UserMessageEventInput | UserInterruptEventInput | UserDefineOutcomeEventInput;
+/** Events to append to a session's log, in order. Either all are accepted or none. */
+export interface SendSessionEventsRequest {
+    /** @description The events, at least one. All messages of one request belong to the same turn. */
+    events: UserEventInput[];
+}
+/** An event sent by a user, as recorded in the log. */
+export type UserEvent = KnownUserEvent | UnknownEvent;
+/** The accepted events. */
+export interface SendSessionEventsResponse {
+    /** @description The events as they were written to the log, in the order sent. */
+    data: UserEvent[];
+}
+/** Resources to attach to a session. */
+export interface AddSessionResourcesRequest {
+    /** @description The files and repositories to attach, at least one. No two may name the same file, path or repository. */
+    resources: SessionResourceInput[];
+}
+/** All resources of a session. */
+export interface SessionResourceList {
+    /** @description The complete list after the addition, normalised. */
+    resources: SessionResource[];
+}
+/**
+ * Purpose of the file, `user_upload` by default.
+ * @default user_upload
+ * @enum {string}
+ */
+export type FilePurpose = "user_upload" | "tool_output" | "skill_output" | "session_resource" | "agent_output";
+/** An uploaded file. */
+export interface FileObject {
+    /** @description Unique id of the file, with the prefix `file_`. */
+    file_id: string;
+    /** @description Name of the file, as uploaded. */
+    filename: string;
+    /** @description Size of the file in bytes. */
+    size_bytes: number;
+    /** @description Media type, as detected by the server. */
+    mime_type: string;
+    purpose: FilePurpose;
+    /** @description `ready` once the file can be attached to a session. */
+    status: ("uploading" | "ready" | "error" | "deleted") | OpenString;
+    metadata: Metadata;
+    /**
+     * Format: date-time
+     * @description When the upload began, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Format: date-time
+     * @description When the file last changed, RFC 3339 in UTC.
+     */
+    updated_at: string;
+}
+/** One page of files. */
+export interface FilePage extends Page {
+    /** @description The items of this page, newest first. */
+    data: FileObject[];
+}
+/** A file to upload. */
+export interface UploadFileRequest {
+    /**
+     * Format: binary
+     * @description The file's bytes, with its name.
+     */
+    file: Blob;
+    purpose?: FilePurpose;
+    /** @description Your own keys and values as JSON text: an object of strings, such as `{"project":"apollo"}`. */
+    metadata?: string;
+}
+/** What the description lists for `SessionResource`. */
+export type KnownSessionResource = FileResource | GithubRepositoryResource;
+/** A member that the description does not list yet: the fields that all listed ones have, and whatever else came. */
+export type UnknownResource = UnknownMember<KnownSessionResource, "type">;
+/** What the description lists for `SessionEvent`. */
+export type KnownSessionEvent = UserMessageEvent | UserInterruptEvent | UserDefineOutcomeEvent | SessionStatusRunningEvent | SessionStatusIdleEvent | SessionErrorEvent | SpanModelRequestStartEvent | SpanModelRequestEndEvent | AgentThinkingEvent | AgentMessageEvent | AgentToolUseEvent | AgentToolResultEvent;
+/** A member that the description does not list yet: the fields that all listed ones have, and whatever else came. */
+export type UnknownEvent = UnknownMember<KnownSessionEvent | KnownUserEvent, "type">;
+/** What the description lists for `UserEvent`. */
+export type KnownUserEvent = UserMessageEvent | UserInterruptEvent | UserDefineOutcomeEvent;
 
 export {};

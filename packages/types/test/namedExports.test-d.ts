@@ -28,5 +28,5 @@ true satisfies Same<
   SessionEvent
 >;
 
-// @ts-expect-error what carries the unlisted tag is not part of the package's names
-export type Hidden = types.UnlistedTag;
+// Exported, because the types of what users export may be made of it.
+export type Tag = types.UnlistedTag;

@@ -1,0 +1,119 @@
+import ts from "typescript";
+
+const { factory } = ts;
+
+/**
+ * Gives each component schema a declaration of its own, an interface where it is an object: editors and error messages show the
+ * name of an interface, and the whole shape of anything else. `components["schemas"]` refers to them.
+ *
+ * @param nodes What openapi-typescript printed.
+ * @returns The nodes, and the names that they declare. A schema whose name is not an identifier stays where it is.
+ */
+export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; names: string[] } {
+  const components = nodes.find(
+    (node): node is ts.InterfaceDeclaration =>
+      ts.isInterfaceDeclaration(node) && node.name.text === "components",
+  );
+  const schemas = components?.members.find((member) => nameOf(member) === "schemas");
+  const literal = schemas && ts.isPropertySignature(schemas) ? schemas.type : undefined;
+  if (!literal || !ts.isTypeLiteralNode(literal)) return { nodes: [...nodes], names: [] };
+  const named = new Map(
+    literal.members
+      .filter(ts.isPropertySignature)
+      .map((member) => [nameOf(member) ?? "", member] as const)
+      .filter(([name]) => /^[A-Za-z]\w*$/.test(name) && name !== "paths" && name !== "components"),
+  );
+
+  const visit = (node: ts.Node): ts.Node => {
+    const name = schemaReference(node);
+    if (name !== undefined && named.has(name)) return factory.createTypeReferenceNode(name);
+    return ts.visitEachChild(node, visit, undefined);
+  };
+  const declarations = [...named].map(([name, { type }]) =>
+    declare(name, ts.visitNode(type, visit) as ts.TypeNode),
+  );
+  for (const [index, member] of [...named.values()].entries()) {
+    const comments = ts.getSyntheticLeadingComments(member);
+    const plain = comments?.map((each) => ({ ...each, text: each.text.replace("@description ", "") }));
+    if (plain) ts.setSyntheticLeadingComments(declarations[index] as ts.Node, plain);
+  }
+  const visitMember = (node: ts.Node): ts.Node => {
+    if (ts.isPropertySignature(node) && node.parent === undefined && named.get(nameOf(node) ?? "") === node)
+      return factory.updatePropertySignature(
+        node,
+        node.modifiers,
+        node.name,
+        node.questionToken,
+        factory.createTypeReferenceNode(nameOf(node) as string),
+      );
+    return visit(node);
+  };
+  const rest = nodes.map((node) =>
+    node === components
+      ? factory.updateInterfaceDeclaration(
+          components,
+          components.modifiers,
+          components.name,
+          components.typeParameters,
+          components.heritageClauses,
+          components.members.map((member) =>
+            member === schemas && ts.isPropertySignature(member)
+              ? factory.updatePropertySignature(
+                  member,
+                  member.modifiers,
+                  member.name,
+                  member.questionToken,
+                  factory.createTypeLiteralNode(
+                    literal.members.map((each) => visitMember(each) as ts.TypeElement),
+                  ),
+                )
+              : (visit(member) as ts.TypeElement),
+          ),
+        )
+      : visit(node),
+  );
+  return { nodes: [...rest, ...declarations], names: [...named.keys()] };
+}
+
+function nameOf({ name }: ts.TypeElement): string | undefined {
+  return name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : undefined;
+}
+
+/** The name in `components["schemas"]["Name"]`. */
+function schemaReference(node: ts.Node): string | undefined {
+  if (!ts.isIndexedAccessTypeNode(node) || !ts.isIndexedAccessTypeNode(node.objectType)) return undefined;
+  const { objectType, indexType } = node.objectType;
+  const isSchemas =
+    ts.isTypeReferenceNode(objectType) &&
+    ts.isIdentifier(objectType.typeName) &&
+    objectType.typeName.text === "components" &&
+    literalText(indexType) === "schemas";
+  return isSchemas ? literalText(node.indexType) : undefined;
+}
+
+function literalText(node: ts.TypeNode): string | undefined {
+  return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : undefined;
+}
+
+/** An interface where the type is an object, or one and the schemas that it extends; otherwise an alias. */
+function declare(name: string, type: ts.TypeNode): ts.Statement {
+  const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+  const parts = ts.isIntersectionTypeNode(type) ? [...type.types] : [type];
+  const own = parts.filter(ts.isTypeLiteralNode);
+  const bases = parts.filter(
+    (part): part is ts.TypeReferenceNode =>
+      ts.isTypeReferenceNode(part) && ts.isIdentifier(part.typeName) && !part.typeArguments,
+  );
+  if (own.length === 0 || own.length + bases.length < parts.length)
+    return factory.createTypeAliasDeclaration(exported, name, undefined, type);
+  const heritage = bases.map(({ typeName }) =>
+    factory.createExpressionWithTypeArguments(typeName as ts.Identifier, undefined),
+  );
+  return factory.createInterfaceDeclaration(
+    exported,
+    name,
+    undefined,
+    heritage.length > 0 ? [factory.createHeritageClause(ts.SyntaxKind.ExtendsKeyword, heritage)] : undefined,
+    own.flatMap(({ members }) => [...members]),
+  );
+}
