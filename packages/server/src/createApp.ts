@@ -1,6 +1,6 @@
 import { type Operation, operations } from "@cloud-agents/validator";
 import { type Context, Hono } from "hono";
-import type { RawExchange } from "./faults/disconnect.ts";
+import { type RawExchange, unsentResponse } from "./faults/disconnect.ts";
 import type { FaultContext } from "./faults/Faults.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
@@ -34,7 +34,9 @@ export function createApp(services: Services): Hono<Env> {
   app.notFound((c) => refuse(c, []));
   app.onError((error) => {
     const requestId = requestIds.next("req");
-    return toResponse(problemResponse(asProblem(error, requestId)), requestId);
+    const response = problemResponse(asProblem(error, requestId));
+    logRequest(requestId, undefined, response.status, 0);
+    return toResponse(response, requestId);
   });
   return app;
 
@@ -49,6 +51,7 @@ export function createApp(services: Services): Hono<Env> {
           ? setRequestId(response, requestId)
           : toResponse(response, requestId);
       } catch (error) {
+        if (!(error instanceof ApiProblem) && hasLeft(c)) return unsentResponse();
         return toResponse(problemResponse(asProblem(error, requestId)), requestId);
       }
     };
@@ -100,6 +103,12 @@ export function createApp(services: Services): Hono<Env> {
 function setRequestId(response: Response, requestId: string): Response {
   if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
   return response;
+}
+
+/** Whether the client has gone before its request was complete, so that it is nobody's mistake that it could not be read. */
+function hasLeft(c: Context<Env>): boolean {
+  const raw = c.env as RawExchange | undefined;
+  return raw?.incoming.destroyed === true && !raw.incoming.complete;
 }
 
 function methodsOf(path: string): string[] {

@@ -9,7 +9,7 @@ import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { startServer } from "./startServer.ts";
 
 /** How long stopping may take before the process ends all the same, in milliseconds. */
-const STOP_WITHIN_MS = 5_000;
+const STOP_WITHIN_MS = 8_000;
 
 const options = await readCommandLine().catch((error) => fail(error));
 if (options === "help") console.log(HELP);

@@ -1,4 +1,3 @@
-import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Cors } from "./access/Cors.ts";
@@ -6,8 +5,9 @@ import { Hosts } from "./access/Hosts.ts";
 import { isLoopback } from "./access/isLoopback.ts";
 import { type TokenRule, tokenRule } from "./auth/accounts.ts";
 import type { StartingFaults } from "./faults/FaultRules.ts";
-import { ApiProblem, problem } from "./http/ApiProblem.ts";
-import { type ApiResponse, problemResponse, toResponse } from "./http/ApiResponse.ts";
+import { problem } from "./http/ApiProblem.ts";
+import { problemResponse, toResponse } from "./http/ApiResponse.ts";
+import { createHttpServer, send } from "./http/createHttpServer.ts";
 import { type Clock, systemClock } from "./ids/Clock.ts";
 import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
 import { silent } from "./logging/log.ts";
@@ -46,7 +46,7 @@ export interface RunningServer {
 }
 
 /** How long requests may take to finish when the server stops, in milliseconds. */
-const STOP_WITHIN_MS = 2000;
+const STOP_WITHIN_MS = 5000;
 
 /**
  * Starts a server. What an earlier one left running in the same data folder is ended first.
@@ -64,32 +64,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const hosts = new Hosts([name, ...allowedHosts]);
   const faults = createFaults?.({ ...options.faults, clock, log, cors, hosts });
   const { app, requestIds, quiesce, close } = openServer(appOptions, faults);
-  const malformedRequest = () =>
-    toResponse(problemResponse(problem(400, "malformed_request", {})), requestIds.next("req"));
   // Hono handles everything else; these requests cannot even be turned into a Request.
+  const malformedRequest = () => {
+    const { status, body } = problemResponse(problem(400, "malformed_request", {}));
+    return toResponse({ status, body }, note(status));
+  };
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
     errorHandler: malformedRequest,
     hostname: "localhost",
   });
   let checksHosts = true;
-  // Node refuses what has no host in its own words.
-  const server = createServer({ requireHostHeader: false }, (request, response) => {
-    try {
+  const { server, close: closeServer } = createHttpServer({
+    note,
+    handle(request, response) {
       cors.expose(request, response);
       if (checksHosts) hosts.check(request);
       const preflight = cors.preflight(request);
-      if (preflight) send(preflight, response);
+      if (preflight) send(preflight, response, note(preflight.status));
       else listener(request, response);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      send(problemResponse(error), response);
-    }
-  });
-  server.on("clientError", (_, socket) => {
-    const { body } = problemResponse(problem(400, "malformed_request", {}));
-    const headers = `content-type: application/json\r\nx-request-id: ${requestIds.next("req")}\r\nconnection: close`;
-    if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
-    else socket.destroy();
+    },
   });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -104,22 +97,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   checksHosts = allowedHosts.length > 0 || isLoopback(address.address);
   let stopped: Promise<void> | undefined;
 
-  /** Sends a response that the app has no part in. */
-  function send({ status, body, headers }: ApiResponse, response: ServerResponse): void {
+  /** Makes the id of a request that the app has no part in, and logs the request. */
+  function note(status: number): string {
     const requestId = requestIds.next("req");
-    response.statusCode = status;
-    if (body !== null) response.setHeader("content-type", "application/json");
-    response.setHeaders(new Map(Object.entries({ "x-request-id": requestId, ...headers }))).end(body);
     log.info("request", { request_id: requestId, operation: undefined, status, ms: 0 });
+    return requestId;
   }
 
   async function stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = closeServer(STOP_WITHIN_MS);
     await quiesce();
-    server.closeIdleConnections();
-    const timer = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
     await closed;
-    clearTimeout(timer);
     close();
   }
 

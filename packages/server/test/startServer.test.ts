@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
+import { systemClock } from "../src/ids/Clock.ts";
 import { createLog } from "../src/logging/log.ts";
 import type { Scenario } from "../src/runtime/Scenario.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../src/startServer.ts";
@@ -145,3 +146,39 @@ test("fault rules can be given at the start, and a mistake in one names its plac
   const rules = [{ fault: { type: "status", code: 99 } }] as const;
   await expect(startServer({ faults: { rules } })).rejects.toThrow(/^faults\.rules:1:\d+: code is /);
 });
+
+test("a client that leaves before its request is complete is 499 in the log, and no error", async () => {
+  const { log, lines } = memoryLog();
+  const { port } = await start({ log });
+  const headers = ["host: localhost", "authorization: Bearer me", "content-type: application/json"];
+  for (const length of ["content-length: 100", "transfer-encoding: chunked"]) {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`POST /agents HTTP/1.1\r\n${[...headers, length].join("\r\n")}\r\n\r\n2\r\n{ \r\n`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.resetAndDestroy();
+  }
+  await until(() => lines.length === 2);
+  for (const line of lines)
+    expect(JSON.parse(line)).toMatchObject({ level: "info", operation: "createAgent", status: 499 });
+});
+
+test.each([
+  ["that the app has not seen", "HELLO\r\n\r\n"],
+  ["for another host", "GET /agents HTTP/1.1\r\nhost: rebound.example\r\n\r\n"],
+  ["whose URL is none", "GET /a\\b HTTP/1.1\r\nhost: localhost\r\n\r\n"],
+  ["whose path cannot be decoded", "GET /agents/%zz HTTP/1.1\r\nhost: localhost\r\n\r\n"],
+  ["of a wrong method", "PUT /agents HTTP/1.1\r\nhost: localhost\r\n\r\n"],
+])("the id of a request %s is in the log", async (_, text) => {
+  const { log, lines } = memoryLog();
+  const { port } = await start({ log });
+  const [, id] = /x-request-id: (\S+)/.exec(await exchange(port, text)) ?? [];
+  expect(lines.map((line) => JSON.parse(line).request_id)).toEqual([id]);
+});
+
+function memoryLog() {
+  const lines: string[] = [];
+  return {
+    lines,
+    log: createLog({ level: "info", write: (line) => lines.push(line), clock: systemClock() }),
+  };
+}

@@ -8,8 +8,10 @@ const types = {
   403: "permission_error",
   404: "not_found_error",
   405: "invalid_request_error",
+  408: "invalid_request_error",
   409: "conflict_error",
   421: "invalid_request_error",
+  431: "invalid_request_error",
   500: "api_error",
 } as const;
 

@@ -1,0 +1,146 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
+import { Server as NetServer, type Socket } from "node:net";
+import { ApiProblem, problem } from "./ApiProblem.ts";
+import { type ApiResponse, problemResponse } from "./ApiResponse.ts";
+
+/** What a server does with requests. */
+export interface HttpHandlers {
+  /** @throws ApiProblem when the request goes no further. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Makes an id for a request that `handle` has not seen to its end, and logs it. */
+  note(status: number): string;
+  /** How long the headers of a request may take, in milliseconds; as long as Node has it unless given. */
+  headersTimeoutMs?: number;
+}
+
+/** A server that knows which responses are under way. */
+export interface HttpServer {
+  server: Server;
+  /**
+   * Takes no more connections, lets the responses that are under way finish, and closes every connection.
+   *
+   * @param withinMs When to close them all the same.
+   */
+  close(withinMs: number): Promise<void>;
+}
+
+/** How long a client may take to read why its connection is closed, in milliseconds. */
+const READING_MS = 1000;
+
+/** Makes a server on `node:http` that never ends a response early, nor writes between two of its parts. */
+export function createHttpServer({ handle, note, headersTimeoutMs }: HttpHandlers): HttpServer {
+  /** The responses under way on each connection, in the order of their requests. */
+  const open = new Map<Socket, Set<ServerResponse>>();
+  /** Connections that end after the responses under way. */
+  const ending = new WeakSet<Socket>();
+  let isClosing = false;
+
+  const server = createServer(
+    {
+      // Node refuses what has no host in its own words.
+      requireHostHeader: false,
+      ...(headersTimeoutMs !== undefined && {
+        headersTimeout: headersTimeoutMs,
+        connectionsCheckingInterval: headersTimeoutMs,
+      }),
+    },
+    (request, response) => {
+      begin(request.socket, response);
+      try {
+        handle(request, response);
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        send(problemResponse(error), response, note(error.status));
+      }
+    },
+  );
+  server.on("connection", (socket) => {
+    open.set(socket, new Set());
+    socket.once("close", () => open.delete(socket));
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuse(error, socket as Socket));
+
+  function begin(socket: Socket, response: ServerResponse): void {
+    const responses = open.get(socket);
+    if (!responses) return;
+    if (isClosing) response.setHeader("connection", "close");
+    responses.add(response);
+    response.once("close", () => {
+      responses.delete(response);
+      if (isClosing || ending.has(socket)) endWhenIdle(socket);
+    });
+  }
+
+  function endWhenIdle(socket: Socket): void {
+    if (open.get(socket)?.size === 0) socket.destroySoon();
+  }
+
+  /** Responds to what is no request. */
+  function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+    // Whatever else is sent on such a connection is an error, too.
+    if (ending.has(socket)) return;
+    if (!socket.writable) return void socket.destroy();
+    ending.add(socket);
+    const [response, ...others] = open.get(socket) ?? [];
+    const isOfItsBody = response && !response.headersSent && !response.req.complete && others.length === 0;
+    // Anything that was written now would be taken for the response of another request, or for a part of it.
+    if (response && !isOfItsBody) return;
+    const { status, body } = problemResponse(problemOf(error));
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      "content-type: application/json",
+      `content-length: ${Buffer.byteLength(body as string)}`,
+      `x-request-id: ${note(status)}`,
+      "connection: close",
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+    // A connection that is closed before everything is read from it takes the response with it.
+    setTimeout(() => socket.destroy(), READING_MS).unref();
+  }
+
+  return {
+    server,
+    async close(withinMs) {
+      isClosing = true;
+      // Not that of http.Server: it resets connections whose last response is not sent to its end.
+      const closed = new Promise<void>((resolve) => {
+        NetServer.prototype.close.call(server, () => resolve());
+      });
+      for (const socket of open.keys()) endWhenIdle(socket);
+      const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+      await closed;
+      clearTimeout(timer);
+      // Ends its timer.
+      server.close();
+    },
+  };
+}
+
+/**
+ * Sends a response that no app has made.
+ *
+ * @param requestId The id that the log has for it.
+ */
+export function send(
+  { status, body, headers }: ApiResponse,
+  response: ServerResponse,
+  requestId: string,
+): void {
+  response.statusCode = status;
+  if (body !== null) response.setHeader("content-type", "application/json");
+  response.setHeaders(new Map(Object.entries({ "x-request-id": requestId, ...headers }))).end(body);
+}
+
+function problemOf({ code }: NodeJS.ErrnoException): ApiProblem {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return new ApiProblem(408, "The request took too long to arrive. Send it again, without pauses.");
+  if (code === "HPE_HEADER_OVERFLOW")
+    return new ApiProblem(431, "The headers of the request are too large. Send at most 16 KiB of them.");
+  return problem(400, "malformed_request", {});
+}
