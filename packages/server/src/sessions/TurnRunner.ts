@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Usage } from "@cloud-agents/types";
 import { message } from "@cloud-agents/validator";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "../runtime/AgentRuntime.ts";
@@ -13,6 +14,10 @@ const HISTORY_LENGTH = 200;
 
 /** How long a runtime may take to end when the server stops, in milliseconds. */
 const STOP_WITHIN_MS = 1000;
+
+/** When the end of a turn that could not be stored is tried again, first and from then on ever later, in milliseconds. */
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 30_000;
 
 interface RunningTurn {
   abort: AbortController;
@@ -53,12 +58,12 @@ export class TurnRunner {
     this.#isStopped = true;
     const turns = [...this.#running.values()];
     for (const { abort } of turns) abort.abort(new TurnEnded());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, STOP_WITHIN_MS);
-    });
-    await Promise.race([Promise.all(turns.map(({ done }) => done)), late]);
-    clearTimeout(timer);
+    const late = new AbortController();
+    await Promise.race([
+      Promise.all(turns.map(({ done }) => done)),
+      setTimeout(STOP_WITHIN_MS, undefined, { signal: late.signal }).catch(() => {}),
+    ]);
+    late.abort();
   }
 
   /** When the server stops, the turn is left to the next start. */
@@ -94,7 +99,25 @@ export class TurnRunner {
       writer.complete(running.usage, spanId);
     } catch (error) {
       if (signal.aborted || error instanceof TurnEnded) return;
-      writer.fail(running.usage, this.#failure(turn, error));
+      await this.#fail(writer, turn, running, this.#failure(turn, error));
+    }
+  }
+
+  /** Ends a turn with an error. A disk that is full must not keep its session busy for ever, so this is tried until it is stored. */
+  async #fail(
+    writer: TurnWriter,
+    { sessionId, turnId }: TurnKey,
+    { abort: { signal }, usage }: RunningTurn,
+    failure: { error: string; code: string },
+  ): Promise<void> {
+    for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(2 * wait, LAST_RETRY_MS)) {
+      try {
+        return writer.fail(usage, failure);
+      } catch (error) {
+        const fields = { session_id: sessionId, turn_id: turnId, retry_ms: wait, error };
+        this.#services.log.error("turn_end_not_stored", fields);
+      }
+      await setTimeout(wait, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent, Environment } from "@cloud-agents/types";
 import { Checkpoints } from "./Checkpoints.ts";
@@ -6,7 +6,7 @@ import { Connection } from "./Connection.ts";
 import { EventLog } from "./EventLog.ts";
 import { FileTable } from "./FileTable.ts";
 import { IdempotencyKeyTable } from "./IdempotencyKeyTable.ts";
-import { lockFolder } from "./lockFolder.ts";
+import { lockFile } from "./lockFile.ts";
 import { migrations } from "./migrations.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import { SessionTable } from "./SessionTable.ts";
@@ -18,9 +18,18 @@ export type Store = ReturnType<typeof openStore>;
  * Opens the store, and makes or migrates its tables.
  *
  * @param data `memory`, or a folder, which is made when it is absent. One server at a time can use a folder.
- * @throws When another process uses the folder, or a newer server made it.
+ * @throws When another process uses the folder, a newer server made it, or it cannot be used; the message says what to do.
  */
 export function openStore(data: string) {
+  try {
+    return openTables(data);
+  } catch (error) {
+    // Only what the system or SQLite has to say has a code.
+    throw codeOf(error) === "undefined" ? error : notUsable(data, error);
+  }
+}
+
+function openTables(data: string) {
   const { connection, close } = connect(data);
   try {
     migrate(connection, data);
@@ -51,9 +60,14 @@ function connect(data: string): { connection: Connection; close(): void } {
     const connection = new Connection(":memory:");
     return { connection, close: () => connection.close() };
   }
-  mkdirSync(data, { recursive: true });
-  const unlock = lock(data);
+  // Everything in it is of somebody's account, and other users of the computer are none.
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   const path = join(data, "cloud-agents.db");
+  const lockPath = join(data, "cloud-agents.lock");
+  // Files that SQLite makes have the rights of the database.
+  for (const file of [path, lockPath]) closeSync(openSync(file, "a", 0o600));
+  for (const name of readdirSync(data)) if (name.startsWith("cloud-agents.")) makePrivate(join(data, name));
+  const unlock = lock(data, lockPath);
   const checkpoints = new Checkpoints(path);
   const connection = new Connection(path, () => checkpoints.committed());
   return {
@@ -66,16 +80,43 @@ function connect(data: string): { connection: Connection; close(): void } {
   };
 }
 
-function lock(data: string): () => void {
+/** Leaves a file to its owner, which an older server did not. */
+function makePrivate(file: string): void {
   try {
-    return lockFolder(data);
+    chmodSync(file, 0o600);
+  } catch (error) {
+    // Somebody else's file, which this user may write all the same, or one that another server has just removed.
+    if (!["EPERM", "ENOENT"].includes(codeOf(error))) throw error;
+  }
+}
+
+function lock(data: string, path: string): () => void {
+  try {
+    return lockFile(path);
   } catch (error) {
     throw isBusy(error) ? inUse(data, error) : error;
   }
 }
 
 function isBusy(error: unknown): boolean {
-  return (error as { code?: unknown }).code === "SQLITE_BUSY";
+  return codeOf(error) === "SQLITE_BUSY";
+}
+
+function codeOf(error: unknown): string {
+  return `${(error as { code?: unknown }).code}`;
+}
+
+/** Says which folder cannot be used, and what to do. */
+function notUsable(data: string, cause: unknown): Error {
+  const code = codeOf(cause);
+  const other = "or choose another folder with --data or CLOUD_AGENTS_SERVER_DATA";
+  const remedy = /^SQLITE_(NOTADB|CORRUPT)/.test(code)
+    ? `Move its files named cloud-agents.* away, ${other}.`
+    : /^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(code)
+      ? `Make room on its disk, ${other}.`
+      : `Let this user write there, ${other}.`;
+  const reason = (cause as Error).message.replace(/\.$/, "");
+  return new Error(`The data folder ${data} cannot be used: ${reason}. ${remedy}`, { cause });
 }
 
 function inUse(data: string, cause: unknown): Error {

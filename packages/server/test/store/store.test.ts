@@ -1,4 +1,14 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -399,4 +409,39 @@ test("a turn that was running when the server ended is failed when it starts aga
   expect((await server.say(session, "again")).status).toBe(202);
   expect((await until(() => later.turns[0])).turn.history).toHaveLength(5);
   await server.stop();
+});
+
+test("only its owner can use the folder and the files of a store, those of an older version too", () => {
+  const data = folder();
+  const modes = () => readdirSync(data).map((name) => [name, statSync(join(data, name)).mode & 0o777]);
+  openStore(data).close();
+  expect(statSync(data).mode & 0o777).toBe(0o700);
+  for (const name of readdirSync(data)) chmodSync(join(data, name), 0o644);
+  const store = openStore(data);
+  store.transaction(() => insert(store, "env_1"));
+  expect(modes()).toContainEqual(["cloud-agents.db-wal", 0o600]);
+  expect(modes().filter(([, mode]) => mode !== 0o600)).toEqual([]);
+  store.close();
+});
+
+const other = "or choose another folder with --data or CLOUD_AGENTS_SERVER_DATA.";
+
+test("a folder that cannot be made is named, with what to do", () => {
+  const data = folder();
+  writeFileSync(data, "");
+  const below = join(data, "below");
+  expect(() => openStore(below)).toThrow(
+    new RegExp(`^The data folder ${below} cannot be used: ENOTDIR.*\\. Let this user write there, ${other}$`),
+  );
+});
+
+test("a folder with something else in place of the database is named, with what to do", () => {
+  const data = folder();
+  mkdirSync(data);
+  writeFileSync(join(data, "cloud-agents.db"), "x".repeat(10_000));
+  expect(() => openStore(data)).toThrow(
+    new RegExp(
+      `^The data folder ${data} cannot be used: .*\\. Move its files named cloud-agents\\.\\* away, ${other}$`,
+    ),
+  );
 });
