@@ -1,4 +1,6 @@
 import { problem } from "./ApiProblem.ts";
+import { decodeUtf8 } from "./decodeUtf8.ts";
+import { headerParameters } from "./headerParameters.ts";
 import { isMediaType } from "./isMediaType.ts";
 
 /** The body of a request. */
@@ -20,50 +22,60 @@ const mediaTypes = { json: "application/json", multipart: "multipart/form-data" 
  * Reads a request's body.
  *
  * @param maxBytes A longer body is not read to its end.
- * @throws ApiProblem 400 when it is too long, of another media type, or cannot be parsed.
+ * @throws ApiProblem 400 when it is too long, of another media type, compressed, not UTF-8, or cannot be parsed.
  */
 export async function readBody(
   request: Request,
   kind: keyof typeof mediaTypes,
   maxBytes: number,
 ): Promise<RequestBody> {
-  const length = request.headers.get("content-length");
+  const { headers } = request;
+  const length = headers.get("content-length");
   if (length !== null && Number(length) > maxBytes) throw tooLarge(maxBytes);
   // With a length, which Node enforces, the body can be read in one go.
-  const bytes = length === null ? await readAtMost(request, maxBytes) : undefined;
-  if (length === "0" || bytes?.length === 0) return noBody;
-  const contentType = request.headers.get("content-type") ?? "";
-  if (!isMediaType(contentType, mediaTypes[kind])) {
+  const bytes =
+    length === null ? await readAtMost(request, maxBytes) : Buffer.from(await request.arrayBuffer());
+  if (bytes.length === 0) return noBody;
+  const contentType = headers.get("content-type") ?? "";
+  if (!isMediaType(contentType, mediaTypes[kind]))
     throw problem(400, "content_type", { expected: mediaTypes[kind] }, "Content-Type");
-  }
-  if (kind === "json") return readJson(bytes ? bytes.toString("utf8") : await request.text());
-  return readForm(bytes ?? (await request.arrayBuffer()), contentType);
+  if ((headers.get("content-encoding") ?? "identity") !== "identity")
+    throw problem(400, "content_encoding", {}, "Content-Encoding");
+  if (kind === "json") return { value: readJson(bytes, contentType), files: noFiles };
+  // Loaded for the first form, of which many servers never get one.
+  const { readForm } = await import("./readForm.ts");
+  return readForm(bytes, contentType);
 }
 
-function readJson(text: string): RequestBody {
+function readJson(bytes: Buffer, contentType: string): unknown {
+  const charset = contentType.includes(";") ? headerParameters(contentType).get("charset") : undefined;
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
+    throw problem(400, "charset", {}, "Content-Type");
+  const text = decodeUtf8(bytes, "Request body");
+  if (text.startsWith("\uFEFF")) throw problem(400, "byte_order_mark", {});
+  let value: unknown;
   try {
-    return { value: JSON.parse(text), files: noFiles };
+    value = JSON.parse(text);
   } catch {
     throw problem(400, "invalid_json", {});
   }
+  // Only numbers like these can be larger than any, and looking at every value takes time.
+  if (/[eE]\+?\d{3}|\d{309}/.test(text)) checkNumbers(value, []);
+  return value;
 }
 
-async function readForm(bytes: ArrayBuffer | Buffer, contentType: string): Promise<RequestBody> {
-  const form = await new Response(bytes, { headers: { "content-type": contentType } })
-    .formData()
-    .catch(() => {
-      throw problem(400, "malformed_request", {});
-    });
-  const value: Record<string, unknown> = {};
-  const files = new Map<string, Uint8Array>();
-  for (const [name, field] of form) {
-    // What a page sends for a file input without a file.
-    if (typeof field !== "string" && field.name === "") continue;
-    if (Object.hasOwn(value, name)) throw problem(400, "repeated", { subject: `Field '${name}'` }, name);
-    Object.defineProperty(value, name, { value: field, enumerable: true });
-    if (typeof field !== "string") files.set(name, new Uint8Array(await field.arrayBuffer()));
+/** Refuses numbers that are too large to be kept: they would be stored as null. */
+function checkNumbers(value: unknown, path: readonly (string | number)[]): void {
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+    const param = path.reduce<string>(
+      (text, step) => (typeof step === "number" ? `${text}[${step}]` : text ? `${text}.${step}` : step),
+      "",
+    );
+    throw problem(400, "number_too_large", { subject: param ? `Field '${param}'` : "Request body" }, param);
   }
-  return { value, files };
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) checkNumbers(item, [...path, index]);
+  else for (const [name, field] of Object.entries(value)) checkNumbers(field, [...path, name]);
 }
 
 async function readAtMost(request: Request, maxBytes: number): Promise<Buffer> {
