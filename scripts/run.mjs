@@ -45,12 +45,22 @@ function checkNode() {
   throw new Error(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
 }
 
+function checkFolder() {
+  // tsx reads a ? in a path as the start of a URL's query, Redocly a # as the start of its fragment.
+  const [character] = /[?#]/.exec(root) ?? [];
+  if (character === undefined) return;
+  throw new Error(
+    `The folder ${root} has a ${character} in its path, which the tools cannot read. Rename it or move the workspace.`,
+  );
+}
+
 const [name = "", ...rest] = process.argv.slice(2);
 // npm swallows the `--` between a script's name and its arguments, pnpm passes it on.
 const args = rest[0] === "--" ? rest.slice(1) : rest;
 const command = commands[name];
 try {
   checkNode();
+  checkFolder();
   if (!command)
     throw new Error(`No such command: '${name}'. There are: ${Object.keys(commands).join(", ")}.`);
   installWhenNeeded(root);

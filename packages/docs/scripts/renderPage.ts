@@ -27,14 +27,14 @@ const options = {
  * @throws Error with the renderer's message when it fails, or naming what the page lacks when the renderer's output has changed.
  */
 export async function renderPage(document: OpenApiDocument, folder: string): Promise<void> {
-  const source = join(folder, "docs.json");
   const page = join(folder, "index.html");
-  await writeFile(source, JSON.stringify(document));
+  await writeFile(join(folder, "docs.json"), JSON.stringify(document));
   await runRedocly(folder, [
     "build-docs",
-    source,
+    // A name in the folder instead of a path, which would be read as a glob pattern.
+    "docs.json",
     "--inlineBundle",
-    `--output=${page}`,
+    "--output=index.html",
     `--title=${document.info.title}`,
     `--template=${fileURLToPath(new URL("page.hbs", import.meta.url))}`,
     `--templateOptions.summary=${document.info.summary ?? document.info.title}`,

@@ -12,7 +12,8 @@ let folder: string;
 let site: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "docs-build-"));
+  // No part of a path is a pattern or an escape.
+  folder = await mkdtemp(join(tmpdir(), "100% [docs] build-"));
   site = join(folder, "site");
   for (const file of ["openapi.json", "openapi.yaml"]) await copyFile(join(bundle, file), join(folder, file));
 });

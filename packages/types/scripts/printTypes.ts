@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import type { Description, Schema } from "@cloud-agents/spec/description";
 import openapiTS, { astToString, stringToAST } from "openapi-typescript";
 import type { TypeAliasDeclaration, TypeNode } from "typescript";
@@ -55,6 +56,8 @@ export async function printTypes(description: Description): Promise<Record<"open
   openUnions(description);
   // A default does not make a field present: without this setting, optional request fields become required ones.
   const ast = await openapiTS(JSON.stringify(description.document), {
+    // Its default makes a URL of the folder's path without escaping it, and fails for a name such as `100% done`.
+    cwd: pathToFileURL(`${process.cwd()}/`),
     defaultNonNullable: false,
     transform: (schema) => printType(schema as Schema),
   });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function generated(node: string, name: string): Promise<string[]> {
-  await run(node, ["--import", tsx, script, join(folder, name)]);
+async function generated(node: string, name: string, cwd = folder): Promise<string[]> {
+  await run(node, ["--import", tsx, script, join(folder, name)], { cwd });
   return Promise.all(files.map((file) => readFile(join(folder, name, file), "utf8")));
 }
 
@@ -42,6 +42,12 @@ function otherNode(): string | undefined {
 test("generating twice gives the committed files, byte for byte", async () => {
   expect(await generated(process.execPath, "once")).toEqual(await committed);
   expect(await generated(process.execPath, "twice")).toEqual(await committed);
+});
+
+test("the name of the folder it runs in does not matter", async () => {
+  const odd = join(folder, "100% [done] a#b 日本語");
+  await mkdir(odd);
+  expect(await generated(process.execPath, "odd", odd)).toEqual(await committed);
 });
 
 const other = otherNode();
