@@ -1,12 +1,7 @@
 import type { CloudAgents } from "@cloud-agents/client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import createHooks, { type OpenapiQueryClient } from "openapi-react-query";
 import { createContext, createElement, type ReactNode, useContext, useMemo, useState } from "react";
-import { callByPath } from "./callByPath.ts";
-import type { QueryPaths } from "./QueryPaths.ts";
-
-/** The hooks of openapi-react-query for this API: `useQuery("get", "/agents")` and its siblings. */
-export type ApiHooks = OpenapiQueryClient<QueryPaths>;
+import { type ApiHooks, createApiHooks } from "./createApiHooks.ts";
 
 const Context = createContext<{ client: CloudAgents; hooks: ApiHooks } | undefined>(undefined);
 
@@ -29,7 +24,7 @@ export function CloudAgentsProvider(props: {
 }): ReactNode {
   const { client, queryClient, children } = props;
   const [own] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
-  const value = useMemo(() => ({ client, hooks: createHooks(callByPath(client)) }), [client]);
+  const value = useMemo(() => ({ client, hooks: createApiHooks(client) }), [client]);
   return createElement(
     QueryClientProvider,
     { client: queryClient ?? own },
@@ -38,12 +33,13 @@ export function CloudAgentsProvider(props: {
 }
 
 /**
- * The hooks of every operation of the API, by HTTP method and path.
+ * The hooks of every operation of the API, by HTTP method and path, and `queryOptions` for the other functions of TanStack
+ * Query.
  *
  * @throws Error outside a `CloudAgentsProvider`.
  * @example
  * ```tsx
- * const { data } = useApi().useQuery("get", "/agents");
+ * const agents = useQueries({ queries: [useApi().queryOptions("get", "/agents")] });
  * ```
  */
 export function useApi(): ApiHooks {

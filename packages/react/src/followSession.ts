@@ -5,14 +5,15 @@ import { addEvents, type SessionFeed } from "./SessionFeed.ts";
 /**
  * Follows a session until it is over or the returned function is called, and reports each change of its feed.
  *
- * @param limit Most events to keep.
+ * @param options.limit Most events to keep.
+ * @param options.stallTimeout Milliseconds of silence after which the connection counts as lost.
  * @param change Called with the function that turns the previous feed into the next one.
  * @returns Stops following; `change` is not called afterwards.
  */
 export function followSession(
   client: CloudAgents,
   sessionId: string,
-  limit: number,
+  { limit, stallTimeout }: { limit: number; stallTimeout: number },
   change: (update: (feed: SessionFeed) => SessionFeed) => void,
 ): () => void {
   const stopping = new AbortController();
@@ -32,6 +33,7 @@ export function followSession(
     try {
       const events = client.sessions.events.stream(sessionId, {
         signal,
+        stallTimeout,
         onOpen() {
           if (signal.aborted) return;
           change((feed) => ({

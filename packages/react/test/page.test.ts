@@ -126,6 +126,8 @@ inChromium("in Chromium,", () => {
     await page.getByRole("button", { name: "More" }).click();
     await page.locator("li", { hasText: "one" }).waitFor();
     expect(await page.locator("li").count()).toBe(4);
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.locator("li", { hasText: "new" }).waitFor();
   });
 
   test("a session shows its message while it is written, then the whole turn", async () => {
@@ -176,6 +178,61 @@ inChromium("in Chromium,", () => {
       ({ types }) => types.filter((type) => type === "session.status_idle").length === 2,
     );
     expect(feed.types).toEqual(await typesOf(session));
+  });
+
+  test("a connection that falls silent is renewed after stallTimeout, and every event is there once", async () => {
+    const session = await createSession();
+    const code = (await sessionPage()).replace(
+      "useSessionEvents(id)",
+      "useSessionEvents(id, { stallTimeout: 1_000 })",
+    );
+    const served = await open(code, session);
+    await shown(({ status }) => status === "idle");
+    served.silenceStreams();
+    await ask(session);
+    const feed = await shown(isDone);
+    expect((await seen()).map(({ reconnecting }) => reconnecting)).toContain(true);
+    expect(feed.types).toEqual(await typesOf(session));
+    expect(feed.distinct).toBe(feed.types.length);
+  });
+
+  test("by default, silence is noticed after one missing heartbeat", async () => {
+    const code = `
+      import { CloudAgentsProvider, useSessionEvents } from "@cloud-agents/react";
+      import { createRoot } from "react-dom/client";
+      async function* stream(_: string, { stallTimeout }: { stallTimeout: number }) {
+        document.title = String(stallTimeout);
+      }
+      const client = { sessions: { events: { stream } } } as never;
+      const Session = () => <p>{useSessionEvents("sess_1").status}</p>;
+      createRoot(document.body).render(<CloudAgentsProvider client={client}><Session /></CloudAgentsProvider>);`;
+    await open(code, "");
+    await page.locator("p", { hasText: "ended" }).waitFor();
+    expect(await page.title()).toBe("20000");
+  });
+
+  test("a list by page and the same list in one piece do not share a place in the cache", async () => {
+    await api.agents.create({ name: "shared", model: "auto" });
+    const code = `
+      import { CloudAgents } from "@cloud-agents/client";
+      import { byPage, CloudAgentsProvider, queryKey, useInfiniteQuery, useQuery } from "@cloud-agents/react";
+      import { QueryClient } from "@tanstack/react-query";
+      import { createRoot } from "react-dom/client";
+      const client = new CloudAgents({ token: "set-by-the-server", baseUrl: location.origin + "/api" });
+      const queryClient = new QueryClient();
+      const init = { params: { query: { limit: 1 } } };
+      function Lists() {
+        const whole = useQuery("get", "/agents", init);
+        const pages = useInfiniteQuery("get", "/agents", init, byPage);
+        const found = queryClient.getQueryCache().findAll({ queryKey: queryKey("get", "/agents") }).length;
+        return <p>{whole.data?.data[0]?.name} {pages.data?.pages[0]?.data[0]?.name} {found}</p>;
+      }
+      createRoot(document.body).render(
+        <CloudAgentsProvider client={client} queryClient={queryClient}><Lists /></CloudAgentsProvider>,
+      );`;
+    await open(code, "");
+    await page.locator("p", { hasText: "shared shared 2" }).waitFor();
+    expect(errors).toEqual([]);
   });
 
   test("a cancelled session ends, and one that does not exist fails with the client's error", async () => {

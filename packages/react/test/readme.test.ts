@@ -13,9 +13,13 @@ const folder = `${root}reports/readme`;
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const mistakes = `
-import { useApi } from "@cloud-agents/react";
+import { queryKey, useApi, useQuery } from "@cloud-agents/react";
 export function Mistakes() {
   const api = useApi();
+  // @ts-expect-error no such path
+  useQuery("get", "/agent");
+  // @ts-expect-error the path has no such method
+  queryKey("get", "/sessions/{session_id}/cancel");
   // @ts-expect-error no such path
   api.useQuery("get", "/agent");
   // @ts-expect-error the id is missing
@@ -25,7 +29,8 @@ export function Mistakes() {
   const agent = api.useQuery("get", "/agents/{agent_id}", { params: { path: { agent_id: "agent_1" } } });
   const name: string | undefined = agent.data?.name;
   const operation: string | undefined = agent.error?.operation;
-  return [name, operation];
+  const sameName: typeof name = useQuery("get", "/agents/{agent_id}", { params: { path: { agent_id: "agent_1" } } }).data?.name;
+  return [name, operation, sameName];
 }
 `;
 

@@ -7,6 +7,8 @@ export interface PageServer {
   url: string;
   /** Cuts all open streams. */
   dropStreams(): void;
+  /** Lets all open streams fall silent without closing them, like a proxy whose server is gone. */
+  silenceStreams(): void;
   /** Whether new requests to the API are refused. */
   refuse: boolean;
   stop(): Promise<void>;
@@ -19,7 +21,7 @@ export interface PageServer {
  * @param api URL of the server behind it.
  */
 export async function servePage(script: string, api: string): Promise<PageServer> {
-  const streams = new Set<() => void>();
+  const streams = new Set<{ drop(): void; silence(): void }>();
   const server = createServer((incoming, outgoing) => {
     const url = incoming.url ?? "/";
     if (!url.startsWith("/api/")) {
@@ -39,9 +41,9 @@ export async function servePage(script: string, api: string): Promise<PageServer
       (response) => {
         outgoing.writeHead(response.statusCode ?? 500, response.headers);
         response.on("error", () => outgoing.destroy()).pipe(outgoing);
-        const drop = () => outgoing.destroy();
-        if (url.endsWith("/stream")) streams.add(drop);
-        outgoing.on("close", () => streams.delete(drop));
+        const stream = { drop: () => outgoing.destroy(), silence: () => response.unpipe(outgoing) };
+        if (url.endsWith("/stream")) streams.add(stream);
+        outgoing.on("close", () => streams.delete(stream));
       },
     );
     passed.on("error", () => outgoing.destroy());
@@ -54,7 +56,10 @@ export async function servePage(script: string, api: string): Promise<PageServer
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     refuse: false,
     dropStreams() {
-      for (const drop of streams) drop();
+      for (const { drop } of streams) drop();
+    },
+    silenceStreams() {
+      for (const { silence } of streams) silence();
     },
     async stop() {
       server.close();
