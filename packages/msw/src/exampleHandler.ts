@@ -1,5 +1,5 @@
 import type { HttpHandler } from "msw";
-import { exampleResponse } from "./exampleResponse.ts";
+import { exampleResponse, type HandledRequest } from "./exampleResponse.ts";
 import { examples } from "./generated/examples.ts";
 import { openApiHttp } from "./openApiHttp.ts";
 
@@ -13,13 +13,17 @@ export interface ExampleChoice {
 
 type AnyHttp = Record<
   string,
-  (path: string, resolver: (info: { request: Request }) => Response, options: object) => HttpHandler
+  (
+    path: string,
+    resolver: (handled: HandledRequest) => Response | Promise<Response>,
+    options: object,
+  ) => HttpHandler
 >;
 
 /**
  * Creates a handler that responds to an operation with an example.
  *
- * @throws TypeError listing the alternatives when the operation, the status or the example does not exist.
+ * @throws TypeError listing the alternatives when the operation or the example does not exist, or when no response has the status.
  */
 export function exampleHandler(
   name: keyof typeof examples,
@@ -29,9 +33,9 @@ export function exampleHandler(
   if (!operation) {
     throw new TypeError(`There is no operation "${name}". There are ${Object.keys(examples).join(", ")}.`);
   }
-  const respond = exampleResponse(name, operation, status?.toString(), example);
+  const respond = exampleResponse(name, operation, status, example);
   // Method and path come from the table, so the types have no literal path to check.
   const http = openApiHttp(baseUrl) as unknown as AnyHttp;
   const handle = http[operation.method] as AnyHttp[string];
-  return handle(operation.path, ({ request }) => respond(request), { once });
+  return handle(operation.path, respond, { once });
 }

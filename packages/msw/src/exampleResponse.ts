@@ -1,41 +1,67 @@
 import { HttpResponse } from "msw";
 import type { OperationExamples } from "./ExampleTable.ts";
+import { fitToRequest } from "./fitToRequest.ts";
 import { followFrames } from "./followFrames.ts";
+import { otherStatus } from "./otherStatus.ts";
+
+/** What a handler knows of a request. */
+export interface HandledRequest {
+  request: Request;
+  /** The path parameters, such as `agent_id`. */
+  params: Readonly<Record<string, unknown>>;
+}
 
 /**
- * Turns an example into an HTTP response with an `x-request-id`, like every response of the API.
+ * Turns an example into an HTTP response with an `x-request-id`, like every response of the API. A success has the ids of the
+ * request's path.
  *
- * @param status A status of the operation; its first 2xx status by default.
+ * @param status The operation's first 2xx status by default. One that the operation does not have is an error without an
+ *   example, or a response without a body.
  * @param example The name of the example; the first one of the status by default.
  * @returns A function that creates the response to a request.
- * @throws TypeError listing the alternatives when the operation has no such status or example.
+ * @throws TypeError listing the alternatives when the operation has no such example, or when no response has the status.
  */
 export function exampleResponse(
   name: string,
   operation: OperationExamples,
-  status: string | undefined,
+  status: number | undefined,
   example: string | undefined,
-): (request: Request) => Response {
-  const statuses = Object.keys(operation.responses);
-  const code = status ?? statuses.find((known) => known.startsWith("2")) ?? "";
+): (handled: HandledRequest) => Response | Promise<Response> {
+  const code = String(status ?? Object.keys(operation.responses).find((known) => known.startsWith("2")));
   const response = operation.responses[code];
-  if (!response) throw new TypeError(`${name} has no status ${code}. It has ${statuses.join(", ")}.`);
-  const names = Object.keys(response.examples);
+  const names = Object.keys(response?.examples ?? {});
   const chosen = example ?? names[0];
   if (chosen !== undefined && !names.includes(chosen)) {
-    throw new TypeError(`${name} ${code} has no example "${chosen}". It has ${names.join(", ")}.`);
+    throw new TypeError(`${name} ${code} has no example "${chosen}". It has ${names.join(", ") || "none"}.`);
+  }
+  if (response === undefined) {
+    // Once now, so that a status that no response has is found where it is written.
+    otherStatus(Number(code));
+    return () => otherStatus(Number(code));
   }
 
   const value = chosen === undefined ? null : response.examples[chosen];
   const headers = { "x-request-id": `req_${chosen ?? code}` };
   const init = { status: Number(code), headers };
   if (response.contentType === "text/event-stream") {
-    return (request) =>
-      new HttpResponse(followFrames(String(value), request), {
+    return ({ request, params }) => {
+      const frames = String(value).replace(
+        /^data: (.+)$/gm,
+        (_, data) => `data: ${JSON.stringify(fitToRequest(JSON.parse(data), params, undefined))}`,
+      );
+      return new HttpResponse(followFrames(frames, request), {
         ...init,
         headers: { ...headers, "content-type": "text/event-stream" },
       });
+    };
   }
   if (response.contentType === undefined) return () => new HttpResponse(null, init);
-  return () => HttpResponse.json(value as object, init);
+  if (!code.startsWith("2")) return () => HttpResponse.json(value as object, init);
+  return async ({ request, params }) => {
+    const sent = await request
+      .clone()
+      .json()
+      .catch(() => undefined);
+    return HttpResponse.json(fitToRequest(value, params, sent) as object, init);
+  };
 }

@@ -17,19 +17,27 @@ afterAll(() => server.close());
 const operations = Object.entries(examples).map(([name, { method, path, responses }]) => ({
   name: name as OperationName,
   init: { method: method.toUpperCase() },
-  url: base + path.replaceAll(/\{[^}]+\}/g, "id_1"),
+  path,
   responses,
 }));
 
+/** The URL of a path with the ids that an example has, so that the response is the example as it is. */
+function urlOf(path: string, example: unknown): string {
+  const text = JSON.stringify(example ?? null);
+  const find = (field: string) => new RegExp(`"${field}":"([^"]+)"`).exec(text)?.[1];
+  return base + path.replaceAll(/\{([^}]+)\}/g, (_, param) => find(param) ?? find("id") ?? "id_1");
+}
+
 test.each(operations)("$name succeeds with the description's first example", async (operation) => {
   const leave = new AbortController();
-  const response = await fetch(operation.url, { ...operation.init, signal: leave.signal });
   const [status, described] =
     Object.entries(operation.responses).find(([code]) => code.startsWith("2")) ?? [];
+  const [example] = Object.values(described?.examples ?? {});
+  const url = urlOf(operation.path, example);
+  const response = await fetch(url, { ...operation.init, signal: leave.signal });
   expect(String(response.status)).toBe(status);
   expect(response.headers.get("content-type")).toBe(described?.contentType);
   expect(response.headers.get("x-request-id")).toMatch(/^req_/);
-  const [example] = Object.values(described?.examples ?? {});
   if (described?.contentType === "application/json") expect(await response.json()).toEqual(example);
   leave.abort();
 });
@@ -49,11 +57,60 @@ const choices = operations.flatMap(({ responses, ...operation }) =>
 
 test("every example of every status can be asked for by name", async () => {
   expect(choices.length).toBeGreaterThan(100);
-  for (const { name, status, example, init, url, body } of choices) {
+  for (const { name, status, example, init, path, body } of choices) {
     server.use(respond(name, { status, example } as RespondOptions<OperationName>));
-    const response = await fetch(url, init);
+    const response = await fetch(urlOf(path, body), init);
     expect([response.status, await response.json()]).toEqual([status, body]);
   }
+});
+
+test("a success has the ids that were asked for", async () => {
+  expect((await api.agents.get("agent_7")).id).toBe("agent_7");
+  expect((await api.files.get("file_7")).file_id).toBe("file_7");
+  expect((await api.sessions.get("sess_7")).id).toBe("sess_7");
+  expect((await api.sessions.cancel("sess_7")).id).toBe("sess_7");
+  const session = await api.sessions.get("sess_7");
+  expect(session.agent_id).not.toBe("sess_7");
+  expect((await api.agents.get("a b/ü")).id).toBe("a b/ü");
+  const { data } = await api.sessions.events.list("sess_7");
+  expect(new Set(data.map(({ session_id }) => session_id))).toEqual(new Set(["sess_7"]));
+  for await (const event of api.sessions.events.stream("sess_7")) {
+    expect(event.session_id).toBe("sess_7");
+    if (event.type === "session.status_idle") break;
+  }
+});
+
+test("sent events come back as they were sent, each with an id of its own", async () => {
+  const text = { type: "text", text: "Stop that." } as const;
+  const { data } = await api.sessions.events.send("sess_7", {
+    events: [{ type: "user.interrupt" }, { type: "user.message", content: [text] }],
+  });
+  expect(data.map(({ type }) => type)).toEqual(["user.interrupt", "user.message"]);
+  expect(data[0]).not.toHaveProperty("content");
+  expect(data[1]).toMatchObject({ content: [text], session_id: "sess_7" });
+  expect(new Set(data.map(({ id }) => id)).size).toBe(2);
+});
+
+test.each([
+  [402, "invalid_request_error"],
+  [403, "permission_error"],
+  [429, "invalid_request_error"],
+  [503, "api_error"],
+])("a status that the operation does not have is an error in the envelope: %i", async (status, type) => {
+  server.use(respond("files.get", { status }));
+  const response = await fetch(`${base}/files/file_1`);
+  expect(response.headers.get("x-request-id")).toBe(`req_${status}`);
+  expect([response.status, await response.json()]).toEqual([
+    status,
+    { type: "error", error: { type, message: `The status is ${status}.` } },
+  ]);
+});
+
+test("a status below 400 that the operation does not have is a response without a body", async () => {
+  server.use(respond("files.get", { status: 204 }));
+  const response = await fetch(`${base}/files/file_1`);
+  expect([response.status, await response.text()]).toEqual([204, ""]);
+  expect(() => respond("files.get", { status: 99 })).toThrow("a whole number from 200 to 599, not 99.");
 });
 
 test("the client throws the same error as for the real response", async () => {
@@ -117,9 +174,9 @@ test("a response that is not an example is written with the types of the path", 
 test("what the description does not have is refused with what it has, and by the compiler", () => {
   // @ts-expect-error no such operation
   expect(() => respond("agents.delete")).toThrow('no operation "agents.delete". There are agents.list, ');
-  // @ts-expect-error no such status
-  expect(() => respond("agents.get", { status: 402 })).toThrow(
-    "agents.get has no status 402. It has 200, 400, ",
+  // @ts-expect-error another status has no examples
+  expect(() => respond("agents.get", { status: 402, example: "agent" })).toThrow(
+    'agents.get 402 has no example "agent". It has none.',
   );
   // @ts-expect-error the example is of another status
   expect(() => respond("agents.get", { status: 404, example: "agent" })).toThrow(
