@@ -7,7 +7,8 @@ mkdirSync("reports", { recursive: true });
 // module syntax is left alone, so tests run as the same ES modules that users import.
 export default {
   testEnvironment: "node",
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // Without <rootDir>, whose path jest would read as a pattern: in a folder named [work] it would find no test.
+  testMatch: ["**/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": ["babel-jest", { configFile: false, presets: ["@babel/preset-typescript"] }] },
   testTimeout: 60_000,
