@@ -2,7 +2,7 @@ import type { KnownSessionEvent } from "@cloud-agents/types";
 import type { Kysely } from "kysely";
 import type { Connection } from "./Connection.ts";
 import { fromJson, type Json, toJson } from "./Json.ts";
-import { type Page, type PageRequest, pageOf } from "./Page.ts";
+import { type Page, type PageRequest, pageOf, rowColumns, withinBytes } from "./Page.ts";
 import type { Tables } from "./Tables.ts";
 
 /** One entry of a log, with its position. */
@@ -23,6 +23,7 @@ interface Stretch {
 export class EventLog {
   readonly #insert;
   readonly #position;
+  readonly #body;
   readonly #after;
   readonly #before;
   readonly #lastTurn;
@@ -46,10 +47,14 @@ export class EventLog {
         .where("id", "=", value.id)
         .where("session_id", "=", value.session),
     );
+    this.#body = connection.prepare((db, value: { seq: number }) =>
+      db.selectFrom("events").select("body").where("seq", "=", value.seq),
+    );
     const stretch = (db: Kysely<Tables>, value: Stretch) =>
       db
         .selectFrom("events")
-        .select(["seq", "id", "type", "body"])
+        .select(["id", "type"])
+        .select(rowColumns)
         .where("session_id", "=", value.session)
         .limit(value.count);
     this.#after = connection.prepare((db, value: Stretch) =>
@@ -69,13 +74,15 @@ export class EventLog {
     this.#history = connection.prepare((db, value: { session: string; turn: string; count: number }) =>
       db
         .selectFrom("events")
-        .select("body")
+        .select(rowColumns)
         .where("session_id", "=", value.session)
         .where("turn_id", "!=", value.turn)
         .orderBy("seq", "desc")
         .limit(value.count),
     );
   }
+
+  readonly #read = (seq: number): string => this.#body.first({ seq })?.body as string;
 
   /**
    * Writes an event to the end of its session's log.
@@ -92,9 +99,9 @@ export class EventLog {
     return this.#position.first({ session, id })?.seq;
   }
 
-  /** @returns At most `count` entries that follow a position, oldest first. */
+  /** @returns At most `count` entries that follow a position, oldest first; fewer when they are large. */
   after(session: string, seq: number, count: number): LogEntry[] {
-    return this.#after.all({ session, seq, count }) as LogEntry[];
+    return withinBytes(this.#after.all({ session, seq, count }), this.#read) as unknown as LogEntry[];
   }
 
   /** @returns The page, or undefined when the session has no event with the id to start from. */
@@ -103,7 +110,8 @@ export class EventLog {
     const seq = cursor === undefined ? 0 : this.position(session, cursor);
     if (seq === undefined) return undefined;
     const statement = before === undefined ? this.#after : this.#before;
-    return pageOf(statement.all({ session, seq, count: limit + 1 }), limit, before !== undefined);
+    const rows = statement.all({ session, seq, count: limit + 1 });
+    return pageOf(rows, limit, before !== undefined, this.#read);
   }
 
   /** @returns The turn of the log's last event, or undefined when the log is empty. */
@@ -111,9 +119,9 @@ export class EventLog {
     return this.#lastTurn.first({ session })?.turn_id;
   }
 
-  /** @returns The last `count` events of other turns than this one, oldest first. */
+  /** @returns The last `count` events of other turns than this one, oldest first; fewer when they are large. */
   history(session: string, turn: string, count: number): KnownSessionEvent[] {
-    const rows = this.#history.all({ session, turn, count });
+    const rows = withinBytes(this.#history.all({ session, turn, count }), this.#read);
     return rows.reverse().map((row) => fromJson(row.body as Json<KnownSessionEvent>));
   }
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Connection } from "./Connection.ts";
 import type { Json } from "./Json.ts";
-import { type Page, type PageRequest, pageOf } from "./Page.ts";
+import { type Page, type PageRequest, pageOf, rowColumns } from "./Page.ts";
 import type { ObjectColumns, Tables } from "./Tables.ts";
 
 type ObjectTableName = "agents" | "environments" | "files" | "sessions";
@@ -20,6 +20,7 @@ export class ObjectTable<Item> {
   readonly #insert;
   readonly #find;
   readonly #position;
+  readonly #body;
   readonly #older;
   readonly #newer;
 
@@ -38,9 +39,13 @@ export class ObjectTable<Item> {
     this.#position = connection.prepare((db, value: { id: string; account: string }) =>
       from(db).select("seq").where("id", "=", value.id).where("account", "=", value.account),
     );
+    this.#body = connection.prepare((db, value: { seq: number }) =>
+      from(db).select("body").where("seq", "=", value.seq),
+    );
     const stretch = (db: Kysely<Tables>, value: Stretch) =>
       from(db)
-        .select(["id", "body"])
+        .select("id")
+        .select(rowColumns)
         .where("account", "=", value.account)
         .where("archived", "<=", value.archived)
         .limit(value.count);
@@ -76,6 +81,6 @@ export class ObjectTable<Item> {
     if (seq === undefined) return undefined;
     const statement = before === undefined ? this.#older : this.#newer;
     const rows = statement.all({ account, archived: includeArchived ? 1 : 0, seq, count: limit + 1 });
-    return pageOf(rows, limit, before !== undefined);
+    return pageOf(rows, limit, before !== undefined, (seq) => this.#body.first({ seq })?.body as string);
   }
 }

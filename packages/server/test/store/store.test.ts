@@ -445,3 +445,47 @@ test("a folder with something else in place of the database is named, with what 
     ),
   );
 });
+
+test("a page of large objects ends early, has at least one, and leads to all the others in both directions", () => {
+  const store = openStore("memory");
+  const sizes = [100, 9_000_000, 9_000_000, 40_000_000, 100, 70_000, 100];
+  const ids = sizes.map((size, index) => {
+    const id = `env_${index}`;
+    store.environments.insert({ id, account: "a", body: toJson({ id, text: "x".repeat(size) }) as never });
+    return id;
+  });
+  const newestFirst = ids.toReversed();
+  const walk = (direction: "after" | "before"): string[][] => {
+    const pages: string[][] = [];
+    let cursor = direction === "after" ? undefined : ids[0];
+    for (;;) {
+      const page = store.environments.page("a", { limit: 5, [direction]: cursor });
+      if (!page) throw new Error("There is no page.");
+      for (const { id, body } of page.items) expect(JSON.parse(body).id).toBe(id);
+      pages.push(page.items.map(({ id }) => id));
+      if (!page.hasMore) return pages;
+      cursor = (direction === "after" ? page.items.at(-1) : page.items[0])?.id;
+    }
+  };
+  const forwards = walk("after");
+  expect(forwards).toEqual([["env_6", "env_5", "env_4"], ["env_3"], ["env_2"], ["env_1", "env_0"]]);
+  expect(forwards.flat()).toEqual(newestFirst);
+  expect(walk("before").reverse().flat()).toEqual(newestFirst.slice(0, -1));
+  store.close();
+});
+
+test("a stream's next entries and a turn's history end early when events are large", () => {
+  const store = openStore("memory");
+  store.sessions.insert("a", { id: "sess_1", status: "idle" } as never, 100);
+  const append = (index: number) =>
+    store.events.append({
+      ...{ id: `evt_${index}`, type: "user.message", session_id: "sess_1", turn_id: "turn_1" },
+      content: [{ type: "text", text: "x".repeat(10_000_000) }],
+    } as never);
+  for (let index = 0; index < 3; index += 1) append(index);
+  const first = store.events.after("sess_1", 0, 32);
+  expect(first.map(({ id }) => id)).toEqual(["evt_0"]);
+  expect(store.events.after("sess_1", first[0]?.seq ?? 0, 32).map(({ id }) => id)).toEqual(["evt_1"]);
+  expect(store.events.history("sess_1", "turn_2", 200).map(({ id }) => id)).toEqual(["evt_2"]);
+  store.close();
+});
