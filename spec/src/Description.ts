@@ -27,6 +27,7 @@ export interface Schema extends Json {
   maximum?: number;
   minItems?: number;
   maxItems?: number;
+  maxProperties?: number;
   pattern?: string;
   format?: string;
   contentMediaType?: string;

@@ -30,6 +30,8 @@ const notObjects: Cases = {
 
 const agent = { name: "reviewer", model: "ultimate" };
 const server = { name: "issues", url: "https://mcp.example.com/issues" };
+const metadata = (size: number): Json =>
+  Object.fromEntries(Array.from({ length: size }, (_, index) => [`key_${index}`, "value"]));
 table("createAgent", {
   inside: {
     "a name of 1 character": { ...agent, name: "n" },
@@ -48,11 +50,17 @@ table("createAgent", {
     "an MCP server with other fields": { ...agent, mcp_servers: [{ ...server, type: "http" }] },
     "a skill with other fields": { ...agent, skills: [{ skill_id: "skill_1", type: "custom" }] },
     "empty metadata": { ...agent, metadata: {} },
+    "100 fields of metadata": { ...agent, metadata: metadata(100) },
+    "1000 tools": { ...agent, tools: Array(1000).fill({ type: "bash" }) },
     "an unknown field": { ...agent, colour: "blue" },
   },
   outside: {
     ...notObjects,
     "a missing name": { model: "ultimate" },
+    "101 fields of metadata": { ...agent, metadata: metadata(101) },
+    "1001 tools": { ...agent, tools: Array(1001).fill({ type: "bash" }) },
+    "1001 MCP servers": { ...agent, mcp_servers: Array(1001).fill(server) },
+    "1001 skills": { ...agent, skills: Array(1001).fill({ skill_id: "skill_1" }) },
     "an empty name": { ...agent, name: "" },
     "a name of 257 characters": { ...agent, name: "n".repeat(257) },
     "a name that is a number": { ...agent, name: 7 },
@@ -133,6 +141,7 @@ const message = { type: "user.message", content };
 table("sendSessionEvents", {
   inside: {
     "one message": { events: [message] },
+    "1000 messages": { events: Array(1000).fill(message) },
     "a message of two blocks": { events: [{ ...message, content: [...content, ...content] }] },
     "a block with empty text": { events: [{ ...message, content: [{ type: "text", text: "" }] }] },
     "an interrupt alone": { events: [{ type: "user.interrupt" }] },
@@ -142,6 +151,7 @@ table("sendSessionEvents", {
   outside: {
     ...notObjects,
     "no events": { events: [] },
+    "1001 events": { events: Array(1001).fill(message) },
     "events that are an object": { events: message },
     "an event that is a string": { events: ["user.message"] },
     "an event without a type": { events: [{ content }] },

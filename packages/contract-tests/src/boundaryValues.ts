@@ -137,18 +137,23 @@ export function boundaryValues(
     ];
   }
 
-  function arrays({ minItems, items = {} }: Schema, path: string): BoundaryValue[] {
+  function arrays({ minItems, maxItems, items = {} }: Schema, path: string): BoundaryValue[] {
     const ofLength = (length: number, inside: boolean) => ({
       name: `${path}: ${length} items`,
       inside,
       value: Array.from({ length }, () => sample(items, path)),
     });
     const nested = limits(items, `${path}[0]`).map((limit) => ({ ...limit, value: [limit.value] }));
-    return minItems ? [ofLength(minItems, true), ofLength(minItems - 1, false), ...nested] : nested;
+    return [
+      ...(minItems ? [ofLength(minItems, true), ofLength(minItems - 1, false)] : []),
+      // As many as are allowed would be the same one many times, which some lists refuse.
+      ...(maxItems === undefined ? [] : [ofLength(maxItems + 1, false)]),
+      ...nested,
+    ];
   }
 
   function objects(node: Schema, path: string): BoundaryValue[] {
-    const { properties = {}, required = [], additionalProperties = true } = node;
+    const { properties = {}, required = [], additionalProperties = true, maxProperties } = node;
     const base = sample(node, path) as Record<string, unknown>;
     const absent = required.map((field) => {
       const { [field]: _, ...value } = base;
@@ -169,7 +174,17 @@ export function boundaryValues(
       inside: true,
       value: { ...base, not_described: "x" },
     };
-    return [...absent, ...nested, ...(additionalProperties === true ? [unknown] : [])];
+    const ofSize = (size: number, inside: boolean) => ({
+      name: `${path}: ${size} fields`,
+      inside,
+      value: Object.fromEntries(Array.from({ length: size }, (_, index) => [`field_${index}`, "x"])),
+    });
+    return [
+      ...absent,
+      ...nested,
+      ...(additionalProperties === true ? [unknown] : []),
+      ...(maxProperties === undefined ? [] : [ofSize(maxProperties, true), ofSize(maxProperties + 1, false)]),
+    ];
   }
 
   function sample(referred: Schema, path: string): unknown {

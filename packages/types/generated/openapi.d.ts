@@ -311,7 +311,7 @@ export interface components {
         McpServer: McpServer;
         /** @description Reference to one skill. Other fields are kept as given. */
         AgentSkill: AgentSkill;
-        /** @description Your own keys and values, both strings. Stored and returned as given, never interpreted. */
+        /** @description Your own keys and values, both strings, at most 100. Stored and returned as given, never interpreted. */
         Metadata: Metadata;
         /** @description A stored agent configuration. */
         Agent: Agent;
@@ -688,7 +688,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
+         * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400. A page of large items can have fewer.
          * @example 20
          */
         Limit: number;
@@ -750,7 +750,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400. A page of large items can have fewer.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
@@ -853,7 +853,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400. A page of large items can have fewer.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
@@ -958,7 +958,7 @@ export interface operations {
                 /** @description Whether to include archived sessions. */
                 include_archived?: components["parameters"]["IncludeArchived"];
                 /**
-                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400. A page of large items can have fewer.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
@@ -1142,7 +1142,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400. A page of large items can have fewer.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
@@ -1310,7 +1310,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400.
+                 * @description Number of items per page, at least 1. A number above 100 is treated as 100; a number below 1 returns 400. A page of large items can have fewer.
                  * @example 20
                  */
                 limit?: components["parameters"]["Limit"];
@@ -1443,7 +1443,7 @@ export interface AgentSkill {
     skill_id: string;
     [key: string]: unknown;
 }
-/** Your own keys and values, both strings. Stored and returned as given, never interpreted. */
+/** Your own keys and values, both strings, at most 100. Stored and returned as given, never interpreted. */
 export interface Metadata {
     [key: string]: string;
 }
@@ -1565,11 +1565,11 @@ export interface CreateAgentRequest {
     system?: string;
     /** @description Description of the agent. */
     description?: string;
-    /** @description Tool configurations. */
+    /** @description Tool configurations, at most 1000. */
     tools?: AgentTool[];
-    /** @description MCP server configurations. */
+    /** @description MCP server configurations, at most 1000. */
     mcp_servers?: McpServer[];
-    /** @description Skills of the agent. */
+    /** @description Skills of the agent, at most 1000. */
     skills?: AgentSkill[];
     metadata?: Metadata;
 }
@@ -1846,7 +1846,7 @@ export interface CreateSessionRequest {
     delta_flush_interval_ms?: number;
     /** @description Ids of the memory stores the session can use. */
     memory_store_ids?: string[];
-    /** @description Files and repositories to attach from the start. The live service may keep this field behind a feature gate (M3). */
+    /** @description Files and repositories to attach from the start, at most 1000. The live service may keep this field behind a feature gate (M3). */
     resources?: SessionResourceInput[];
     /** @description Ids of the vaults the session can use. The live service may keep this field behind a feature gate (M3). */
     vault_ids?: string[];
@@ -2061,7 +2061,7 @@ export interface UserDefineOutcomeEventInput {
 export type UserEventInput = UserMessageEventInput | UserInterruptEventInput | UserDefineOutcomeEventInput;
 /** Events to append to a session's log, in order. Either all are accepted or none. */
 export interface SendSessionEventsRequest {
-    /** @description The events, at least one. All messages of one request belong to the same turn. */
+    /** @description The events, 1 to 1000. All messages of one request belong to the same turn. */
     events: UserEventInput[];
 }
 /** An event sent by a user, as recorded in the log. */
@@ -2073,7 +2073,7 @@ export interface SendSessionEventsResponse {
 }
 /** Resources to attach to a session. */
 export interface AddSessionResourcesRequest {
-    /** @description The files and repositories to attach, at least one. No two may name the same file, path or repository. */
+    /** @description The files and repositories to attach, 1 to 1000. No two may name the same file, path or repository. */
     resources: SessionResourceInput[];
 }
 /** All resources of a session. */

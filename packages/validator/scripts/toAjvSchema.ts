@@ -13,6 +13,7 @@ const assertions = [
   "maximum",
   "minItems",
   "maxItems",
+  "maxProperties",
 ];
 
 /** Whether a keyword has no effect on which values are valid. */

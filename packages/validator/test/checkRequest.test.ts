@@ -183,3 +183,34 @@ describe("the parameters of a checked request", () => {
     expect(check("getAgent", { path: { agent_id: "a/b" } }).path).toEqual({ agent_id: "a/b" });
   });
 });
+
+test.each<[OperationId, string, unknown, string]>([
+  [
+    "createAgent",
+    "tools",
+    Array(1001).fill({ type: "bash" }),
+    "Field 'tools' must contain at most 1000 items.",
+  ],
+  [
+    "createAgent",
+    "skills",
+    Array(1001).fill({ skill_id: "s" }),
+    "Field 'skills' must contain at most 1000 items.",
+  ],
+  [
+    "sendSessionEvents",
+    "events",
+    Array(1001).fill({ type: "user.interrupt" }),
+    "Field 'events' must contain at most 1000 items.",
+  ],
+  [
+    "createAgent",
+    "metadata",
+    Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`key_${index}`, ""])),
+    "Field 'metadata' must have at most 100 fields.",
+  ],
+])("%s has one finding for too much in %s", (operation, field, value, message) => {
+  const rest = operation === "createAgent" ? agent : {};
+  const findings = findingsOf(operation, { body: { ...rest, [field]: value } });
+  expect(findings).toEqual([expect.objectContaining({ path: field, message })]);
+});

@@ -125,6 +125,22 @@ describe("a message", () => {
     });
   });
 
+  test("can come with 999 others, and not with more: of those none is kept", async () => {
+    const runtime = fakeRuntime();
+    server = testServer({ runtime });
+    const session = await server.createSession();
+    const texts = Array.from({ length: 1001 }, (_, index) => `${index}`);
+    const refused = await server.say(session, ...texts);
+    expect(refused.body.error).toMatchObject({
+      message: "Field 'events' must contain at most 1000 items.",
+      param: "events",
+    });
+    expect(await server.log(session)).toEqual([]);
+    const { status, body } = await server.say(session, ...texts.slice(1));
+    expect(status).toBe(202);
+    expect(body.data).toHaveLength(1000);
+  });
+
   test("while a turn runs is 409, and nothing of its request is kept", async () => {
     const runtime = fakeRuntime();
     server = testServer({ runtime });
