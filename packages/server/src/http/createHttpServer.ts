@@ -15,8 +15,8 @@ export interface HttpHandlers {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Makes an id for a request that `handle` has not seen to its end, and logs it. */
   note(status: number): string;
-  /** How long the headers of a request may take, in milliseconds; as long as Node has it unless given. */
-  headersTimeoutMs?: number;
+  /** How long a request may take to arrive, in milliseconds; as long as Node has it unless given. */
+  requestTimeoutMs?: number;
 }
 
 /** A server that knows which responses are under way. */
@@ -33,8 +33,11 @@ export interface HttpServer {
 /** How long a client may take to read why its connection is closed, in milliseconds. */
 const READING_MS = 1000;
 
+/** How many requests of one connection can wait for their responses: work for a client that reads none of them is for nothing. */
+const MAX_PIPELINED = 64;
+
 /** Makes a server on `node:http` that never ends a response early, nor writes between two of its parts. */
-export function createHttpServer({ handle, note, headersTimeoutMs }: HttpHandlers): HttpServer {
+export function createHttpServer({ handle, note, requestTimeoutMs }: HttpHandlers): HttpServer {
   /** The responses under way on each connection, in the order of their requests. */
   const open = new Map<Socket, Set<ServerResponse>>();
   /** Connections that end after the responses under way. */
@@ -45,14 +48,17 @@ export function createHttpServer({ handle, note, headersTimeoutMs }: HttpHandler
     {
       // Node refuses what has no host in its own words.
       requireHostHeader: false,
-      ...(headersTimeoutMs !== undefined && {
-        headersTimeout: headersTimeoutMs,
-        connectionsCheckingInterval: headersTimeoutMs,
+      ...(requestTimeoutMs !== undefined && {
+        headersTimeout: requestTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: requestTimeoutMs,
       }),
     },
     (request, response) => {
-      begin(request.socket, response);
+      // The connection ends with an earlier response.
+      if (ending.has(request.socket)) return;
       try {
+        begin(request.socket, response);
         handle(request, response);
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error;
@@ -75,6 +81,13 @@ export function createHttpServer({ handle, note, headersTimeoutMs }: HttpHandler
       responses.delete(response);
       if (isClosing || ending.has(socket)) endWhenIdle(socket);
     });
+    if (responses.size <= MAX_PIPELINED) return;
+    ending.add(socket);
+    response.setHeader("connection", "close");
+    throw new ApiProblem(
+      400,
+      `This connection has ${MAX_PIPELINED} requests without a response. Read those first, or open more connections.`,
+    );
   }
 
   function endWhenIdle(socket: Socket): void {

@@ -20,13 +20,13 @@ afterEach(async () => {
   await http.close(0);
 });
 
-async function start(headersTimeoutMs?: number): Promise<void> {
+async function start(requestTimeoutMs?: number): Promise<void> {
   pending = new Map();
   noted = [];
   http = createHttpServer({
     handle: (request, response) => void pending.set(request.url ?? "", response),
     note: (status) => `req_${noted.push(status)}`,
-    ...(headersTimeoutMs !== undefined && { headersTimeoutMs }),
+    ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   });
   http.server.listen(0, "127.0.0.1");
   await once(http.server, "listening");
@@ -108,9 +108,12 @@ describe("what is no request", () => {
     expect(noted).toEqual([status]);
   });
 
-  test("and takes too long to arrive gets 408", async () => {
+  test.each([
+    ["whose headers take", "GET / HTTP/1.1\r\nhost: local"],
+    ["whose body takes", "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{"],
+  ])("%s too long to arrive gets 408", async (_, bytes) => {
     await start(10);
-    const received = await text(send("GET / HTTP/1.1\r\nhost: local"));
+    const received = await text(send(bytes));
     expectEnvelope(received, 408, "The request took too long to arrive. Send it again, without pauses.");
   });
 
@@ -137,6 +140,18 @@ describe("what is no request", () => {
     (await requestOf("/work")).end("stored");
     expect(await received).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nstored$/s);
   });
+});
+
+test("of more requests than can wait on one connection, the first are carried out, and no other", async () => {
+  await start();
+  const paths = Array.from({ length: 200 }, (_, index) => `/${index}`);
+  const received = text(send(paths.map(get).join("")));
+  await requestOf("/63");
+  for (const response of pending.values()) response.end("done");
+  const responses = (await received).split("HTTP/1.1 ").slice(1);
+  expect(responses.map((response) => response.slice(0, 3))).toEqual([...Array(64).fill("200"), "400"]);
+  expect(responses.at(-1)).toContain("This connection has 64 requests without a response.");
+  expect(pending.size).toBe(64);
 });
 
 function expectEnvelope(received: string, status: number, message: string): void {
