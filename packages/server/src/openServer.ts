@@ -8,7 +8,7 @@ import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { recoverTurns } from "./sessions/recoverTurns.ts";
 import { SessionFeeds } from "./sessions/SessionFeeds.ts";
 import { TurnRunner } from "./sessions/TurnRunner.ts";
-import { openStore } from "./store/openStore.ts";
+import { notUsable, openStore } from "./store/openStore.ts";
 
 /** What a server works with, wherever it listens. */
 export interface AppOptions {
@@ -54,8 +54,13 @@ export function openServer(options: AppOptions, faults?: Faults): OpenServer {
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
 
-  const recovered = recoverTurns(core);
-  if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
+  try {
+    const recovered = recoverTurns(core);
+    if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
+  } catch (error) {
+    store.close();
+    throw notUsable(options.data, error);
+  }
   const app = createApp({
     ...core,
     turns,

@@ -24,8 +24,7 @@ export function openStore(data: string) {
   try {
     return openTables(data);
   } catch (error) {
-    // Only what the system or SQLite has to say has a code.
-    throw codeOf(error) === "undefined" ? error : notUsable(data, error);
+    throw notUsable(data, error);
   }
 }
 
@@ -106,9 +105,16 @@ function codeOf(error: unknown): string {
   return `${(error as { code?: unknown }).code}`;
 }
 
-/** Says which folder cannot be used, and what to do. */
-function notUsable(data: string, cause: unknown): Error {
+/**
+ * Says which folder cannot be used, and what to do.
+ *
+ * @param data As `openStore` has it.
+ * @param cause What was thrown while the folder was used.
+ * @returns The error to throw instead: the same one when it is neither of the system nor of SQLite.
+ */
+export function notUsable(data: string, cause: unknown): unknown {
   const code = codeOf(cause);
+  if (code === "undefined") return cause;
   const other = "or choose another folder with --data or CLOUD_AGENTS_SERVER_DATA";
   const remedy = /^SQLITE_(NOTADB|CORRUPT)/.test(code)
     ? `Move its files named cloud-agents.* away, ${other}.`

@@ -13,13 +13,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
+import { openServer } from "../../src/openServer.ts";
 import { Connection } from "../../src/store/Connection.ts";
 import { toJson } from "../../src/store/Json.ts";
 import { migrations } from "../../src/store/migrations.ts";
 import { ObjectTable } from "../../src/store/ObjectTable.ts";
 import { openStore, type Store } from "../../src/store/openStore.ts";
 import { fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
-import { testServer } from "../helpers/testServer.ts";
+import { testOptions, testServer } from "../helpers/testServer.ts";
 import { until } from "../helpers/until.ts";
 
 const folders: string[] = [];
@@ -488,4 +489,22 @@ test("a stream's next entries and a turn's history end early when events are lar
   expect(store.events.after("sess_1", first[0]?.seq ?? 0, 32).map(({ id }) => id)).toEqual(["evt_1"]);
   expect(store.events.history("sess_1", "turn_2", 200).map(({ id }) => id)).toEqual(["evt_2"]);
   store.close();
+});
+
+test("a folder in which the turns of an earlier server cannot be ended is named, and can be used by the next server", () => {
+  const data = folder();
+  const store = openStore(data);
+  const session = { id: "sess_1", status: "processing", usage: usage(0, 0) } as never;
+  store.sessions.insert("a", session, 100);
+  store.sessions.update({ session, currentTurn: "turn_1", flushMs: 100 });
+  store.close();
+  const connection = new Connection(join(data, "cloud-agents.db"));
+  connection.execute(
+    "CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the disk does not write'); END",
+  );
+  connection.close();
+  expect(() => openServer(testOptions({ data }))).toThrow(
+    `The data folder ${data} cannot be used: the disk does not write. Let this user write there, ${other}`,
+  );
+  openStore(data).close();
 });
