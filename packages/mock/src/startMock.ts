@@ -6,6 +6,9 @@ const require = createRequire(import.meta.url);
 /** Sends the URL of Prism once it listens, and lets no request end it; Prism itself does neither. */
 const PREPARE_PRISM = new URL("../bin/preparePrism.mjs", import.meta.url).href;
 
+/** How often a free port is tried. */
+const MAX_ATTEMPTS = 3;
+
 /** Settings of a mock. */
 export interface MockOptions {
   /** Port to listen on, 0 to 65535. Default 0: any free one. */
@@ -39,6 +42,18 @@ export interface Mock {
  * @throws Error when the port is not available, and with Prism's last lines of output when it ends or stays silent.
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startPrism(options);
+    } catch (error) {
+      // Another process may take the free port before Prism does.
+      const isTaken = !options.port && (error as Error).message.includes("EADDRINUSE");
+      if (!isTaken || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startPrism(options: MockOptions): Promise<Mock> {
   const { host = "127.0.0.1", dynamic = false, timeout = 60_000, onLine } = options;
   const description = options.description ?? bundle();
   // Prism never gets port 0: after reloading an edited description it would listen on another one.
