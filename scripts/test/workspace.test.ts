@@ -87,7 +87,7 @@ test("redoes what depends on a schema that was touched, and nothing else", async
   ]);
   expect(cached).toContain("client:lint");
   expect(cached.filter((task) => !task.endsWith(":lint"))).toEqual(["child-process:build"]);
-  expect(await copy.read("packages/types/generated/index.d.ts")).toContain(
+  expect(await copy.read("packages/types/generated/openapi.d.ts")).toContain(
     "The container that agents work in.",
   );
 }, 120_000);
