@@ -81,7 +81,7 @@ test("each step that is left out is named, with what to do", async () => {
         /^server: src\/handlers\/agents\.ts.* '"agent_resting"' .*"Add this key to `named` in spec\/messages\.yaml\."/,
       ),
       expect.stringMatching(new RegExp(`^types: test/SessionEvent\\.test-d\\.ts.*${addCase}`)),
-      expect.stringMatching(new RegExp(`^client: test/isKnownEvent\\.test\\.ts.*${addCase}`)),
+      expect.stringMatching(new RegExp(`^client: test/stream/isKnownEvent\\.test\\.ts.*${addCase}`)),
     ]),
   );
   expect(await coverageGaps()).toBe(
