@@ -199,7 +199,8 @@ function followTurn(
         if (events.length > MAX_EVENTS) events.shift();
         if (event.type === "agent.message") texts.push(event.content.map(({ text }) => text).join(""));
       }
-      for (const queue of queues) queue.push(event);
+      // One event too many tells the loop that it has missed the others.
+      for (const queue of queues) if (queue.length <= MAX_QUEUED) queue.push(event);
       notify();
       onEvent?.(event);
       if (event.type !== "session.status_idle") return undefined;
@@ -234,14 +235,18 @@ function followTurn(
       notify();
     });
     while (!loop.signal.aborted) {
-      if (queue.length > MAX_QUEUED)
+      if (queue.length > MAX_QUEUED) {
+        loop.abort();
         throw new CloudAgentsError(operation, `the loop fell more than ${MAX_QUEUED} events behind`);
+      }
       for (const event of queue.splice(0)) {
         yield event;
         if (loop.signal.aborted) return;
       }
+      // A turn may end while the loop has still events to read.
+      if (queue.length > 0) continue;
       if (isOver) break;
-      if (queue.length === 0) await change;
+      await change;
     }
     if (!signal?.aborted && !loop.signal.aborted) await result;
     loop.abort();

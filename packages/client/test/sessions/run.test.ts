@@ -1,6 +1,7 @@
 import type { SessionEvent } from "@cloud-agents/types";
 import { expect, test } from "@jest/globals";
 import { CloudAgents, ConflictError, TurnFailedError } from "../../src/index.ts";
+import { run } from "../../src/sessions/run.ts";
 import { type LogEvent, startLogServer } from "../helpers/startLogServer.ts";
 
 const usage = {
@@ -126,6 +127,39 @@ test("two loops over one run get the same events, and leaving one of them does n
   expect(await Promise.all([read(1), read(99)])).toEqual([whole.slice(0, 1), whole]);
   expect((await run).text).toContain("Good day.");
   expect(sent).toHaveLength(1);
+});
+
+test("a loop that stops reading holds a bounded number of events, and learns that it missed some", async () => {
+  let given = 0;
+  async function* stream() {
+    for (; given < 50_000; given++) yield { ...text("turn_1", "x"), id: `evt_${given}` };
+    yield idle("turn_1");
+  }
+  const sessions = {
+    events: { send: async () => ({ data: [event("turn_1", "user.message")] }), stream },
+  } as unknown as Parameters<typeof run>[0];
+  const following = run(sessions, {} as Parameters<typeof run>[1], "sess_1", "Hello");
+  const loop = following[Symbol.asyncIterator]();
+  await loop.next();
+  await following;
+  expect(given).toBe(50_000);
+  let read = 1;
+  const rest = (async () => {
+    for await (const _ of loop) read += 1;
+  })();
+  expect(String(await failure(rest))).toContain("the loop fell more than 20000 events behind");
+  expect(read).toBeLessThanOrEqual(20_001);
+});
+
+test("a loop that is slower than the turn gets every event of it", async () => {
+  const { api } = await session(greet);
+  const run = api.sessions.run("sess_1", "Hello");
+  const seen: string[] = [];
+  for await (const event of run) {
+    if (!("delta" in event && event.delta)) seen.push(event.type);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  expect(seen).toEqual(whole);
 });
 
 test("`await using` stops following, and the promise rejects", async () => {
