@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isLoopback } from "./isLoopback.ts";
 
 /**
  * Checks the Host header of a request to a server that listens for this machine only. Another site could point its own
@@ -32,9 +32,4 @@ function hostName(authority: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isLoopback(name: string): boolean {
-  if (isIPv4(name)) return name.startsWith("127.");
-  return /^(::1|(::ffff:)?127\.[\d.]+|::ffff:7f[\da-f]{2}:[\da-f]{1,4}|localhost|.+\.localhost)$/.test(name);
 }

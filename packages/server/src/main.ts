@@ -1,5 +1,4 @@
-import { portError } from "@cloud-agents/child-process";
-import { isLoopback } from "./access/isLoopback.ts";
+import { isLoopback, portError } from "@cloud-agents/child-process";
 import { systemClock } from "./ids/Clock.ts";
 import { batchLines } from "./logging/batchLines.ts";
 import { createLog, type Log } from "./logging/log.ts";

@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
+import { isLoopback } from "@cloud-agents/child-process";
 import { getRequestListener } from "@hono/node-server";
 import { Cors } from "./access/Cors.ts";
 import { Hosts } from "./access/Hosts.ts";
-import { isLoopback } from "./access/isLoopback.ts";
 import { type TokenRule, tokenRule } from "./auth/accounts.ts";
 import type { StartingFaults } from "./faults/FaultRules.ts";
 import { problem } from "./http/ApiProblem.ts";

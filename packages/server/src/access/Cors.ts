@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isLoopback } from "@cloud-agents/child-process";
 import { operations } from "@cloud-agents/validator";
 import { ApiProblem } from "../http/ApiProblem.ts";
 import type { ApiResponse } from "../http/ApiResponse.ts";
-import { isLoopback } from "./isLoopback.ts";
 
 /** What a page may read of a response, besides its body and its type. */
 const EXPOSED_HEADERS = "x-request-id, Idempotent-Replayed, Retry-After";

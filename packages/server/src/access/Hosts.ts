@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { isLoopback } from "@cloud-agents/child-process";
 import { ApiProblem, problem } from "../http/ApiProblem.ts";
-import { isLoopback } from "./isLoopback.ts";
 
 /** Longer names are cut: the sender chooses their length. */
 const MAX_NAME = 100;
