@@ -4,6 +4,7 @@ import type { Api } from "./generated/Api.ts";
 import { defaultBaseUrl, operations } from "./generated/operations.ts";
 import { checkHeader, checkNames } from "./http/checkNames.ts";
 import type { Logger } from "./http/createLogger.ts";
+import { environmentVariable } from "./http/environmentVariable.ts";
 import type { Hooks } from "./http/Hooks.ts";
 import { namespaces } from "./http/namespaces.ts";
 import { parseBaseUrl } from "./http/parseBaseUrl.ts";
@@ -86,13 +87,16 @@ export class CloudAgents extends DescribedApi {
     const fetch =
       options.fetch ??
       ((request: Request, init?: RequestInit) => globalThis.fetch(request, { ...fetchOptions, ...init }));
-    const given = options.token ?? variable("QODER_PAT");
+    const given = options.token ?? environmentVariable("QODER_PAT");
     let token = typeof given === "function" ? "" : checkToken(given);
     // The token before is still in what is under way.
     let before = "";
     const redact: Redact = (text) => redactToken(redactToken(text, token), before);
     const raw = createClient<paths>({
-      baseUrl: parseBaseUrl(options.baseUrl ?? variable("QODER_BASE_URL") ?? defaultBaseUrl, defaultBaseUrl),
+      baseUrl: parseBaseUrl(
+        options.baseUrl ?? environmentVariable("QODER_BASE_URL") ?? defaultBaseUrl,
+        defaultBaseUrl,
+      ),
       headers: { ...defaultHeaders, authorization: `Bearer ${token}` },
       fetch,
       redirect: "error",
@@ -148,12 +152,6 @@ export class CloudAgents extends DescribedApi {
 function newKey(): string {
   // Several times faster in Node, and missing in pages served over plain http.
   return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
-
-/** An environment variable. Browsers have no `process`. */
-function variable(name: string): string | undefined {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.[name] || undefined;
 }
 
 function checkToken(token: string | undefined): string {

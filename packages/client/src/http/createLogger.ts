@@ -1,6 +1,7 @@
 import { secretFields } from "../generated/operations.ts";
 import { excerpt } from "../redaction/excerpt.ts";
 import type { Redact } from "../redaction/redactToken.ts";
+import { environmentVariable } from "./environmentVariable.ts";
 import type { HookCall } from "./Hooks.ts";
 import type { Transport } from "./Transport.ts";
 
@@ -29,7 +30,10 @@ export type Logger = (redact: Redact, ...args: Parameters<Transport["notify"]>) 
  * const api = new CloudAgents({ logger: createLogger("info") });
  * ```
  */
-export function createLogger(level: LogLevel = levelOfEnvironment(), target: LogTarget = console): Logger {
+export function createLogger(
+  level = (environmentVariable("QODER_LOG") ?? "warn") as LogLevel,
+  target: LogTarget = console,
+): Logger {
   if (!LEVELS.includes(level)) throw new TypeError(`The log level is ${LEVELS.join(", ")}, got "${level}".`);
   return (redact, ...[hook, info, headers, body]) => {
     const [lineLevel, message] = line([hook, info] as HookCall);
@@ -40,11 +44,6 @@ export function createLogger(level: LogLevel = levelOfEnvironment(), target: Log
       body: concealBody(body, redact),
     });
   };
-}
-
-function levelOfEnvironment(): LogLevel {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return (process?.env?.QODER_LOG || "warn") as LogLevel;
 }
 
 function line([hook, info]: HookCall): [LogLevel, string] {
