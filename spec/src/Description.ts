@@ -143,6 +143,8 @@ export interface Description {
   operations: Operation[];
   /** Component schemas by name, in the description's order. */
   schemas: Map<string, Schema>;
+  /** Every schema that the components and the operations contain, at any depth. */
+  allSchemas: Set<Schema>;
   /** Names of the fields whose value is a password, in alphabetical order. They must not be logged. */
   secretFields: string[];
   /** Types of events that the description's streams can carry, in its order. */

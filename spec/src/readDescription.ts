@@ -1,7 +1,7 @@
 import type { Description, Json, MediaType, Operation, Schema, TaggedUnion } from "./Description.ts";
 import { isSchema, type Places, References } from "./References.ts";
-import { readOperation } from "./readOperation.ts";
-import { subschemas } from "./subschemas.ts";
+import { readOperation, UNREAD } from "./readOperation.ts";
+import { spellOut, spellOutBooleans, subschemas } from "./subschemas.ts";
 
 /** The methods that a path may have, as OpenAPI writes them. */
 export const HTTP_METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -26,6 +26,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     throw references.error(document, `Expected openapi: 3.1.x, found ${document.openapi}.`);
   }
   const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
+  for (const name of Object.keys(components.schemas ?? {})) spellOut(components.schemas as Json, name);
   const schemas = new Map(Object.entries((components.schemas ?? {}) as Record<string, Schema>));
   const operations = readOperations(document, references);
   const names = new Map([...schemas].map(([name, schema]) => [schema, name]));
@@ -42,6 +43,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
       if (found.has(schema)) continue;
       found.add(schema);
       if (schema.$ref !== undefined) open.push(references.targetOf(schema));
+      spellOutBooleans(schema);
       open.push(...subschemas(schema).map((each) => each.schema));
     }
     return found;
@@ -86,8 +88,8 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     };
   };
 
-  const used = reach([...schemas.values(), ...operations.flatMap(schemasOf)]);
-  for (const schema of used) {
+  const allSchemas = reach([...schemas.values(), ...operations.flatMap(schemasOf)]);
+  for (const schema of allSchemas) {
     const keyword = REBASING.find((each) => each in schema);
     if (keyword)
       throw references.error(
@@ -95,7 +97,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
         `${keyword} is not supported. Refer to schemas by #/components/schemas.`,
       );
   }
-  for (const schema of used) references.resolve(schema);
+  for (const schema of allSchemas) references.resolve(schema);
 
   return {
     document,
@@ -103,7 +105,8 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     servers: ((document.servers ?? [{ url: "/" }]) as Json[]).map(({ url }) => String(url)),
     operations,
     schemas,
-    secretFields: [...used]
+    allSchemas,
+    secretFields: [...allSchemas]
       .flatMap(subschemas)
       .flatMap(({ schema, property }) =>
         property !== undefined && references.resolve(schema).format === "password" ? [property] : [],
@@ -113,8 +116,14 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     eventTypes: [
       ...new Set(operations.flatMap(({ event }) => [...((event && unionOf(event)?.branches.keys()) ?? [])])),
     ],
-    ignored: ["webhooks"].flatMap((field) =>
-      isSchema(document[field]) ? [`${references.placeOf(document[field])}: ${field}`] : [],
+    ignored: [
+      { source: document },
+      ...operations,
+      ...operations.flatMap(({ responses }) => responses),
+    ].flatMap(({ source }) =>
+      UNREAD.filter((field) => isSchema(source[field])).map(
+        (field) => `${references.placeOf(source[field] as object)}: ${field}`,
+      ),
     ),
     resolve: (schema) => references.resolve(schema),
     nameOf,

@@ -10,10 +10,14 @@ import type {
   Schema,
 } from "./Description.ts";
 import type { References } from "./References.ts";
+import { spellOut } from "./subschemas.ts";
+
+/** Fields of a description, an operation or a response that say nothing about what is sent and what comes back. */
+export const UNREAD = ["webhooks", "callbacks", "links"];
 
 /** Fields that change what is sent or where, and that no generator follows. */
 const UNSUPPORTED = {
-  operation: ["callbacks", "servers"],
+  operation: ["servers"],
   mediaType: ["encoding"],
   parameter: ["content", "allowReserved", "allowEmptyValue"],
 };
@@ -92,7 +96,7 @@ function readParameter(references: References, written: Json): Parameter {
   refuse(references, source, UNSUPPORTED.parameter);
   const place = String(source.in) as Parameter["in"];
   const name = String(source.name);
-  const schema = schemaOf(references, source);
+  const schema = schemaOf(source);
   const { style = DEFAULT_STYLES[place], explode = style === "form" } = source;
   if (style !== DEFAULT_STYLES[place] || explode !== (style === "form")) {
     throw references.error(
@@ -151,7 +155,7 @@ function readHeaders(references: References, response: Json): Header[] {
         name,
         required: source.required === true,
         description: text(source.description),
-        schema: schemaOf(references, source),
+        schema: schemaOf(source),
         component: references.componentOf(written),
         source,
       };
@@ -162,16 +166,14 @@ function readContent(references: References, owner: Json): MediaType[] {
   return Object.entries((owner.content ?? {}) as Record<string, Json>).map(([type, written]) => {
     const source = references.resolve(written);
     refuse(references, source, UNSUPPORTED.mediaType);
-    const schema = schemaOf(references, source);
+    const schema = schemaOf(source);
     return { type, schema, examples: examplesOf(references, source, schema), source };
   });
 }
 
-function schemaOf(references: References, owner: Json): Schema {
-  const { schema = {} } = owner;
-  if (typeof schema !== "object")
-    throw references.error(owner, `The schema ${schema} is not supported. Write an object.`);
-  return schema as Schema;
+function schemaOf(owner: Json): Schema {
+  spellOut(owner, "schema");
+  return (owner.schema ?? {}) as Schema;
 }
 
 function examplesOf(references: References, owner: Json, schema: Schema): Example[] {

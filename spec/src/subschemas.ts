@@ -1,7 +1,17 @@
-import type { Schema } from "./Description.ts";
+import type { Json, Schema } from "./Description.ts";
 import { isSchema } from "./References.ts";
 
-const ONE = ["additionalProperties", "items", "contains", "propertyNames", "not", "if", "then", "else"];
+const ONE = [
+  ...[
+    "additionalProperties",
+    "unevaluatedProperties",
+    "items",
+    "unevaluatedItems",
+    "contains",
+    "propertyNames",
+  ],
+  ...["not", "if", "then", "else"],
+];
 const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
 const MAPS = ["properties", "patternProperties", "dependentSchemas", "$defs"];
 
@@ -17,4 +27,25 @@ export function subschemas(schema: Schema): { schema: Schema; property?: string 
       })),
     ),
   ].filter((each): each is { schema: Schema; property?: string } => isSchema(each.schema));
+}
+
+/** Keywords for which true and false are what everybody writes. */
+const BOOLEAN_KEYWORDS = /^(additional|unevaluated)(Properties|Items)$/;
+
+/**
+ * Writes the boolean schemas that a schema directly contains as objects that mean the same, so that generators see objects only.
+ * `additionalProperties` and its like keep theirs.
+ *
+ * @param schema It is changed in place.
+ */
+export function spellOutBooleans(schema: Schema): void {
+  for (const keyword of ONE) if (!BOOLEAN_KEYWORDS.test(keyword)) spellOut(schema, keyword);
+  for (const keyword of [...LISTS, ...MAPS]) {
+    for (const key of Object.keys((schema[keyword] ?? {}) as object)) spellOut(schema[keyword] as Json, key);
+  }
+}
+
+/** Writes a schema that is `true` or `false` as `{}` or `{ not: {} }`, in place. */
+export function spellOut(owner: Json, key: string): void {
+  if (typeof owner[key] === "boolean") owner[key] = owner[key] ? {} : { not: {} };
 }

@@ -183,8 +183,34 @@ test("a success that is only described as `default` is a success", () => {
   expect(operations[0]?.successes.map(({ status }) => status)).toEqual(["default"]);
 });
 
-test("webhooks are named as what is ignored", () => {
-  expect(described({}, { webhooks: { sunk: {} } }).ignored).toEqual(["#/webhooks: webhooks"]);
+test("webhooks, callbacks and links are named as what is ignored", () => {
+  const responses = { 200: { description: "Fine.", links: { next: {} } } };
+  expect(described({ callbacks: {}, responses }, { webhooks: { sunk: {} } }).ignored).toEqual([
+    "#/webhooks: webhooks",
+    "#/paths/~1boats/get/callbacks: callbacks",
+    "#/paths/~1boats/get/responses/200/links: links",
+  ]);
+});
+
+test("boolean schemas are objects to generators, but for what else may be in an object", () => {
+  const content = { "application/json": { schema: true } };
+  const { operations, schemas, resolve } = described(
+    { requestBody: { content } },
+    {
+      components: {
+        schemas: {
+          Never: false,
+          Boat: { properties: { sail: true, motor: { items: false } }, additionalProperties: false },
+        },
+      },
+    },
+  );
+  expect(operations[0]?.body?.content[0]?.schema).toEqual({});
+  expect(resolve({ $ref: "#/components/schemas/Never" })).toEqual({ not: {} });
+  expect(schemas.get("Boat")).toEqual({
+    properties: { sail: {}, motor: { items: { not: {} } } },
+    additionalProperties: false,
+  });
 });
 
 test("a reference with an escaped name is followed", () => {
@@ -218,11 +244,6 @@ describe("a mistake is one error at its place:", () => {
       "a parameter with content",
       () => described({ parameters: [{ name: "at", in: "query", content: {} }] }),
       "#/paths/~1boats/get/parameters/0: content is not supported here.",
-    ],
-    [
-      "a callback",
-      () => described({ callbacks: {} }),
-      "#/paths/~1boats/get: callbacks is not supported here.",
     ],
     ["servers of an operation", () => described({ servers: [] }), "servers is not supported here."],
     [
@@ -272,11 +293,6 @@ describe("a mistake is one error at its place:", () => {
       "a schema that moves the base of references",
       () => schemasOnly({ Boat: { $id: "https://boats.example" } }),
       "$id is not supported. Refer to schemas by #/components/schemas.",
-    ],
-    [
-      "a boolean in place of a body's schema",
-      () => described({ requestBody: { content: { "application/json": { schema: true } } } }),
-      "The schema true is not supported. Write an object.",
     ],
     [
       "an operationId that comes twice",

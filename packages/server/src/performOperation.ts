@@ -47,7 +47,7 @@ export function createPerformOperation(services: Services): PerformOperation {
 
     const run = (): ApiResponse => ({
       // The first described status is that of success.
-      status: operation.statuses[0] as number,
+      status: operation.status,
       body: handler({
         account: account.id,
         path: checked.path,

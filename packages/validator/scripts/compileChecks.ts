@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Description } from "@cloud-agents/spec/description";
+import type { CodeKeywordDefinition } from "ajv/dist/2020.js";
 import type { FormatsPlugin } from "ajv-formats";
 import { build } from "esbuild";
+import { checkName, inlineTargets } from "./checkName.ts";
 import type { Roots } from "./plans.ts";
 import { toAjvSchema } from "./toAjvSchema.ts";
 
@@ -36,6 +38,26 @@ function boundLoops(code: string): string {
 }
 
 /**
+ * Has a keyword that tries several schemas report one error of its own, without those of each schema that it tried.
+ */
+function reportOnce(ajv: InstanceType<typeof Ajv2020>, keyword: string): void {
+  const definition = ajv.getKeyword(keyword) as CodeKeywordDefinition;
+  ajv.removeKeyword(keyword);
+  ajv.addKeyword({
+    ...definition,
+    code(cxt, ruleType) {
+      const { result } = cxt;
+      cxt.result = (condition, onValid) =>
+        result.call(cxt, condition, onValid, () => {
+          cxt.reset();
+          cxt.error();
+        });
+      definition.code(cxt, ruleType);
+    },
+  });
+}
+
+/**
  * Compiles the checks into one module that imports nothing and builds no code when it runs.
  *
  * @param roots The schemas to compile, by the name under which the module exports their checks.
@@ -44,19 +66,18 @@ function boundLoops(code: string): string {
 export async function compileChecks(description: Description, roots: Roots): Promise<string> {
   const ajv = new Ajv2020({
     allErrors: true,
-    strict: true,
-    strictTypes: false,
-    allowUnionTypes: true,
+    // toAjvSchema refuses what is not supported, with its place.
+    strict: false,
     inlineRefs: false,
     messages: false,
     code: { source: true, esm: true },
   });
   addFormats(ajv);
-  for (const [name, schema] of description.schemas) {
+  for (const keyword of ["anyOf", "oneOf"]) reportOnce(ajv, keyword);
+  const components = [...description.schemas].map(([name, schema]) => [checkName(name), schema] as const);
+  // A root that is a component is a reference to it.
+  for (const [name, schema] of new Map([...roots, ...inlineTargets(description), ...components])) {
     ajv.addSchema({ $id: name, ...toAjvSchema(description, schema) });
-  }
-  for (const [name, schema] of roots) {
-    if (!schema.$ref) ajv.addSchema({ $id: name, ...toAjvSchema(description, schema) });
   }
   const contents = boundLoops(
     standaloneCode(ajv, Object.fromEntries([...roots.keys()].map((name) => [name, name]))),

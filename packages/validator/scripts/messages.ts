@@ -1,6 +1,6 @@
-import type { Description, Schema } from "@cloud-agents/spec/description";
+import type { Schema } from "@cloud-agents/spec/description";
 import { catalogue } from "./catalogue.ts";
-import { isAnnotation } from "./toAjvSchema.ts";
+import { isAnnotation, isFile } from "./toAjvSchema.ts";
 
 const usedPlaces = new Set<string>();
 
@@ -28,7 +28,7 @@ function template(keyword: string, schema: Schema): string {
 }
 
 function factsOf(schema: Schema): Record<string, unknown> {
-  const types = schema.format === "binary" ? ["binary"] : [schema.type ?? []].flat();
+  const types = isFile(schema) ? ["binary"] : [schema.type ?? []].flat();
   return {
     ...schema,
     type: types.map((type) => catalogue.types[type]).join(" or "),
@@ -41,35 +41,20 @@ function factsOf(schema: Schema): Record<string, unknown> {
  *
  * @param schema The schema; its references and properties are ignored.
  * @param places The catalogue's names for the schema; messages of later ones win.
- * @throws DescriptionError when the catalogue has no message for a keyword.
  */
-export function messagesOf(
-  description: Description,
-  schema: Schema,
-  places: string[],
-): Record<string, string> {
+export function messagesOf(schema: Schema, places: string[]): Record<string, string> {
   const facts = factsOf(schema);
   const messages: Record<string, string> = {};
+  // Mistakes against these are those of other schemas; a missing field has the message of the field.
   const silent = [
-    "$ref",
-    "properties",
-    "required",
-    "items",
-    "allOf",
-    "oneOf",
-    "additionalProperties",
-    "discriminator",
+    ...["$ref", "properties", "required", "items", "prefixItems", "patternProperties", "discriminator"],
+    ...["allOf", "if", "then", "else", "dependentSchemas"],
   ];
   for (const keyword of Object.keys(schema)) {
     if (silent.includes(keyword) || isAnnotation(keyword)) continue;
+    if (keyword === "additionalProperties" && schema[keyword] !== false) continue;
     const text = catalogue.keywords[template(keyword, schema)];
-    if (text === undefined) {
-      throw description.error(
-        schema,
-        `The keyword '${keyword}' is not supported: messages.yaml has no message for it.`,
-      );
-    }
-    messages[keyword] = fill(text, facts);
+    if (text !== undefined) messages[keyword] = fill(text, facts);
   }
   for (const place of places) {
     usedPlaces.add(place);

@@ -6,35 +6,55 @@ import type {
   Parameter,
   Schema,
 } from "@cloud-agents/spec/description";
-import type { Operation, ParameterPlan, Plan } from "../src/operations.ts";
+import { isJson } from "../src/mediaTypes.ts";
+import type { BodyPlan, Operation, ParameterPlan, Plan } from "../src/operations.ts";
 import type { Shape } from "../src/Shape.ts";
 import { catalogue } from "./catalogue.ts";
+import { checkName } from "./checkName.ts";
 import { shapeOf } from "./shapes.ts";
 
 /** A check that has to be compiled: its name in the generated code, and the schema. */
 export type Roots = Map<string, Schema>;
 
+const FORM = "multipart/form-data";
+
+/** Types that the text of a parameter can be read as. */
+const PRIMITIVES = ["string", "integer", "number", "boolean"];
+
 /** The route table, in the description's order. */
-export function operationTable({ operations }: Description): Operation[] {
-  return operations.map(({ id, method, path, sdkName, source, parameters, body, responses, event }) => {
-    const names = (place: Parameter["in"]) =>
-      parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
-    const [media] = body?.content ?? [];
-    return {
-      id: id as Operation["id"],
-      method: method as Operation["method"],
-      path,
-      sdkName,
-      origin: source["x-origin"] as Operation["origin"],
-      pathParams: names("path"),
-      query: names("query"),
-      body: !media ? "none" : media.type === "multipart/form-data" ? "multipart" : "json",
-      requestBodyRequired: body?.required ?? false,
-      statuses: responses.map(({ status }) => Number(status)),
-      stream: event !== undefined,
-      idempotent: names("header").includes("Idempotency-Key"),
-    };
-  });
+export function operationTable(description: Description): Operation[] {
+  return description.operations.map(
+    ({ id, method, path, sdkName, source, parameters, body, responses, successes, event }) => {
+      const names = (place: Parameter["in"]) =>
+        parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
+      const status = successes.map(({ status }) => Number(status)).find((each) => each >= 200) ?? 200;
+      return {
+        id: id as Operation["id"],
+        method: method as Operation["method"],
+        path,
+        sdkName,
+        origin: source["x-origin"] as Operation["origin"],
+        pathParams: names("path"),
+        query: names("query"),
+        body: body ? bodyKind(description, body.content) : "none",
+        requestBodyRequired: body?.required ?? false,
+        status,
+        statuses: responses.map(({ status }) => status),
+        stream: event !== undefined,
+        idempotent: names("header").includes("Idempotency-Key"),
+      };
+    },
+  );
+}
+
+function bodyKind(description: Description, content: MediaType[]): Operation["body"] {
+  if (content.some(({ type }) => isJson(type))) return "json";
+  if (content.some(({ type }) => type === FORM)) return "multipart";
+  const types = content.map(({ type }) => type).join(" or ");
+  throw description.error(
+    (content[0] as MediaType).source,
+    `A request body of ${types} is not supported. Add application/json or ${FORM}.`,
+  );
 }
 
 /**
@@ -55,76 +75,86 @@ export function plansOf(
     return name;
   };
   /** A component is checked under its own name, any other schema under one made from where it is used. */
-  const body = (schema: Schema, use: string): string => add(description.nameOf(schema) ?? use, schema);
+  const check = (schema: Schema, use: string): string => {
+    const name = description.nameOf(schema);
+    return add(name === undefined ? identifier(use) : checkName(name), schema);
+  };
 
   const parameterPlan = (prefix: string, owner: string, parameter: Parameter | Header): ParameterPlan => {
     const { name, required, component, source } = parameter;
     const schema = description.resolve(parameter.schema);
-    const { type } = schema;
-    if (type !== "string" && type !== "integer" && type !== "boolean") {
-      throw description.error(source, `${name}: parameters and headers of type ${type} are not supported.`);
+    const isList = schema.type === "array";
+    const type = primitiveOf(description, isList ? description.resolve(schema.items ?? {}) : schema);
+    if (type === undefined) {
+      throw description.error(
+        source,
+        `${name}: parameters and headers that are ${isList ? "lists of lists or objects" : "objects"} are not supported.`,
+      );
     }
     return {
       name,
       check: add(identifier(`${prefix}_${component ?? `${owner}_${name}`}`), parameter.schema),
       required,
       type,
+      ...(isList && { list: true }),
       ...("default" in schema && { default: schema.default }),
     };
   };
 
-  const only = ([media, other]: MediaType[]): MediaType | undefined => {
-    if (other)
-      throw description.error(other.source, `A second content type (${other.type}) is not supported.`);
-    return media;
+  const bodyPlan = ({ type, schema }: MediaType, use: string): BodyPlan => {
+    const isChecked = isJson(type) || type === FORM;
+    const name = isChecked && check(schema, use);
+    const jsonText = Object.entries(catalogue.rules.json_text).flatMap(([place, text]) => {
+      const [owner, field = ""] = place.split(".");
+      return owner === name ? [[field, check({ $ref: text }, text)]] : [];
+    });
+    return {
+      contentType: type.toLowerCase(),
+      ...(name && { check: name }),
+      ...(jsonText.length > 0 && { jsonText: Object.fromEntries(jsonText) }),
+    };
   };
+  /** Each body has a name of its own; the first is named after its use alone. */
+  const bodyPlans = (content: MediaType[], use: string) =>
+    content.map((media, index) => bodyPlan(media, index === 0 ? use : `${use}_${media.type}`));
 
-  const planOf = ({ id, parameters, body: request, responses }: Described): Plan => {
+  const planOf = ({ id, parameters, body, responses }: Described): Plan => {
     const parametersIn = (place: Parameter["in"]) =>
       parameters
         .filter((parameter) => parameter.in === place)
         .map((parameter) => parameterPlan("Parameter", id, parameter));
     const query = parametersIn("query");
-    const media = only(request?.content ?? []);
-    const name = media && body(media.schema, identifier(`Request_${id}`));
-    const jsonText = Object.entries(catalogue.rules.json_text).flatMap(([place, schema]) => {
-      const [owner, field = ""] = place.split(".");
-      return owner === name ? [[field, body({ $ref: schema }, schema)]] : [];
-    });
     return {
       path: parametersIn("path"),
       query,
       headers: parametersIn("header"),
+      cookies: parametersIn("cookie"),
       exclusive: catalogue.rules.exclusive.filter((group) =>
         group.every((parameter) => query.some((each) => each.name === parameter)),
       ),
-      ...(name && { body: name }),
-      jsonText: Object.fromEntries(jsonText),
+      bodies: bodyPlans(body?.content ?? [], `Request_${id}`),
       responses: Object.fromEntries(
-        responses.map(({ status, content, headers, source }) => {
-          if (!/^\d+$/.test(status)) {
-            throw description.error(
-              source,
-              `${id}: the status ${status} is not supported. List each status.`,
-            );
-          }
-          const media = only(content);
-          return [
-            status,
-            {
-              contentType: media?.type ?? "",
-              headers: headers.map((header) => parameterPlan("Header", `${id}_${status}`, header)),
-              ...(media?.type === "application/json" && {
-                body: body(media.schema, identifier(`Response_${id}_${status}`)),
-              }),
-            },
-          ];
-        }),
+        responses.map(({ status, content, headers }) => [
+          status.toUpperCase().replace("DEFAULT", "default"),
+          {
+            bodies: bodyPlans(content, `Response_${id}_${status}`),
+            headers: headers.map((header) => parameterPlan("Header", `${id}_${status}`, header)),
+          },
+        ]),
       ),
     };
   };
 
   return Object.fromEntries(description.operations.map((operation) => [operation.id, planOf(operation)]));
+}
+
+/** What the text of a parameter is read as: text, where its schema allows different types or says none. */
+function primitiveOf({ resolve }: Description, schema: Schema): ParameterPlan["type"] | undefined {
+  const types = [schema.type ?? []].flat().filter((type) => type !== "null");
+  if (types.length === 1) return PRIMITIVES.find((each) => each === types[0]) as ParameterPlan["type"];
+  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map(resolve);
+  const [type, other] = new Set(branches.map((branch) => primitiveOf({ resolve } as Description, branch)));
+  return type !== undefined && other === undefined && branches.length > 0 ? type : "string";
 }
 
 /** The name of an export of the generated module. */

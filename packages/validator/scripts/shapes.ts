@@ -1,14 +1,22 @@
 import type { Description, Schema, TaggedUnion } from "@cloud-agents/spec/description";
 import type { Shape } from "../src/Shape.ts";
 import { catalogue } from "./catalogue.ts";
+import { checkName, inlineTargets, targetName } from "./checkName.ts";
 import { choices, messagesOf } from "./messages.ts";
 
-/** The shape of every component schema, by name. */
+/** The shape of every schema that can be referred to, by the name of its check. */
 export function shapesOfSchemas(description: Description): Record<string, Shape> {
-  return Object.fromEntries(
-    [...description.schemas].map(([name, schema]) => [name, shapeOf(description, schema, [name])]),
-  );
+  return Object.fromEntries([
+    ...[...description.schemas].map(([name, schema]) => [
+      checkName(name),
+      shapeOf(description, schema, [name]),
+    ]),
+    ...[...inlineTargets(description)].map(([name, schema]) => [name, shapeOf(description, schema, [name])]),
+  ]);
 }
+
+/** Keywords whose schemas may describe fields that the schema itself does not. */
+const BRANCHES = ["oneOf", "anyOf", "not", "patternProperties", "unevaluatedProperties"];
 
 /**
  * What the runtime needs of a schema besides its check: its properties, and the messages for its mistakes.
@@ -16,10 +24,8 @@ export function shapesOfSchemas(description: Description): Record<string, Shape>
  * @param places The catalogue's names for the schema; messages of later ones win.
  */
 export function shapeOf(description: Description, schema: Schema, places: string[]): Shape {
-  const union = description.unionOf(schema);
-  if (union) return unionOf(description, union, places);
   const shape: Shape = {};
-  for (const part of [...(schema.allOf ?? []), schema]) {
+  for (const part of [...partsOf(schema), schema]) {
     const { messages, properties, ...other } =
       part === schema
         ? ownShape(description, schema, places)
@@ -30,7 +36,15 @@ export function shapeOf(description: Description, schema: Schema, places: string
       shape.properties = { ...shape.properties, [name]: narrow(shape.properties?.[name], field) };
     }
   }
-  return shape;
+  const union = description.unionOf(schema);
+  return union ? unionOf(description, union, shape, places) : shape;
+}
+
+/** The schemas that apply to the same value, always or on a condition. */
+function partsOf({ allOf, then, else: otherwise, dependentSchemas }: Schema): Schema[] {
+  return [...(allOf ?? []), then, otherwise, ...Object.values((dependentSchemas ?? {}) as object)].filter(
+    (part) => part !== undefined,
+  ) as Schema[];
 }
 
 /** A field that two parts of an `allOf` describe: a value can fail either, so it has the messages of both. */
@@ -43,7 +57,7 @@ function narrow(base: Shape | string | undefined, field: Shape | string): Shape 
 }
 
 function ownShape(description: Description, schema: Schema, places: string[]): Shape {
-  const shape: Shape = { messages: messagesOf(description, schema, places) };
+  const shape: Shape = { messages: messagesOf(schema, places) };
   const place = places.at(-1);
   if (schema.properties) {
     shape.properties = Object.fromEntries(
@@ -54,32 +68,33 @@ function ownShape(description: Description, schema: Schema, places: string[]): S
     );
   }
   if (schema.items) shape.items = reference(description, schema.items, `${place}[]`);
-  if (typeof schema.additionalProperties === "object") {
-    if (description.resolve(schema.additionalProperties).type !== "string") {
-      throw description.error(schema, "Only additional properties that are strings are supported.");
-    }
+  if (typeof schema.additionalProperties === "object")
     shape.additionalProperties = reference(description, schema.additionalProperties, `${place}.*`);
-  } else if (schema.additionalProperties) shape.additionalProperties = {};
+  else if (schema.additionalProperties || BRANCHES.some((keyword) => keyword in schema))
+    shape.additionalProperties = {};
   return shape;
 }
 
 /** A field's shape: the name of the component, unless the catalogue has messages for this very place. */
 function reference(description: Description, schema: Schema, place: string): Shape | string {
-  const name = schema.$ref === undefined ? undefined : description.nameOf({ $ref: schema.$ref });
-  if (name === undefined) return shapeOf(description, schema, [place]);
-  return catalogue.places[place] ? shapeOf(description, description.resolve(schema), [name, place]) : name;
+  if (schema.$ref === undefined) return shapeOf(description, schema, [place]);
+  const name = description.nameOf({ $ref: schema.$ref }) ?? schema.$ref;
+  return catalogue.places[place]
+    ? shapeOf(description, description.resolve(schema), [name, place])
+    : checkName(name);
 }
 
 function unionOf(
   description: Description,
   { propertyName, branches, whenAbsent }: TaggedUnion,
+  beside: Shape,
   places: string[],
 ): Shape {
   const text = catalogue.keywords.enum?.replace("{choices}", choices([...branches.keys()]));
-  const mapping = [...branches].map(([tag, branch]) => [tag, description.nameOf(branch)]);
+  const mapping = [...branches].map(([tag, branch]) => [tag, targetName(description, branch.$ref as string)]);
   return {
-    messages: messagesOf(description, { type: "object" }, places),
-    properties: { [propertyName]: { messages: { enum: text as string } } },
+    messages: { ...messagesOf({ type: "object" }, places), ...beside.messages },
+    properties: { ...beside.properties, [propertyName]: { messages: { enum: text as string } } },
     discriminator: {
       propertyName,
       mapping: Object.fromEntries(mapping),

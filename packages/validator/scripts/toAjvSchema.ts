@@ -1,31 +1,40 @@
+import { createRequire } from "node:module";
 import type { Description, Json, Schema, TaggedUnion } from "@cloud-agents/spec/description";
+import type { FormatName } from "ajv-formats";
+import { targetName } from "./checkName.ts";
 
-const assertions = [
-  "type",
-  "required",
-  "enum",
-  "const",
-  "format",
-  "pattern",
-  "minLength",
-  "maxLength",
-  "minimum",
-  "maximum",
-  "minItems",
-  "maxItems",
-  "maxProperties",
+// The package is CommonJS, and describes its export as Node does not see it.
+const { fullFormats } = createRequire(import.meta.url)("ajv-formats/dist/formats.js") as {
+  fullFormats: Record<FormatName, unknown>;
+};
+
+/** Keywords whose value is no schema. */
+const ASSERTIONS = [
+  ...["type", "required", "enum", "const", "pattern", "minLength", "maxLength"],
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+  ...["minItems", "maxItems", "uniqueItems"],
+  ...["minProperties", "maxProperties", "dependentRequired"],
 ];
 
-/** Whether a keyword has no effect on which values are valid. */
+/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
+const ONE = [
+  ...["items", "unevaluatedItems", "additionalProperties", "unevaluatedProperties", "propertyNames"],
+  ...["not", "if", "then", "else"],
+];
+const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
+const MAPS = ["properties", "patternProperties", "dependentSchemas"];
+
+/** Whether a keyword has no effect on which values are valid. What is in `$defs` counts where it is referred to. */
 export const isAnnotation = (keyword: string): boolean =>
-  /^(title|summary|description|default|deprecated|readOnly|writeOnly|examples?|externalDocs|contentMediaType|x-.*)$/.test(
+  /^(title|summary|description|default|deprecated|readOnly|writeOnly|examples?|externalDocs|xml|content(MediaType|Encoding|Schema)|\$comment|\$defs|x-.*)$/.test(
     keyword,
   );
 
 /**
  * Rewrites a schema of the description into plain JSON Schema that reports each mistake where it is.
  *
- * - Annotations are left out; a keyword that this package would get wrong stops the build.
+ * - Annotations are left out, formats that have no check among them (JSON Schema Validation 2020-12, section 7.2.1); a keyword that this
+ *   package would get wrong stops the build.
  * - A `oneOf` with a discriminator becomes one condition per tag, so that only the branch that the tag names is
  *   checked. Without its tag a value is checked as the branch whose tag has a default, if there is one.
  * - The file of a form is an object: what a program holds there is a Blob.
@@ -33,47 +42,67 @@ export const isAnnotation = (keyword: string): boolean =>
  * @throws DescriptionError when the schema has a keyword that is not supported.
  */
 export function toAjvSchema(description: Description, schema: Schema): Json {
-  const rewrite = (value: unknown): Json => {
-    if (typeof value === "object") return toAjvSchema(description, value as Schema);
-    throw description.error(schema, `The validator does not support the schema ${value}. Write an object.`);
-  };
+  if (isFile(schema)) return { type: "object" };
+  const rewrite = (value: unknown): unknown =>
+    typeof value === "boolean" ? value : toAjvSchema(description, value as Schema);
   const result: Json = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
-    if (assertions.includes(keyword)) result[keyword] = value;
-    else if (keyword === "$ref") result.$ref = description.nameOf({ $ref: schema.$ref as string });
-    else if (keyword === "properties") {
-      result.properties = Object.fromEntries(
-        Object.entries(value as object).map(([name, property]) => [name, rewrite(property)]),
+    if (keyword === "pattern") checkPattern(description, schema, value as string);
+    if (keyword === "patternProperties")
+      for (const pattern of Object.keys(value as object)) checkPattern(description, schema, pattern);
+    if (ASSERTIONS.includes(keyword)) result[keyword] = value;
+    else if (keyword === "format") {
+      if ((value as string) in fullFormats) result.format = value;
+    } else if (keyword === "$ref") result.$ref = targetName(description, value as string);
+    else if (keyword === "oneOf" && schema.discriminator) continue;
+    else if (ONE.includes(keyword)) result[keyword] = rewrite(value);
+    else if (LISTS.includes(keyword)) result[keyword] = (value as unknown[]).map(rewrite);
+    else if (MAPS.includes(keyword))
+      result[keyword] = Object.fromEntries(
+        Object.entries(value as object).map(([name, each]) => [name, rewrite(each)]),
       );
-    } else if (keyword === "items") result.items = rewrite(value);
-    else if (keyword === "allOf") result.allOf = (value as Schema[]).map(rewrite);
-    else if (keyword === "oneOf" && schema.discriminator)
-      Object.assign(result, conditions(description, schema));
-    else if (keyword === "additionalProperties" && typeof value === "boolean") result[keyword] = value;
-    else if (keyword === "additionalProperties") result[keyword] = rewrite(value);
-    else
-      throw description.error(
-        schema,
-        `The validator does not support the keyword '${keyword}'. Teach it in packages/validator/scripts/toAjvSchema.ts.`,
-      );
+    else throw description.error(schema, unsupported(keyword));
   }
-  return schema.format === "binary" ? { type: "object" } : result;
+  const union = description.unionOf(schema);
+  if (union && schema.$ref === undefined)
+    result.allOf = [...((result.allOf ?? []) as Json[]), ...conditions(description, union)];
+  return result;
 }
 
-function conditions(description: Description, schema: Schema): Json {
-  const { propertyName, branches, whenAbsent } = description.unionOf(schema) as TaggedUnion;
-  return {
+/** Whether a schema describes the bytes of a part of a form, in the words of OpenAPI 3.0 or 3.1. */
+export const isFile = ({ format, contentMediaType }: Schema): boolean =>
+  format === "binary" || contentMediaType === "application/octet-stream";
+
+/** Patterns are regular expressions of ECMA-262 that know Unicode (JSON Schema 2020-12, section 6.4). */
+function checkPattern(description: Description, schema: Schema, pattern: string): void {
+  try {
+    new RegExp(pattern, "u");
+  } catch (cause) {
+    throw description.error(schema, `The pattern ${pattern} cannot be used: ${(cause as Error).message}`);
+  }
+}
+
+function unsupported(keyword: string): string {
+  if (keyword === "nullable") return `nullable is of OpenAPI 3.0. Write type: [string, "null"].`;
+  return `The keyword '${keyword}' is not supported. Teach it in packages/validator/scripts/toAjvSchema.ts.`;
+}
+
+function conditions(description: Description, { propertyName, branches, whenAbsent }: TaggedUnion): Json[] {
+  const tagged = {
     type: "object",
     ...(whenAbsent === undefined && { required: [propertyName] }),
     properties: { [propertyName]: { enum: [...branches.keys()] } },
-    allOf: [...branches].map(([tag, branch]) => {
+  };
+  return [
+    tagged,
+    ...[...branches].map(([tag, branch]) => {
       const named = {
         type: "object",
         properties: { [propertyName]: { const: tag } },
         ...(tag !== whenAbsent && { required: [propertyName] }),
       };
-      return { if: { not: named }, else: { $ref: description.nameOf(branch) } };
+      return { if: { not: named }, else: { $ref: targetName(description, branch.$ref as string) } };
     }),
-  };
+  ];
 }

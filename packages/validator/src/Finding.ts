@@ -1,6 +1,6 @@
 /** One mistake in a request or a response. */
 export interface Finding {
-  in: "path" | "query" | "header" | "body";
+  in: "path" | "query" | "header" | "cookie" | "body";
   /** Where: `resources[0].type`, `limit`, "" for the whole body. Same format as `error.param`. */
   path: string;
   /** What was violated: a keyword of JSON Schema, or `exclusive`, `repeated`, `json_text`, `status`, `contentType`. */

@@ -3,7 +3,7 @@ import { childShape } from "./childShape.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
 import { type JsonPath, printPath, subjectOf } from "./JsonPath.ts";
 import { interpolate } from "./message.ts";
-import { requiredMessage } from "./operations.ts";
+import { invalidMessage, requiredMessage } from "./operations.ts";
 import type { Shape } from "./Shape.ts";
 
 /** The errors of one value, and of its fields and items by name or index. */
@@ -32,7 +32,7 @@ export function bodyFindings(
   const findings: Finding[] = [];
 
   const report = (path: JsonPath, keyword: string, at: Shape | undefined) => {
-    const template = at?.messages?.[keyword] ?? requiredMessage;
+    const template = at?.messages?.[keyword] ?? (keyword === "required" ? requiredMessage : invalidMessage);
     const message = interpolate(template, { subject: subjectOf(path, whole) });
     findings.push({ in: "body", path: printPath(path), keyword, message });
   };

@@ -2,8 +2,18 @@ import { bodyFindings } from "./bodyFindings.ts";
 import { type Check, type CheckError, checks } from "./checks.ts";
 import { dropUnknownFields } from "./dropUnknownFields.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
+import { matchMediaType } from "./mediaTypes.ts";
 import { message } from "./message.ts";
-import { namedMessages, type OperationId, operations, type Plan, plans, shapes } from "./operations.ts";
+import {
+  type BodyPlan,
+  namedMessages,
+  type OperationId,
+  operations,
+  type ParameterPlan,
+  type Plan,
+  plans,
+  shapes,
+} from "./operations.ts";
 import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
 import type { Shape } from "./Shape.ts";
 
@@ -41,18 +51,41 @@ export interface CheckedRequest {
  */
 export function checkRequest(operationId: OperationId, parts: RequestParts): CheckedRequest {
   const plan = plans[operationId];
-  const path = plan.path.flatMap((each) => parameterFinding(each, "path", parts.path[each.name]) ?? []);
+  const { headers } = parts;
   const query = checkQuery(plan, parts.query);
-  const headers = plan.headers.flatMap(
-    (each) => parameterFinding(each, "header", parts.headers[each.name.toLowerCase()]) ?? [],
-  );
-  const body = checkBody(plan, operations[operationId].requestBodyRequired, parts.body);
+  const cookies = plan.cookies.length > 0 ? readCookies(headers.cookie) : {};
+  const media = matchMediaType(plan.bodies, headers["content-type"] ?? "") ?? plan.bodies[0];
+  const body = checkBody(media, operations[operationId].requestBodyRequired, parts.body);
+  const findings = [
+    ...checkTexts(plan.path, "path", (name) => parts.path[name]),
+    ...query.findings,
+    ...checkTexts(plan.headers, "header", (name) => headers[name.toLowerCase()]),
+    ...checkTexts(plan.cookies, "cookie", (name) => cookies[name]),
+    ...body.findings,
+  ];
   return {
-    findings: [...path, ...query.findings, ...headers, ...body.findings].slice(0, MAX_FINDINGS),
+    findings: findings.slice(0, MAX_FINDINGS),
     path: parts.path,
     query: query.values,
     body: body.value,
   };
+}
+
+function checkTexts(
+  plans: ParameterPlan[],
+  place: Finding["in"],
+  textOf: (name: string) => string | undefined,
+): Finding[] {
+  return plans.flatMap((plan) => {
+    const sent = textOf(plan.name);
+    return parameterFinding(plan, place, sent === undefined ? sent : readAs(plan, sent, ",")) ?? [];
+  });
+}
+
+/** The cookies of a request by name (RFC 6265, section 4.2.1). */
+function readCookies(header = ""): Record<string, string> {
+  const pairs = header.split(";").map((pair) => pair.trim().split("=", 2) as [string, string?]);
+  return Object.fromEntries(pairs.map(([name, value = ""]) => [name, value.replace(/^"(.*)"$/, "$1")]));
 }
 
 function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
@@ -61,11 +94,11 @@ function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
   for (const [name, value] of Object.entries(sent)) {
     const plan = query.find((each) => each.name === name);
     if (!plan) continue;
-    if (typeof value !== "string") {
+    if (typeof value !== "string" && !plan.list) {
       findings.push(finding(plan, "query", "repeated", namedMessages.repeated as string));
       continue;
     }
-    values[name] = readAs(plan.type, value);
+    values[name] = readAs(plan, value);
     const wrong = parameterFinding(plan, "query", values[name]);
     const group = exclusive.find(
       ([first, ...others]) => first === name && others.some((other) => other in sent),
@@ -84,19 +117,24 @@ function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
   return { findings, values };
 }
 
-function checkBody(plan: Plan, required: boolean, body: unknown): { findings: Finding[]; value: unknown } {
-  if (plan.body === undefined) return { findings: [], value: undefined };
+function checkBody(
+  media: BodyPlan | undefined,
+  required: boolean,
+  body: unknown,
+): { findings: Finding[]; value: unknown } {
+  if (!media) return { findings: [], value: undefined };
   if (body === undefined) {
     const missing: Finding = { in: "body", path: "", keyword: "required", message: message("body_required") };
     return { findings: required ? [missing] : [], value: undefined };
   }
-  const check = checks[plan.body] as Check;
-  const errors = [...(check(body) ? [] : (check.errors ?? [])), ...jsonTextErrors(plan.jsonText, body)];
-  if (errors.length === 0) return { findings: [], value: dropUnknownFields(body, plan.body) };
-  return { findings: bodyFindings(errors, body, shapes[plan.body] as Shape, "request"), value: body };
+  if (media.check === undefined) return { findings: [], value: body };
+  const check = checks[media.check] as Check;
+  const errors = [...(check(body) ? [] : (check.errors ?? [])), ...jsonTextErrors(media.jsonText, body)];
+  if (errors.length === 0) return { findings: [], value: dropUnknownFields(body, media.check) };
+  return { findings: bodyFindings(errors, body, shapes[media.check] as Shape, "request"), value: body };
 }
 
-function jsonTextErrors(jsonText: Plan["jsonText"], body: unknown): CheckError[] {
+function jsonTextErrors(jsonText: BodyPlan["jsonText"] = {}, body: unknown): CheckError[] {
   return Object.entries(jsonText).flatMap(([name, schema]) => {
     const json = (body as Record<string, unknown> | null)?.[name];
     if (typeof json !== "string" || isValidJson(json, checks[schema] as Check)) return [];

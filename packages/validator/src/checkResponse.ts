@@ -1,9 +1,18 @@
 import { bodyFindings } from "./bodyFindings.ts";
 import { type Check, checks } from "./checks.ts";
 import { type Finding, MAX_FINDINGS } from "./Finding.ts";
+import { essence, matchMediaType } from "./mediaTypes.ts";
 import { message } from "./message.ts";
-import { type OperationId, operations, plans, requiredMessage, shapes } from "./operations.ts";
-import { finding, parameterFinding } from "./parameterFinding.ts";
+import {
+  type BodyPlan,
+  eventCheck,
+  type OperationId,
+  operations,
+  plans,
+  requiredMessage,
+  shapes,
+} from "./operations.ts";
+import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
 import type { Shape } from "./Shape.ts";
 
 /** A response, as a client has it. */
@@ -23,15 +32,20 @@ export interface ResponseParts {
  *   is the only finding, with the path `:status`; a body of the wrong content type is not checked.
  */
 export function checkResponse(operationId: OperationId, response: ResponseParts): Finding[] {
-  const plan = plans[operationId].responses[response.status];
-  if (!plan) return [undescribedStatus(operationId, response.status)];
-  const type = contentTypeFinding(plan.contentType, response.headers["content-type"]);
-  const headers = plan.headers.flatMap(
-    (header) => parameterFinding(header, "header", response.headers[header.name.toLowerCase()]) ?? [],
-  );
-  const findings = type ? [type, ...headers] : headers;
-  if (type || plan.body === undefined) return findings;
-  return [...findings, ...valueFindings(plan.body, response.body, "response")].slice(0, MAX_FINDINGS);
+  const { status, body } = response;
+  const { responses } = plans[operationId];
+  const plan = responses[status] ?? responses[`${String(status).charAt(0)}XX`] ?? responses.default;
+  if (!plan) return [undescribedStatus(operationId, status)];
+  const headers = plan.headers.flatMap((header) => {
+    const sent = response.headers[header.name.toLowerCase()];
+    return parameterFinding(header, "header", sent === undefined ? sent : readAs(header, sent, ",")) ?? [];
+  });
+  if (plan.bodies.length === 0) return [...headers, ...undescribedBody(body)];
+  const type = response.headers["content-type"];
+  const media = type === undefined ? undefined : matchMediaType(plan.bodies, type);
+  if (!media) return [contentTypeFinding(plan.bodies, type), ...headers];
+  if (media.check === undefined) return headers;
+  return [...headers, ...valueFindings(media.check, body, "response")].slice(0, MAX_FINDINGS);
 }
 
 /**
@@ -40,7 +54,7 @@ export function checkResponse(operationId: OperationId, response: ResponseParts)
  * @returns One finding per mistake, at most 20; empty when the event is as described.
  */
 export function checkEvent(data: unknown): Finding[] {
-  return valueFindings("SessionEvent", data, "event");
+  return valueFindings(eventCheck, data, "event");
 }
 
 function valueFindings(schema: string, value: unknown, whole: "response" | "event"): Finding[] {
@@ -58,10 +72,16 @@ function undescribedStatus(operation: OperationId, status: number): Finding {
   };
 }
 
-function contentTypeFinding(expected: string, given: string | undefined): Finding | undefined {
+/** The body of a response that should have none; one without content is none. */
+function undescribedBody(body: unknown): Finding[] {
+  if (body === undefined || body === null || body === "") return [];
+  return [{ in: "body", path: "", keyword: "body", message: message("undescribed_body") }];
+}
+
+function contentTypeFinding(bodies: BodyPlan[], given: string | undefined): Finding {
   const header = { name: "content-type" };
   if (given === undefined) return finding(header, "header", "required", requiredMessage);
-  const actual = (given.split(";")[0] as string).trim().toLowerCase();
-  if (actual === expected) return undefined;
+  const expected = bodies.map(({ contentType }) => contentType).join("' or '");
+  const actual = essence(given);
   return finding(header, "header", "contentType", message("response_content_type", { expected, actual }));
 }

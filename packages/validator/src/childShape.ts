@@ -15,11 +15,16 @@ export function branchOf({ discriminator }: Shape, value: object): string | unde
   return typeof given === "string" && Object.hasOwn(mapping, given) ? mapping[given] : undefined;
 }
 
+/** The field of a name that the sender chose, which may be one that every object inherits. */
+export function ownField(properties: Shape["properties"] = {}, name: string): Shape | string | undefined {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
 /** The shape of one field or item of a value; undefined when the description says nothing about it. */
 export function childShape(shape: Shape, value: object, step: string | number): Shape | undefined {
   if (typeof step === "number") return shape.items === undefined ? undefined : resolveShape(shape.items);
   const branch = branchOf(shape, value);
   const { properties, additionalProperties } = branch === undefined ? shape : resolveShape(branch);
-  const child = properties && Object.hasOwn(properties, step) ? properties[step] : additionalProperties;
+  const child = ownField(properties, step) ?? ownField(shape.properties, step) ?? additionalProperties;
   return child === undefined ? undefined : resolveShape(child);
 }

@@ -1,4 +1,4 @@
-import { branchOf, resolveShape } from "./childShape.ts";
+import { branchOf, ownField, resolveShape } from "./childShape.ts";
 import type { Shape } from "./Shape.ts";
 
 /**
@@ -19,7 +19,7 @@ export function dropUnknownFields(value: unknown, shape: Shape | string): unknow
   if (discriminator?.default !== undefined && !Object.hasOwn(value, discriminator.propertyName))
     known[discriminator.propertyName] = discriminator.default;
   for (const [name, field] of Object.entries(value)) {
-    const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const inner = ownField(properties, name) ?? ownField(union.properties, name);
     if (inner !== undefined) known[name] = dropUnknownFields(field, inner);
   }
   return known;

@@ -8,7 +8,7 @@ export type { MessageValues, OperationId } from "../dist/generated/tables.js";
 export interface Operation {
   id: OperationId;
   /** In capitals, as on the wire. */
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method: "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
   /** Below the server's address, with parameters in braces: `/agents/{agent_id}`. */
   path: string;
   /** The method's name in the clients: `sessions.events.send`. */
@@ -18,8 +18,10 @@ export interface Operation {
   query: string[];
   body: "json" | "multipart" | "none";
   requestBodyRequired: boolean;
-  /** The described statuses, ascending: the first is that of success. */
-  statuses: number[];
+  /** That of the first success which is described. */
+  status: number;
+  /** The described statuses, in the description's order: `201`, a range such as `4XX`, or `default`. */
+  statuses: string[];
   /** Whether success is a stream of events. */
   stream: boolean;
   /** Whether the operation takes an `Idempotency-Key`. */
@@ -31,9 +33,21 @@ export interface ParameterPlan {
   name: string;
   check: string;
   required: boolean;
-  /** The type that the parameter's string is converted to before it is checked. */
-  type: "string" | "integer" | "boolean";
+  /** The type that the parameter's string, or each item of a list, is converted to before it is checked. */
+  type: "string" | "integer" | "number" | "boolean";
+  /** Whether it is a list: repeated in a query, separated by commas in a path or a header. */
+  list?: true;
   default?: unknown;
+}
+
+/** How to check one representation of a body. */
+export interface BodyPlan {
+  /** In lower case, perhaps with parameters, or a range such as `text/*`. */
+  contentType: string;
+  /** Absent for what is neither JSON nor a form. */
+  check?: string;
+  /** Fields of the body that are strings of JSON, and the schema of that JSON. */
+  jsonText?: Record<string, string>;
 }
 
 /** How to check the requests and responses of an operation. Checks and shapes are given by name. */
@@ -41,13 +55,13 @@ export interface Plan {
   path: ParameterPlan[];
   query: ParameterPlan[];
   headers: ParameterPlan[];
+  cookies: ParameterPlan[];
   /** Groups of query parameters of which at most one may be sent. */
   exclusive: string[][];
-  body?: string;
-  /** Fields of the body that are strings of JSON, and the schema of that JSON. */
-  jsonText: Record<string, string>;
-  /** By status. `body` is absent for a stream. */
-  responses: Record<string, { contentType: string; headers: ParameterPlan[]; body?: string }>;
+  /** Empty when the operation takes no body. */
+  bodies: BodyPlan[];
+  /** By status, range or `default`. `bodies` is empty for a response without a body. */
+  responses: Record<string, { bodies: BodyPlan[]; headers: ParameterPlan[] }>;
 }
 
 /** Every operation of the description, by id. */
@@ -55,8 +69,12 @@ export const operations = tables.operations as Record<OperationId, Operation>;
 
 export const plans = tables.plans as Record<OperationId, Plan>;
 export const shapes = tables.shapes as Record<string, Shape>;
+/** The check of the events of the description's first stream. */
+export const eventCheck = tables.eventCheck as string;
 export const subjects = tables.subjects as Record<string, string>;
 export const namedMessages = tables.namedMessages as Record<string, string>;
+/** The message for a keyword that has none of its own. */
+export const invalidMessage = tables.invalidMessage as string;
 /** The message for a missing field, unless its place has one of its own. */
 export const requiredMessage = tables.requiredMessage as string;
 export const secretFields: ReadonlySet<string> = new Set(tables.secretFields as string[]);

@@ -1,7 +1,8 @@
-import { checks } from "./checks.ts";
+import { type CheckError, checks } from "./checks.ts";
+import { resolveShape } from "./childShape.ts";
 import type { Finding } from "./Finding.ts";
 import { interpolate } from "./message.ts";
-import { type ParameterPlan, requiredMessage, shapes, subjects } from "./operations.ts";
+import { invalidMessage, type ParameterPlan, requiredMessage, shapes, subjects } from "./operations.ts";
 
 /**
  * Checks the value of one parameter or header.
@@ -18,8 +19,13 @@ export function parameterFinding(
   const check = checks[plan.check];
   if (!check || check(value)) return undefined;
   const errors = check.errors ?? [];
-  const { keyword } = errors.find((error) => error.keyword === "type") ?? (errors[0] as { keyword: string });
-  return finding(plan, place, keyword, shapes[plan.check]?.messages?.[keyword] ?? requiredMessage);
+  const error = errors.find(({ keyword }) => keyword === "type") ?? (errors[0] as CheckError);
+  const { keyword, instancePath } = error;
+  const item = instancePath.slice(1);
+  const shape = shapes[plan.check];
+  const part = item && shape?.items ? resolveShape(shape.items) : shape;
+  const name = item ? `${plan.name}[${item}]` : plan.name;
+  return finding({ name }, place, keyword, part?.messages?.[keyword] ?? invalidMessage);
 }
 
 /** Builds the finding about a parameter from a message with a `{subject}`. */
@@ -33,9 +39,21 @@ export function finding(
   return { in: place, path: name, keyword, message: interpolate(template, { subject }) };
 }
 
-/** Converts the string of a parameter to the type it should have; a string that cannot be converted stays as it is. */
-export function readAs(type: ParameterPlan["type"], string: string): unknown {
-  if (type === "integer" && /^[+-]?\d+$/.test(string)) return Number(string);
-  if (type === "boolean" && (string === "true" || string === "false")) return string === "true";
-  return string;
+/**
+ * Converts the text of a parameter to what its check wants. Text that cannot be converted stays as it is.
+ *
+ * @param sent A list when a query parameter was repeated.
+ * @param separator Between the items of a list: a comma, unless each item is sent by itself (OpenAPI 3.1, `style` and `explode`).
+ */
+export function readAs({ type, list }: ParameterPlan, sent: string | string[], separator?: ","): unknown {
+  if (!list) return convert(type, sent as string);
+  const items = typeof sent !== "string" ? sent : separator ? sent.split(separator) : [sent];
+  return items.map((item) => convert(type, separator ? item.trim() : item));
+}
+
+function convert(type: ParameterPlan["type"], text: string): unknown {
+  if (type === "integer" && /^[+-]?\d+$/.test(text)) return Number(text);
+  if (type === "number" && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
+  return text;
 }

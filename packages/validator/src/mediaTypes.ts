@@ -1,0 +1,23 @@
+/** Whether a media type is JSON, such as `application/json` or `application/problem+json; charset=utf-8` (RFC 6839). */
+export function isJson(type: string): boolean {
+  return /^application\/([^;]+\+)?json\s*(;|$)/i.test(type);
+}
+
+/** A media type in lower case, without its parameters. */
+export const essence = (type: string): string => (type.split(";")[0] as string).trim().toLowerCase();
+
+/**
+ * The entry for a media type: the one that names it, or the first range that includes it, such as `text/*`.
+ *
+ * @param type As in `Content-Type`, parameters included.
+ */
+export function matchMediaType<Entry extends { contentType: string }>(
+  entries: readonly Entry[],
+  type: string,
+): Entry | undefined {
+  const wanted = essence(type);
+  const [kind] = wanted.split("/");
+  return [wanted, `${kind}/*`, "*/*"]
+    .map((name) => entries.find(({ contentType }) => essence(contentType) === name))
+    .find(Boolean);
+}
