@@ -102,7 +102,7 @@ export interface Response {
 export interface Operation {
   /** The `operationId`; without one, the method and the path in camelCase. */
   id: string;
-  /** The dotted name of the client's method: `x-sdk-name`, or the id. */
+  /** The dotted name of the client's method: `x-sdk-name`, or one made from the id. */
   sdkName: string;
   /** In upper case, such as `POST`. */
   method: string;

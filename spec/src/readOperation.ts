@@ -51,7 +51,7 @@ export function readOperation(references: References, path: string, method: stri
     .find(({ type }) => /^text\/event-stream\b/i.test(type))?.schema;
   return {
     id,
-    sdkName: String(source["x-sdk-name"] ?? id),
+    sdkName: String(source["x-sdk-name"] ?? sdkNameOf(id)),
     method: method.toUpperCase(),
     path,
     summary: text(source.summary),
@@ -70,6 +70,15 @@ export function readOperation(references: References, path: string, method: stri
 function idOf(method: string, path: string): string {
   const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean);
   return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
+}
+
+/** `repos/list-forks` becomes `repos.listForks`: what comes before a slash is a namespace. */
+function sdkNameOf(id: string): string {
+  const camelCase = (words: string) => {
+    const name = words.replace(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
+    return name.charAt(0).toLowerCase() + name.slice(1);
+  };
+  return id.split("/").map(camelCase).join(".");
 }
 
 function readParameters(references: References, path: string, item: Json, operation: Json): Parameter[] {

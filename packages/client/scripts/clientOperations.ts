@@ -1,4 +1,10 @@
-import type { Operation as Described, Description, MediaType, Schema } from "@cloud-agents/spec/description";
+import type {
+  Operation as Described,
+  Description,
+  MediaType,
+  Parameter,
+  Schema,
+} from "@cloud-agents/spec/description";
 import type { Operation } from "../src/http/Operation.ts";
 
 /** One operation as the client offers it: what the runtime reads, and what the printed types need. */
@@ -10,7 +16,9 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   query: string[];
   queryRequired: boolean;
   headers: { name: string; option: string; description: string; required: boolean }[];
-  kind: "unary" | "empty" | "page" | "stream";
+  kind: "unary" | "empty" | "page" | "stream" | "raw";
+  /** Whether it must not be sent twice: it changes something, and takes no key that would make a second attempt safe. */
+  once: boolean;
   /** The dotted SDK name, such as `sessions.events.send`. */
   name: string;
   /** The `operationId`. */
@@ -25,6 +33,9 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   jsonParts: { name: string; description: string; required: boolean }[];
   responseType: string;
 }
+
+// Options that every method has.
+const OPTIONS = new Set(["signal", "timeout", "maxRetries", "headers"]);
 
 // Properties of the client itself, and what would make a namespace look like a promise.
 const RESERVED = new Set(["raw", "use", "then", "constructor"]);
@@ -44,40 +55,50 @@ function clientOperation(description: Description, operation: Described): Client
   const method = operation.method.toLowerCase() as Operation["method"];
   const type =
     source.operationId === id ? `types.operations["${id}"]` : `types.paths["${path}"]["${method}"]`;
-  const cookie = parameters.find((parameter) => parameter.in === "cookie");
-  if (cookie) {
+  const headers = parameters
+    .filter((parameter) => parameter.in === "header")
+    .map(({ name, description, required, source }) => ({
+      name,
+      option: optionName(name),
+      description: `${description} Sent as the header \`${name}\`.`.trim(),
+      required,
+      source,
+    }));
+  const taken = headers.find(({ option }) => OPTIONS.has(option));
+  if (taken)
     throw description.error(
-      cookie.source,
-      `${id}: the client sends no cookies, so ${cookie.name} cannot be set.`,
+      taken.source,
+      `${id}: the header ${taken.name} would be the option ${taken.option}, which has a meaning already.`,
     );
-  }
   const query = parameters.filter((parameter) => parameter.in === "query");
   const response = responseOf(description, operation, type);
-  const isPage = response.kind === "unary" && query.some(({ name }) => name === "after_id");
+  const isPage = response.isList && query.some(({ name }) => name === "after_id");
   return {
     name: operation.sdkName,
     id,
     type,
     summary: operation.summary,
-    description: operation.description,
+    description: [operation.description, ...parameters.filter((each) => each.in === "cookie").map(cookieNote)]
+      .filter(Boolean)
+      .join("\n\n"),
     method,
     path,
     pathParams: parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name),
     query: query.map(({ name }) => name),
     queryRequired: query.some(({ required }) => required),
-    headers: parameters
-      .filter((parameter) => parameter.in === "header")
-      .map(({ name, description, required }) => ({
-        name,
-        option: optionName(name),
-        description: `${description} Sent as the header \`${name}\`.`.trim(),
-        required,
-      })),
+    headers,
+    once:
+      ["post", "patch"].includes(method) &&
+      !headers.some(({ name }) => name.toLowerCase() === "idempotency-key"),
     ...bodyOf(description, operation, type),
     kind: isPage ? "page" : response.kind,
     responseType: response.type,
   };
 }
+
+/** Programs in a browser may not set cookies, and elsewhere `defaultHeaders` can. */
+const cookieNote = ({ name }: Parameter): string =>
+  `The cookie \`${name}\` is not an argument: a browser sends it by itself, given \`fetchOptions: { credentials: "include" }\`.`;
 
 function bodyOf(description: Description, { id, body }: Described, type: string) {
   if (!body) return { body: "none" as const, bodyType: undefined, bodyRequired: false, jsonParts: [] };
@@ -103,18 +124,14 @@ function bodyOf(description: Description, { id, body }: Described, type: string)
 }
 
 function responseOf(description: Description, { id, successes, source }: Described, type: string) {
-  const types = successes.map(({ status, content, source }) => {
-    if (content.length === 0) return { kind: "empty" as const, type: "void" };
-    const json = pick(content, "application/json");
+  const types = successes.map(({ status, content }) => {
+    if (content.length === 0) return { kind: "empty" as const, type: "void", isList: false };
+    const json = pick(content, "application/json") ?? content.find(({ type }) => /\+json\b/.test(type));
     const media = json ?? pick(content, "text/event-stream");
-    if (!media) {
-      throw description.error(
-        source,
-        `${id} returns ${status} with ${typesOf(content)}. The client reads application/json or text/event-stream.`,
-      );
-    }
+    if (!media) return { kind: "raw" as const, type: "Response", isList: false };
     return {
       kind: json ? ("unary" as const) : ("stream" as const),
+      isList: json && description.fieldsOf(json.schema).has("data"),
       type:
         namedType(description, media.schema) ??
         `${type}["responses"][${/^\d+$/.test(status) ? status : JSON.stringify(status)}]["content"]["${media.type}"]`,
@@ -129,7 +146,11 @@ function responseOf(description: Description, { id, successes, source }: Describ
       `${id} returns sometimes ${kinds.join(", sometimes ")}. All its 2xx responses must be of one kind.`,
     );
   }
-  return { kind, type: [...new Set(types.map(({ type }) => type))].join(" | ") };
+  return {
+    kind,
+    isList: types.some(({ isList }) => isList),
+    type: [...new Set(types.map(({ type }) => type))].join(" | "),
+  };
 }
 
 function checkNames(description: Description): void {
@@ -166,7 +187,7 @@ function checkNames(description: Description): void {
 /** `Idempotency-Key` becomes `idempotencyKey`. `Last-Event-ID` says where to go on, so callers read `after`. */
 function optionName(header: string): string {
   if (header.toLowerCase() === "last-event-id") return "after";
-  return header.toLowerCase().replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
+  return header.toLowerCase().replace(/\W+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function namedType({ nameOf }: Description, schema: Schema): string | undefined {

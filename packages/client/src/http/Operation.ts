@@ -7,8 +7,10 @@ export interface Operation {
   readonly body?: "json" | "multipart";
   /** Names of the query parameters; absent when there is no such argument. */
   readonly query?: readonly string[];
-  /** What the operation returns; absent for a single JSON value. */
-  readonly kind?: "empty" | "page" | "stream";
+  /** What the operation returns; absent for a single JSON value. `raw` is the response itself, with its body unread. */
+  readonly kind?: "empty" | "page" | "stream" | "raw";
+  /** Whether it must not be sent twice, for it changes something and takes no `Idempotency-Key`. */
+  readonly once?: true;
 }
 
 /** All operations by SDK name, such as `sessions.events.send`. */

@@ -28,7 +28,7 @@ export interface CallArguments {
  */
 export function parseArguments(name: string, operation: Operation, args: readonly unknown[]): CallArguments {
   const rest = [...args];
-  const params = operation.path.match(/\w+(?=})/g) ?? [];
+  const params = operation.path.match(/[^{}]+(?=})/g) ?? [];
   const refuse = (problem: string): never => {
     const names = [...params, operation.body && "body", operation.query && "query", "options"];
     throw new TypeError(`${problem}. Call ${name}(${names.filter(Boolean).join(", ")}).`);

@@ -5,7 +5,7 @@ import { send } from "./send.ts";
 import type { Call, Transport } from "./Transport.ts";
 
 /**
- * Makes a call whose response is one JSON value or has no body.
+ * Makes a call whose response is one JSON value, has no body, or is returned as it is.
  *
  * @throws InvalidResponseError when the body is not JSON, and what `send` throws.
  */
@@ -14,6 +14,7 @@ export function receive(transport: Transport, call: Call): ResponsePromise<unkno
   return responsePromise(
     send(transport, call).then(({ data, response }) => {
       if (operation.kind === "empty") return { data: undefined, response };
+      if (operation.kind === "raw") return { data: response, response };
       try {
         return { data: JSON.parse(data as string), response };
       } catch {

@@ -13,8 +13,9 @@ import type { Call, RawResult, Transport } from "./Transport.ts";
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Makes a call, retrying it if needed, and waits for the response: to its end, or for a stream until it begins. Every
- * POST has an Idempotency-Key, the same in all attempts, so that it takes effect once.
+ * Makes a call, retrying it if needed, and waits for the response: to its end, or for a stream until it begins. A
+ * POST or PATCH has an Idempotency-Key, the same in all attempts, so that it takes effect once; an operation that takes
+ * none is sent once.
  *
  * @returns The text of a 2xx response; for a stream, its body.
  * @throws APIError for any other status, TimeoutError, ConnectionError, the reason of the caller's signal, or whatever
@@ -24,7 +25,7 @@ export async function send(
   transport: Transport,
   {
     name: operation,
-    operation: { method, path: template, kind, body: bodyKind },
+    operation: { method, path: template, kind, body: bodyKind, once },
     path,
     query,
     body: given,
@@ -43,15 +44,16 @@ export async function send(
     if (options[option] !== undefined) header.set(headerOptions[option] as string, String(options[option]));
   }
   const headers = {
-    accept: kind === "stream" ? "text/event-stream" : "application/json",
-    ...(method === "post" && { "idempotency-key": transport.newKey() }),
+    accept: kind === "stream" ? "text/event-stream" : kind === "raw" ? "*/*" : "application/json",
+    // PATCH, like POST, does the same thing again when it is sent again.
+    ...(/^p[oa]/.test(method) && !once && { "idempotency-key": transport.newKey() }),
   };
 
   for (let attempt = 1; ; attempt++) {
     try {
       return await sendOnce(attempt);
     } catch (error) {
-      const isSpent = (body as EncodedForm | undefined)?.once;
+      const isSpent = once || (body as EncodedForm | undefined)?.once;
       if (attempt > maxRetries || isSpent || !isRetryable(error)) throw error;
       const delay = retryDelay(attempt - 1, error, transport);
       notify("onRetry", { operation, attempt, delay, error });
@@ -121,7 +123,8 @@ export async function send(
       });
       const { response, error } = result;
       const { ok, status } = response;
-      if (ok && kind !== "stream") result.data = await overNetwork(readText(response, ending.signal));
+      if (ok && kind !== "stream" && kind !== "raw")
+        result.data = await overNetwork(readText(response, ending.signal));
       const requestId = response.headers.get("x-request-id") ?? undefined;
       notify(
         "onResponse",

@@ -59,6 +59,54 @@ test("a text of the description cannot end its comment", () => {
   expect(printApi(clientOperations(description(paths)))).toContain("Try *\\/ here.");
 });
 
+test("a response that is neither JSON nor a stream is returned as it is", () => {
+  const responses = { 200: { content: { "image/png": {} } } };
+  const boats = description({ "/boats": { get: operation("drawBoat", "boats.draw", { responses }) } });
+  const operations = clientOperations(boats);
+  expect(printApi(operations)).toContain("draw(options?: RequestOptions): ResponsePromise<Response>;");
+  expect(printOperations(operations, boats)).toContain('"kind":"raw"');
+});
+
+test("a write that takes no Idempotency-Key must not be sent twice", () => {
+  const key = { parameters: [{ name: "Idempotency-Key", in: "header", schema: {} }] };
+  const boats = description({
+    "/boats": {
+      post: operation("addBoat", "boats.add"),
+      patch: operation("paintBoat", "boats.paint"),
+      put: operation("putBoat", "boats.put"),
+      delete: operation("sinkBoat", "boats.sink"),
+    },
+    "/ships": {
+      post: operation("addShip", "ships.add", key),
+      patch: operation("paintShip", "ships.paint", key),
+    },
+  });
+  expect(clientOperations(boats).flatMap(({ id, once }) => (once ? id : []))).toEqual([
+    "addBoat",
+    "paintBoat",
+  ]);
+});
+
+test("a cookie is named in the text of the method, which cannot set it", () => {
+  const parameters = [{ name: "pier", in: "cookie", schema: {} }];
+  const boats = description({ "/boats": { get: operation("getBoat", "boats.get", { parameters }) } });
+  expect(printApi(clientOperations(boats))).toContain("The cookie `pier` is not an argument");
+});
+
+test("names with other letters than those of identifiers become identifiers", () => {
+  const parameters = [
+    { name: "boat-id", in: "path", required: true, schema: {} },
+    { name: "filter[age]", in: "query", schema: {} },
+    { name: "X.Trace_Id", in: "header", schema: {} },
+  ];
+  const boats = description({
+    "/boats/{boat-id}": { get: operation("fleet/get-boat", undefined, { parameters }) },
+  });
+  expect(printApi(clientOperations(boats))).toContain(
+    "getBoat(boatId: string, query?: FleetGetBoatQuery, options?: XTraceIdOptions): ResponsePromise<types.Boat>;",
+  );
+});
+
 const refused: [string, Json, string][] = [
   [
     "an SDK name with a dash",
@@ -94,15 +142,6 @@ const refused: [string, Json, string][] = [
     "addBoat takes text/csv. The client sends application/json or multipart/form-data.",
   ],
   [
-    "a response that the client cannot read",
-    {
-      "/boats": {
-        get: operation("getBoat", "boats.get", { responses: { 200: { content: { "image/png": {} } } } }),
-      },
-    },
-    "getBoat returns 200 with image/png. The client reads application/json or text/event-stream.",
-  ],
-  [
     "responses of two kinds",
     { "/boats": { get: operation("getBoat", "boats.get", { responses: { ...response, 204: {} } }) } },
     "getBoat returns sometimes unary, sometimes empty. All its 2xx responses must be of one kind.",
@@ -113,13 +152,15 @@ const refused: [string, Json, string][] = [
     "getBoat describes no 2xx response.",
   ],
   [
-    "a cookie",
+    "a header that would be another option",
     {
       "/boats": {
-        get: operation("getBoat", "boats.get", { parameters: [{ name: "pier", in: "cookie", schema: {} }] }),
+        get: operation("getBoat", "boats.get", {
+          parameters: [{ name: "Timeout", in: "header", schema: {} }],
+        }),
       },
     },
-    "getBoat: the client sends no cookies, so pier cannot be set.",
+    "getBoat: the header Timeout would be the option timeout, which has a meaning already.",
   ],
 ];
 
