@@ -47,7 +47,10 @@ export interface MediaType {
   /** As the description spells it, such as `application/json`. */
   type: string;
   schema: Schema;
-  /** In the description's order. `example`, or an example of the schema, counts as one that is called `example`. */
+  /**
+   * In the description's order, at least one unless `examples` is empty. `example`, an example of the schema, or else a value made up
+   * from the schema counts as one that is called `example`. The value of a stream is its text.
+   */
   examples: Example[];
   source: Json;
 }
@@ -55,11 +58,13 @@ export interface MediaType {
 /** A parameter of a request. Those of the path item are merged into each of its operations. */
 export interface Parameter {
   name: string;
+  /** The name in camelCase, as clients spell it. */
+  sdkName: string;
   in: "path" | "query" | "header" | "cookie";
   required: boolean;
   description: string;
   schema: Schema;
-  /** `example`, the first of `examples`, or what the schema gives as an example. */
+  /** `example`, the first of `examples`, or what the schema gives as an example, or allows. */
   example: unknown;
   /** Name of the component, when it is one. */
   component: string | undefined;

@@ -16,12 +16,12 @@ const unescapeStep = (step: string): string =>
 
 /** The references of one bundle, and the places of its objects. */
 export class References {
-  readonly #document: Json;
+  readonly document: Json;
   readonly #places = new Map<object, string>();
   readonly #merged = new Map<object, Json>();
 
   constructor(document: Json, places: Places) {
-    this.#document = document;
+    this.document = document;
     this.#locate(document, "", places, "#");
   }
 
@@ -76,7 +76,7 @@ export class References {
         `The reference ${$ref} is no JSON pointer into the bundle, such as #/components/schemas/Agent.`,
       );
     }
-    let target: unknown = this.#document;
+    let target: unknown = this.document;
     for (const step of $ref.split("/").slice(1)) target = (target as Json | undefined)?.[unescapeStep(step)];
     if (typeof target !== "object" || target === null) throw this.error(node, `There is nothing at ${$ref}.`);
     return target as Json;

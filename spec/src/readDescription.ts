@@ -102,7 +102,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   return {
     document,
     title: String((document.info as Json | undefined)?.title ?? ""),
-    servers: ((document.servers ?? [{ url: "/" }]) as Json[]).map(({ url }) => String(url)),
+    servers: ((document.servers ?? [{ url: "/" }]) as Json[]).map(addressOf),
     operations,
     schemas,
     allSchemas,
@@ -133,6 +133,13 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     placeOf: (node) => references.placeOf(node),
     error: (node, message) => references.error(node, message),
   };
+}
+
+/** The address of a server, with the defaults of its variables. */
+function addressOf({ url, variables }: Json): string {
+  return String(url).replace(/\{([^}]+)\}/g, (whole, name: string) =>
+    String((variables as Record<string, Json> | undefined)?.[name]?.default ?? whole),
+  );
 }
 
 function readOperations(document: Json, references: References): Operation[] {

@@ -10,6 +10,7 @@ import type {
   Schema,
 } from "./Description.ts";
 import type { References } from "./References.ts";
+import { sampleOf } from "./sampleOf.ts";
 import { spellOut } from "./subschemas.ts";
 
 /** Fields of a description, an operation or a response that say nothing about what is sent and what comes back. */
@@ -46,9 +47,7 @@ export function readOperation(references: References, path: string, method: stri
   const responses = readResponses(references, source, `${method.toUpperCase()} ${path}`);
   const described = responses.filter(({ status }) => status.startsWith("2"));
   const successes = described.length > 0 ? described : responses.filter(({ status }) => status === "default");
-  const event = successes
-    .flatMap(({ content }) => content)
-    .find(({ type }) => /^text\/event-stream\b/i.test(type))?.schema;
+  const event = successes.flatMap(({ content }) => content).find(({ type }) => isStream(type))?.schema;
   return {
     id,
     sdkName: String(source["x-sdk-name"] ?? sdkNameOf(id)),
@@ -74,11 +73,19 @@ function idOf(method: string, path: string): string {
 
 /** `repos/list-forks` becomes `repos.listForks`: what comes before a slash is a namespace. */
 function sdkNameOf(id: string): string {
-  const camelCase = (words: string) => {
-    const name = words.replace(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
-    return name.charAt(0).toLowerCase() + name.slice(1);
-  };
   return id.split("/").map(camelCase).join(".");
+}
+
+function camelCase(words: string): string {
+  const name = words.replace(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** `Idempotency-Key` becomes `idempotencyKey`. Words that are all upper case, as in `X-API-Key`, count as words. */
+function identifierOf(name: string): string {
+  const words = name.includes("-") ? name.toLowerCase() : name;
+  const joined = camelCase(words);
+  return /^[a-z]/.test(joined) ? joined : `_${joined}`;
 }
 
 function readParameters(references: References, path: string, item: Json, operation: Json): Parameter[] {
@@ -116,6 +123,7 @@ function readParameter(references: References, written: Json): Parameter {
   const [example] = examplesOf(references, source, schema);
   return {
     name,
+    sdkName: identifierOf(name),
     in: place,
     required: source.required === true,
     description: text(source.description),
@@ -176,8 +184,17 @@ function readContent(references: References, owner: Json): MediaType[] {
     const source = references.resolve(written);
     refuse(references, source, UNSUPPORTED.mediaType);
     const schema = schemaOf(source);
-    return { type, schema, examples: examplesOf(references, source, schema), source };
+    const examples = examplesOf(references, source, schema);
+    return { type, schema, examples: isStream(type) ? examples.map(asFrames) : examples, source };
   });
+}
+
+const isStream = (type: string): boolean => /^text\/event-stream\b/i.test(type);
+
+/** The example of a stream is its text. One that is given, or made, as the data of an event becomes a frame. */
+function asFrames(example: Example): Example {
+  const { value } = example;
+  return typeof value === "string" ? example : { ...example, value: `data: ${JSON.stringify(value)}\n\n` };
 }
 
 function schemaOf(owner: Json): Schema {
@@ -193,8 +210,9 @@ function examplesOf(references: References, owner: Json, schema: Schema): Exampl
     });
   }
   const { example, examples } = references.resolve(schema);
-  const value = owner.example ?? list(examples)[0] ?? example;
-  return value === undefined ? [] : [{ name: "example", summary: "", description: "", value }];
+  const written = owner.example ?? list(examples)[0] ?? example;
+  const value = written === undefined ? sampleOf(references.document, schema) : written;
+  return [{ name: "example", summary: "", description: "", value }];
 }
 
 function refuse(references: References, source: Json, fields: readonly string[]): void {

@@ -10,6 +10,7 @@ import type { Operation } from "../src/http/Operation.ts";
 /** One operation as the client offers it: what the runtime reads, and what the printed types need. */
 export interface ClientOperation extends Pick<Operation, "path"> {
   method: Operation["method"];
+  /** Names of the path parameters as callers read them. */
   pathParams: string[];
   body: "json" | "multipart" | "none";
   /** Names of the query parameters. */
@@ -53,13 +54,15 @@ export function clientOperations(description: Description): ClientOperation[] {
 function clientOperation(description: Description, operation: Described): ClientOperation {
   const { id, parameters, path, source } = operation;
   const method = operation.method.toLowerCase() as Operation["method"];
+  if (method === "trace") throw description.error(source, `${id}: fetch does not send TRACE.`);
   const type =
     source.operationId === id ? `types.operations["${id}"]` : `types.paths["${path}"]["${method}"]`;
   const headers = parameters
     .filter((parameter) => parameter.in === "header")
-    .map(({ name, description, required, source }) => ({
+    .map(({ name, sdkName, description, required, source }) => ({
       name,
-      option: optionName(name),
+      // Where to go on is one option, however an API spells its header.
+      option: name.toLowerCase() === "last-event-id" ? "after" : sdkName,
       description: `${description} Sent as the header \`${name}\`.`.trim(),
       required,
       source,
@@ -83,7 +86,7 @@ function clientOperation(description: Description, operation: Described): Client
       .join("\n\n"),
     method,
     path,
-    pathParams: parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name),
+    pathParams: parameters.filter((parameter) => parameter.in === "path").map(({ sdkName }) => sdkName),
     query: query.map(({ name }) => name),
     queryRequired: query.some(({ required }) => required),
     headers,
@@ -182,12 +185,6 @@ function checkNames(description: Description): void {
       );
     }
   }
-}
-
-/** `Idempotency-Key` becomes `idempotencyKey`. `Last-Event-ID` says where to go on, so callers read `after`. */
-function optionName(header: string): string {
-  if (header.toLowerCase() === "last-event-id") return "after";
-  return header.toLowerCase().replace(/\W+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function namedType({ nameOf }: Description, schema: Schema): string | undefined {

@@ -39,16 +39,15 @@ export interface Description {
 }
 
 /**
- * Arranges a description for the cases.
- *
- * @throws DescriptionError for a status that is not a number, which no case could ask for.
+ * Arranges a description for the cases. Ranges of statuses and `default` have no cases of their own: what a target sends is checked
+ * against them all the same.
  */
 export function readDescription(description: Read = readBuiltDescription()): Description {
   return {
     document: description.document,
     resolve: description.resolve,
     operations: description.operations.map(({ id, sdkName, method, path, parameters, body, responses }) => {
-      const [media] = body?.content ?? [];
+      const media = body?.content.find(({ type }) => isJson(type)) ?? body?.content[0];
       return {
         id,
         sdkName,
@@ -57,25 +56,23 @@ export function readDescription(description: Read = readBuiltDescription()): Des
         parameters,
         ...(media && { body: { contentType: media.type, ...readMedia(media) } }),
         responses: new Map(
-          responses.map(({ status, headers, content, source }) => {
-            if (!/^\d+$/.test(status)) {
-              throw description.error(
-                source,
-                `${id}: the contract cases need each status listed, found ${status}.`,
-              );
-            }
-            const described = {
-              status: Number(status),
-              headers: new Map(headers.map((header) => [header.name.toLowerCase(), header])),
-              content: new Map(content.map((each) => [each.type, readMedia(each)])),
-            };
-            return [described.status, described];
-          }),
+          responses
+            .filter(({ status }) => /^\d+$/.test(status))
+            .map(({ status, headers, content }) => {
+              const described = {
+                status: Number(status),
+                headers: new Map(headers.map((header) => [header.name.toLowerCase(), header])),
+                content: new Map(content.map((each) => [each.type, readMedia(each)])),
+              };
+              return [described.status, described];
+            }),
         ),
       };
     }),
   };
 }
+
+const isJson = (type: string): boolean => /^application\/(.+\+)?json\b/i.test(type);
 
 function readMedia({ schema, examples }: MediaType) {
   return { schema, examples: new Map(examples.map(({ name, value }) => [name, value])) };

@@ -13,14 +13,17 @@ export function curlSample(sample: Sample, server: string): string {
     sample.path,
   );
   const query = new URLSearchParams(
-    sample.queryParameters.map(({ name, example }): [string, string] => [name, String(example)]),
+    sample.queryParameters.flatMap(({ name, example }) =>
+      [example].flat().map((each): [string, string] => [name, String(each)]),
+    ),
   );
-  const method = sample.method === "GET" ? "" : ` -X ${sample.method}`;
+  const method = sample.method === "GET" ? "" : sample.method === "HEAD" ? " -I" : ` -X ${sample.method}`;
   const live = sample.response?.mediaType === "text/event-stream" ? " -N" : "";
   const url = `${server}${path}${query.size > 0 ? `?${query}` : ""}`;
   return [
     `curl${live}${method} "${url}"`,
     `-H "Authorization: Bearer $QODER_PAT"`,
+    ...sample.headers.map(({ name, example }) => `-H ${quote(`${name}: ${example}`)}`),
     ...bodyOptions(sample.body),
   ].join(" \\\n  ");
 }

@@ -1,4 +1,4 @@
-import type { Description, Operation, Parameter } from "@cloud-agents/spec/description";
+import type { Description, MediaType, Operation, Parameter } from "@cloud-agents/spec/description";
 
 /** The values that a code sample of one operation is made of. */
 export interface Sample {
@@ -12,47 +12,48 @@ export interface Sample {
   pathParameters: { name: string; example: string }[];
   /** Required ones only. */
   queryParameters: { name: string; example: unknown }[];
+  /** Whether there is a query parameter, required or not. */
+  hasQuery: boolean;
+  /** Required ones only. */
+  headers: { name: string; option: string; example: string }[];
   /** The first representation of success. Absent for one without a body. */
   response?: { mediaType: string; fields: string[] };
 }
 
-/**
- * Reads what a code sample needs.
- *
- * @throws DescriptionError for an example that is missing.
- */
+/** Reads what a code sample needs. Of several representations of a body, the one in JSON is shown. */
 export function readSample(description: Description, operation: Operation): Sample {
   const { method, path, sdkName, parameters, successes } = operation;
-  const [media] = successes.flatMap(({ content }) => content.slice(0, 1));
+  const media = inJson(successes.flatMap(({ content }) => content));
   const required = (place: Parameter["in"]) =>
     parameters
       .filter((parameter) => parameter.in === place && parameter.required)
-      .map(({ name, example, source }) => {
-        if (example !== undefined) return { name, example };
-        throw description.error(
-          source,
-          `The required parameter ${name} of ${operation.id} has no example for the code samples.`,
-        );
-      });
+      .map(({ name, sdkName, example }) => ({ name, sdkName, example }));
   return {
     method,
     path,
     sdkName,
     ...readBody(description, operation),
     pathParameters: required("path").map(({ name, example }) => ({ name, example: String(example) })),
-    queryParameters: required("query"),
+    queryParameters: required("query").map(({ name, example }) => ({ name, example })),
+    hasQuery: parameters.some((parameter) => parameter.in === "query"),
+    headers: required("header").map(({ name, sdkName, example }) => ({
+      name,
+      option: sdkName,
+      example: String(example),
+    })),
     ...(media && {
       response: { mediaType: media.type, fields: [...description.fieldsOf(media.schema).keys()] },
     }),
   };
 }
 
-function readBody(description: Description, { id, body }: Operation): Pick<Sample, "body"> {
-  const [media] = body?.content ?? [];
+const inJson = (content: MediaType[]): MediaType | undefined =>
+  content.find(({ type }) => /^application\/(.+\+)?json\b/i.test(type)) ?? content[0];
+
+function readBody(description: Description, { body }: Operation): Pick<Sample, "body"> {
+  const media = inJson(body?.content ?? []);
   if (!media) return {};
-  const [example] = media.examples;
-  if (!example)
-    throw description.error(media.source, `The body of ${id} has no example for the code samples.`);
+  const [example = { value: {} }] = media.examples;
   const files = [...description.fieldsOf(media.schema)]
     .filter(([, { schema }]) => description.resolve(schema).format === "binary")
     .map(([name]) => name);

@@ -21,11 +21,16 @@ export function typescriptSample(sample: Sample): string {
   ].join("\n");
 }
 
-function callOf({ sdkName, pathParameters, body, queryParameters }: Sample): string {
+function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, headers }: Sample): string {
   const values: unknown[] = pathParameters.map(({ example }) => example);
   if (body) values.push(body.mediaType === "multipart/form-data" ? formOf(body) : body.example);
   if (queryParameters.length > 0) {
     values.push(Object.fromEntries(queryParameters.map(({ name, example }) => [name, example])));
+  }
+  if (headers.length > 0) {
+    // What stands before the options has to be there, too.
+    if (hasQuery && queryParameters.length === 0) values.push({});
+    values.push(Object.fromEntries(headers.map(({ option, example }) => [option, example])));
   }
   return `api.${sdkName}(${values.map((value) => printLiteral(value, "typescript")).join(", ")})`;
 }

@@ -38,9 +38,9 @@ test("a failed build says what is wrong and leaves the last good docs", async ()
   await build();
   const good = await readFile(join(site, "index.html"), "utf8");
   const description = JSON.parse(await readFile(join(folder, "openapi.json"), "utf8"));
-  delete description.paths["/agents"].post.requestBody.content["application/json"].examples;
+  description.paths["/agents"].post["x-origin"] = "rumour";
   await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
-  await expect(build()).rejects.toThrow(/The body of createAgent has no example/);
+  await expect(build()).rejects.toThrow(/x-origin must be one of document, companion/);
   expect(await readFile(join(site, "index.html"), "utf8")).toBe(good);
   expect((await readdir(folder)).sort()).toEqual(["openapi.json", "openapi.yaml", "site"]);
 });

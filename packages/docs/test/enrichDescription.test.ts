@@ -73,14 +73,21 @@ test.each([
 
 test.each([
   ["an origin that is neither", { "x-origin": "rumour" }, /notes\/post: x-origin must be one of/],
-  [
-    "a required parameter without an example",
-    { parameters: [{ name: "q", in: "query", required: true }] },
-    /parameters\/0: The required parameter q of createNote has no example/,
-  ],
   ["a reference that leads nowhere", { requestBody: { $ref: "#/components/none" } }, /#\/components\/none/],
 ])("%s is an error that says where", (_, operation, message) => {
   expect(() => enriched(describeNotes(operation))).toThrow(message);
+});
+
+test("required headers and lists are in the samples, with values that their schemas allow", () => {
+  const list = { type: "array", minItems: 2, items: { type: "string", enum: ["緑"] } };
+  const parameters = [
+    { name: "tag", in: "query", required: true, schema: list },
+    { name: "X-Shelf-Id", in: "header", required: true, schema: { type: "integer", minimum: 3 } },
+  ];
+  const [curl, typescript] = enriched(describeNotes({ parameters }))["x-codeSamples"] as { source: string }[];
+  expect(curl?.source).toContain(`?tag=${encodeURIComponent("緑")}&tag=${encodeURIComponent("緑")}"`);
+  expect(curl?.source).toContain("-H 'X-Shelf-Id: 3'");
+  expect(typescript?.source).toContain('xShelfId: "3"');
 });
 
 test("external documentation becomes a link at the end of the description", () => {

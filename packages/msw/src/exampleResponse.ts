@@ -27,8 +27,10 @@ export function exampleResponse(
   status: number | undefined,
   example: string | undefined,
 ): (handled: HandledRequest) => Response | Promise<Response> {
-  const code = String(status ?? Object.keys(operation.responses).find((known) => known.startsWith("2")));
-  const response = operation.responses[code];
+  const { responses } = operation;
+  const known = Object.keys(responses);
+  const code = String(status ?? known.find((each) => /^2\d\d$/.test(each)) ?? 200);
+  const response = responses[code] ?? responses[`${code.charAt(0)}XX`] ?? responses.default;
   const names = Object.keys(response?.examples ?? {});
   const chosen = example ?? names[0];
   if (chosen !== undefined && !names.includes(chosen)) {
@@ -55,13 +57,17 @@ export function exampleResponse(
       });
     };
   }
-  if (response.contentType === undefined) return () => new HttpResponse(null, init);
-  if (!code.startsWith("2")) return () => HttpResponse.json(value as object, init);
+  const { contentType } = response;
+  if (contentType === undefined) return () => new HttpResponse(null, init);
+  const described = { ...init, headers: { ...headers, "content-type": contentType } };
+  if (!/^application\/(.+\+)?json\b/.test(contentType))
+    return () => new HttpResponse(String(value), described);
+  if (!code.startsWith("2")) return () => HttpResponse.json(value as object, described);
   return async ({ request, params }) => {
     const sent = await request
       .clone()
       .json()
       .catch(() => undefined);
-    return HttpResponse.json(fitToRequest(value, params, sent) as object, init);
+    return HttpResponse.json(fitToRequest(value, params, sent) as object, described);
   };
 }

@@ -4,8 +4,6 @@ import type { Examples } from "../src/http/Examples.ts";
 /**
  * The named examples of every response as text, by operation, status and name, in the description's order. A response without a
  * body has none.
- *
- * @throws DescriptionError for a body without an example, which no `Prefer` could ask for.
  */
 export function readExamples(description: Description): Examples {
   return Object.fromEntries(
@@ -14,8 +12,6 @@ export function readExamples(description: Description): Examples {
       Object.fromEntries(
         responses.flatMap(({ status, content: [media] }) => {
           if (!media) return [];
-          if (media.examples.length === 0)
-            throw description.error(media.source, `${id} ${status} has no example.`);
           const bodies = media.examples.map(({ name, value }) => [
             name,
             typeof value === "string" ? value : JSON.stringify(value),

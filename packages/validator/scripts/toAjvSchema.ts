@@ -48,6 +48,8 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
   const result: Json = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
+    if (/^exclusive/.test(keyword) && typeof value !== "number")
+      throw description.error(schema, unsupported(keyword));
     if (keyword === "pattern") checkPattern(description, schema, value as string);
     if (keyword === "patternProperties")
       for (const pattern of Object.keys(value as object)) checkPattern(description, schema, pattern);
@@ -85,6 +87,7 @@ function checkPattern(description: Description, schema: Schema, pattern: string)
 
 function unsupported(keyword: string): string {
   if (keyword === "nullable") return `nullable is of OpenAPI 3.0. Write type: [string, "null"].`;
+  if (/^exclusive/.test(keyword)) return `${keyword}: true is of OpenAPI 3.0. Write the limit there.`;
   return `The keyword '${keyword}' is not supported. Teach it in packages/validator/scripts/toAjvSchema.ts.`;
 }
 

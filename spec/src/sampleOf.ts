@@ -1,0 +1,20 @@
+import { createRequire } from "node:module";
+import type { Json, Schema } from "./Description.ts";
+
+// The package has no types.
+const { sample } = createRequire(import.meta.url)("openapi-sampler") as {
+  sample(schema: Schema, options: { quiet: boolean; maxSampleDepth: number }, document: Json): unknown;
+};
+
+/** Levels of a sample: deeper ones say nothing more, and a schema that contains itself has no end. */
+const MAX_DEPTH = 6;
+
+/**
+ * Makes up a value for a schema that has no example, from its defaults, its first allowed values, formats and limits.
+ *
+ * @param document The description, for the references of the schema.
+ * @returns What fits the schema, unless it has a pattern or conditions.
+ */
+export function sampleOf(document: Json, schema: Schema): unknown {
+  return sample(schema, { quiet: true, maxSampleDepth: MAX_DEPTH }, document);
+}
