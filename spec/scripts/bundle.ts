@@ -1,38 +1,26 @@
-/**
- * Bundles the description into dist/openapi.json and dist/openapi.yaml and lints the result: some rules (names of
- * schemas, unused components) see something only in the bundle. dist/places.json says where each object of the bundle
- * comes from. The files change together, and only when the lint passes.
- */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { stringify } from "yaml";
 import { loadBundle } from "../src/loadBundle.ts";
 import { readDescription } from "../src/readDescription.ts";
+import { lint } from "./lint.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
 
-function lint(file: string): void {
-  try {
-    execFileSync("redocly", ["lint", file, "--config", "redocly.yaml"], {
-      cwd: root,
-      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    process.stderr.write(stdout + stderr);
-    process.exit(1);
-  }
-}
-
-try {
+/**
+ * Bundles the description into dist/openapi.json and dist/openapi.yaml and lints the result: some rules (names of
+ * schemas, unused components) see something only in the bundle. dist/places.json says where each object of the bundle
+ * comes from. The files change together, and only when the lint passes.
+ *
+ * @throws Error with one line per mistake.
+ */
+export async function bundle(): Promise<void> {
   const { document, places } = await loadBundle(`${root}openapi.yaml`);
   mkdirSync(dist, { recursive: true });
   writeFileSync(`${dist}/next.json`, JSON.stringify(document, null, 2));
-  lint("dist/next.json");
+  await lint("dist/next.json", places);
   // After the lint, which knows the mistakes better; what it accepts, the generators may still not support.
   for (const notice of readDescription(document, places).ignored) console.warn(`${notice} is ignored.`);
   writeFileSync(
@@ -42,7 +30,12 @@ try {
   writeFileSync(`${dist}/places.json`, JSON.stringify(places));
   renameSync(`${dist}/next.json`, `${dist}/openapi.json`);
   renameSync(`${dist}/next.yaml`, `${dist}/openapi.yaml`);
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+}
+
+// The loop of `npm start` imports this in a worker, and calls it for each change.
+if (isMainThread) {
+  await bundle().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

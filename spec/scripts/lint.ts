@@ -1,0 +1,36 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getLineColLocation, type LocationObject, lint as lintFile, loadConfig } from "@redocly/openapi-core";
+import type { Places } from "../src/References.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Lints a file with the rules of redocly.yaml, as `redocly lint` does, in this process.
+ *
+ * @param file Path of the root document, relative to `spec`.
+ * @param places For a bundle: where its objects come from. Its mistakes are then located in the source.
+ * @throws Error with one line per mistake, `paths/agents.yaml:12:5: message (rule)`.
+ */
+export async function lint(file: string, places: Places = {}): Promise<void> {
+  const config = await loadConfig({ configPath: `${root}redocly.yaml` });
+  const problems = (await lintFile({ ref: `${root}${file}`, config })).filter(({ ignored }) => !ignored);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ location: [location], message, suggest, ruleId }) => {
+    const meant = suggest.length > 0 ? ` Did you mean ${suggest.join(" or ")}?` : "";
+    const text = message.replaceAll(root, "").replace(/\s+/g, " ");
+    return `${location ? placeOf(location, places) : file}: ${text}${meant} (${ruleId})`;
+  });
+  throw new Error([...new Set(lines)].join("\n"));
+}
+
+function placeOf(location: LocationObject, places: Places): string {
+  // An object that has no place itself, such as a scalar, is in the nearest one that does.
+  for (let pointer = location.pointer?.replace(/^#/, ""); pointer; ) {
+    const place = places[pointer];
+    if (place !== undefined) return place;
+    pointer = pointer.slice(0, pointer.lastIndexOf("/"));
+  }
+  const { start } = getLineColLocation(location);
+  return `${relative(root, location.source.absoluteRef)}:${start.line}:${start.col}`;
+}
