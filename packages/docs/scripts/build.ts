@@ -1,14 +1,25 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { readBuiltDescription } from "@cloud-agents/spec/description";
-import { buildSite } from "./buildSite.ts";
+import { buildSite, type Part } from "./buildSite.ts";
 
-const bundle = createRequire(import.meta.url).resolve("@cloud-agents/spec/openapi.json");
-try {
+/**
+ * Builds the docs of this workspace into dist/site.
+ *
+ * @param parts What to build; everything by default.
+ */
+export async function build(parts?: readonly Part[]): Promise<void> {
+  const bundle = createRequire(import.meta.url).resolve("@cloud-agents/spec/openapi.json");
   const site = fileURLToPath(new URL("../dist/site", import.meta.url));
-  await buildSite(readBuiltDescription(), dirname(bundle), site);
-} catch (error) {
-  console.error(`docs: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
+  await buildSite(readBuiltDescription(), dirname(bundle), site, parts);
+}
+
+// The loop of `npm start` imports this in a worker, and calls it for each change.
+if (isMainThread) {
+  await build().catch((error) => {
+    console.error(`docs: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  });
 }
