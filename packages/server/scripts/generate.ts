@@ -1,5 +1,5 @@
-// Writes src/generated: what the server would otherwise read and parse at each start.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { isMainThread } from "node:worker_threads";
 import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { parseScenario } from "../src/runtime/parseScenario.ts";
 import { readExamples } from "./readExamples.ts";
@@ -24,5 +24,11 @@ async function writeExamples(): Promise<void> {
   );
 }
 
-await mkdir(generated, { recursive: true });
-await Promise.all([writeDefaultScenario(), writeExamples()]);
+/** Writes src/generated: what the server would otherwise read and parse at each start. */
+export async function generate(): Promise<void> {
+  await mkdir(generated, { recursive: true });
+  await Promise.all([writeDefaultScenario(), writeExamples()]);
+}
+
+// The loop of `npm start` imports this in a worker, and calls it for each change.
+if (isMainThread) await generate();

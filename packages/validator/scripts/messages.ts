@@ -65,6 +65,9 @@ export function messagesOf(schema: Schema, places: string[]): Record<string, str
   return messages;
 }
 
-/** The places of the catalogue that no schema has asked for: misspelt, or gone from the description. */
-export const unusedPlaces = (): string[] =>
-  Object.keys(catalogue.places).filter((place) => !usedPlaces.has(place));
+/** The places of the catalogue that no schema has asked for since the last call: misspelt, or gone from the description. */
+export function unusedPlaces(): string[] {
+  const unused = Object.keys(catalogue.places).filter((place) => !usedPlaces.has(place));
+  usedPlaces.clear();
+  return unused;
+}
