@@ -13,5 +13,7 @@ export type {
   TaggedUnion,
 } from "./Description.ts";
 export { DescriptionError } from "./DescriptionError.ts";
+export { escapeStep, isSchema, type Places, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
+export { subschemas } from "./subschemas.ts";
