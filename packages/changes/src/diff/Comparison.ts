@@ -1,0 +1,248 @@
+import { escapeStep, type Json, type Places, References } from "@cloud-agents/spec/description";
+import type { Change, Level } from "../Change.ts";
+import { POLICY, type Row, type RuleId, UNSENT_LEVEL } from "../policy.ts";
+import { canonical } from "./canonical.ts";
+import { asObject } from "./json.ts";
+import { renamedSchemas } from "./renamedSchemas.ts";
+import { sentSchemas } from "./sentSchemas.ts";
+
+/** Where a comparison is, and on which side. */
+export interface Context {
+  /** What the caller sends is the request, what it receives the response: the other way round in webhooks and callbacks. */
+  side: "request" | "response";
+  subject: string;
+  field: string;
+  /** JSON pointer into the later description. */
+  pointer: string;
+  isUnsent: boolean;
+}
+
+/** What a change says besides its rule and its place. */
+export interface Details {
+  detail?: string;
+  before?: unknown;
+  after?: unknown;
+  /** A step to add to the field's path. */
+  field?: string;
+  isOpen?: boolean;
+}
+
+/** Compares two schemas inside others. It is handed down, because schemas contain schemas. */
+export type Recurse = (before: unknown, after: unknown, context: Context) => void;
+
+/** Singular of each section of `components` that can be referred to. */
+const KINDS: Record<string, string> = {
+  schemas: "schema",
+  parameters: "parameter",
+  headers: "header",
+  requestBodies: "request body",
+  responses: "response",
+  pathItems: "path item",
+  callbacks: "callback",
+  securitySchemes: "security scheme",
+  mediaTypes: "media type",
+};
+
+/** The state of one comparison: both documents, what was found, and which operations use which shared components. */
+export class Comparison {
+  readonly before: Json;
+  readonly after: Json;
+  /** Name in the earlier description to name in the later one, for schemas that only changed their name. */
+  readonly renamed: Map<string, string>;
+  /** The date of the comparison, as `2026-05-31`. */
+  readonly today: string;
+  readonly #references: { before: References; after: References };
+  readonly #sent: Set<unknown>;
+  readonly #found = new Map<string, Change & { from: Set<string> }>();
+  /** What each subject refers to, both written as `side subject`. */
+  readonly #uses = new Map<string, Set<string>>();
+  readonly #operations = new Set<string>();
+  readonly #compared = new Set<string>();
+  /** Pairs that are being compared, to end where a schema contains itself. */
+  readonly #open = new Map<object, Set<object>>();
+
+  constructor(before: Json, after: Json, today: string) {
+    this.before = before;
+    this.after = after;
+    this.today = today;
+    const places: Places = {};
+    this.#references = { before: new References(before, places), after: new References(after, places) };
+    this.renamed = renamedSchemas(before, after);
+    this.#sent = sentSchemas(before, this.#references.before);
+  }
+
+  /** What an object refers to, or the object itself; an empty object when a reference leads nowhere. */
+  resolve(version: "before" | "after", node: unknown): Json {
+    const object = asObject(node);
+    if (object.$ref === undefined) return object;
+    try {
+      return this.#references[version].resolve(object);
+    } catch {
+      // A sibling contradicts the target, or there is no target: what the object says itself is left to compare.
+      const { $ref, ...siblings } = object;
+      return siblings;
+    }
+  }
+
+  /** A text that is the same for two schemas that say the same, references followed. */
+  canonical(version: "before" | "after", node: unknown): string {
+    return canonical(node, (each) => this.resolve(version, each));
+  }
+
+  /** Whether a request can contain a schema of the earlier description, so that its callers' types are closed. */
+  isSent(schema: Json): boolean {
+    return this.#sent.has(schema);
+  }
+
+  /** The name of the component schema that an object refers to; undefined for any other object. */
+  schemaName(node: unknown): string | undefined {
+    const { $ref } = asObject(node);
+    const name = typeof $ref === "string" ? /^#\/components\/schemas\/([^/]+)$/.exec($ref)?.[1] : undefined;
+    return name === undefined ? undefined : decode(name);
+  }
+
+  /** The subject of an operation. Changes of shared components that it uses reach it. */
+  operation(subject: string): void {
+    this.#operations.add(`request ${subject}`);
+    this.#operations.add(`response ${subject}`);
+  }
+
+  /** Says that a subject contains another one, on one side. */
+  uses(context: Context, subject: string): void {
+    const from = `${context.side} ${context.subject}`;
+    const to = this.#uses.get(from) ?? new Set();
+    this.#uses.set(from, to.add(`${context.side} ${subject}`));
+  }
+
+  /**
+   * Compares two objects that may be references. A component that both refer to is compared once per side, as a subject
+   * of its own.
+   */
+  follow(
+    before: unknown,
+    after: unknown,
+    context: Context,
+    compare: (before: Json, after: Json, context: Context) => void,
+  ): void {
+    const [old, now] = [asObject(before), asObject(after)];
+    const shared = this.#sharedComponent(old, now);
+    if (shared) {
+      this.uses(context, shared.subject);
+      const key = `${context.side} ${context.isUnsent} ${shared.subject}`;
+      if (!this.#compared.has(key)) {
+        this.#compared.add(key);
+        const own = { ...context, subject: shared.subject, field: "", pointer: shared.pointer };
+        this.#guarded(
+          this.resolve("before", { $ref: old.$ref }),
+          this.resolve("after", { $ref: now.$ref }),
+          own,
+          compare,
+        );
+      }
+      const { $ref: _old, ...beside } = old;
+      const { $ref: _now, ...nowBeside } = now;
+      if (JSON.stringify(beside) !== JSON.stringify(nowBeside)) compare(beside, nowBeside, context);
+      return;
+    }
+    this.#guarded(this.resolve("before", old), this.resolve("after", now), context, compare);
+  }
+
+  #guarded(
+    before: Json,
+    after: Json,
+    context: Context,
+    compare: (before: Json, after: Json, context: Context) => void,
+  ): void {
+    const open = this.#open.get(before) ?? new Set();
+    if (open.has(after)) return;
+    this.#open.set(before, open.add(after));
+    compare(before, after, context);
+    open.delete(after);
+  }
+
+  #sharedComponent(before: Json, after: Json): { subject: string; pointer: string } | undefined {
+    if (typeof before.$ref !== "string" || typeof after.$ref !== "string") return undefined;
+    const [, section = "", name = ""] = /^#\/components\/(\w+)\/([^/]+)$/.exec(after.$ref) ?? [];
+    const kind = KINDS[section];
+    if (kind === undefined) return undefined;
+    const old = this.schemaName(before);
+    const isRenamed = old !== undefined && this.renamed.get(old) === this.schemaName(after);
+    if (before.$ref !== after.$ref && !isRenamed) return undefined;
+    return { subject: `${kind} ${decode(name)}`, pointer: after.$ref.slice(1) };
+  }
+
+  /** Whether a component was compared, on whichever side. */
+  wasCompared(subject: string): boolean {
+    return [...this.#compared].some((key) => key.endsWith(` ${subject}`));
+  }
+
+  /** Reports a change. One that is about neither side, and one that is found on several ways, is reported once. */
+  report(context: Context, rule: RuleId, details: Details = {}): void {
+    const row: Row = POLICY[rule];
+    const side = row.none ? "none" : context.side;
+    const field = join(context.field, details.field);
+    const isOpen = details.isOpen === true && row.open !== undefined && context.side === "response";
+    const { isUnsent } = context;
+    const level = (isUnsent && !row.none ? UNSENT_LEVEL : isOpen ? row.open : row[side]) as Level;
+    const change = {
+      rule,
+      level,
+      side,
+      subject: context.subject,
+      field,
+      detail: details.detail ?? "",
+      before: print(details.before),
+      after: print(details.after),
+    } as const;
+    const key = JSON.stringify([...Object.values(change)]);
+    const from = this.#found.get(key)?.from ?? new Set<string>();
+    from.add(`${context.side} ${context.subject}`);
+    if (from.size > 1 || this.#found.has(key)) return;
+    this.#found.set(key, { ...change, operations: [], isOpen, isUnsent, pointer: context.pointer, from });
+  }
+
+  /** Everything that was reported, with the operations that it reaches. */
+  changes(): Change[] {
+    const reaching = new Map<string, Set<string>>();
+    for (const operation of this.#operations) {
+      const seen = new Set<string>();
+      const open = [operation];
+      for (let subject = open.pop(); subject !== undefined; subject = open.pop()) {
+        if (seen.has(subject)) continue;
+        seen.add(subject);
+        const operations = reaching.get(subject) ?? new Set();
+        reaching.set(subject, operations.add(operation.slice(operation.indexOf(" ") + 1)));
+        open.push(...(this.#uses.get(subject) ?? []));
+      }
+    }
+    return [...this.#found.values()].map(({ from, ...change }) => ({
+      ...change,
+      operations: [...new Set([...from].flatMap((subject) => [...(reaching.get(subject) ?? [])]))].sort(),
+    }));
+  }
+}
+
+function decode(step: string): string {
+  const plain = step.replaceAll("~1", "/").replaceAll("~0", "~");
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
+}
+
+/** Adds a step to a field's path. */
+function join(path: string, step: string | undefined): string {
+  if (!step) return path;
+  return path === "" || /^[[(]/.test(step) ? path + step : `${path}.${step}`;
+}
+
+function print(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** The context of something inside: a step of the field's path, and the steps of the pointer. */
+export function at(context: Context, field: string, ...steps: string[]): Context {
+  const pointer = steps.map((step) => `/${escapeStep(step)}`).join("");
+  return { ...context, field: join(context.field, field), pointer: context.pointer + pointer };
+}

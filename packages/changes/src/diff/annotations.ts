@@ -1,0 +1,34 @@
+import type { Json } from "@cloud-agents/spec/description";
+import type { Comparison, Context } from "./Comparison.ts";
+import { isSame, keysOf } from "./json.ts";
+
+const TEXTS = ["title", "summary", "description", "externalDocs", "$comment", "xml", "termsOfService"];
+const EXAMPLES = ["example", "examples"];
+
+/** Extensions that have rules of their own. */
+const READ_ELSEWHERE = ["x-sunset", "x-stability-level", "x-sdk-name", "x-extensible-enum"];
+
+/** Compares what only readers see: texts, examples, and extensions, whose meaning only their readers know. */
+export function compareAnnotations(
+  comparison: Comparison,
+  before: Json,
+  after: Json,
+  context: Context,
+): void {
+  for (const keyword of keysOf(before, after)) {
+    const isExtension = keyword.startsWith("x-") && !READ_ELSEWHERE.includes(keyword);
+    const rule = TEXTS.includes(keyword)
+      ? "text-changed"
+      : EXAMPLES.includes(keyword)
+        ? "example-changed"
+        : isExtension
+          ? "extension-changed"
+          : undefined;
+    if (rule === undefined || isSame(before[keyword], after[keyword])) continue;
+    comparison.report(context, rule, {
+      detail: keyword,
+      before: before[keyword],
+      after: after[keyword],
+    });
+  }
+}

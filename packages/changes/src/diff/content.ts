@@ -1,0 +1,71 @@
+import type { Json } from "@cloud-agents/spec/description";
+import { compareAnnotations } from "./annotations.ts";
+import { at, type Comparison, type Context } from "./Comparison.ts";
+import { asObject, isSame } from "./json.ts";
+import { compareSchemas } from "./schemas.ts";
+
+/** Compares the representations of two bodies. One whose media type only got wider, narrower or other parameters is the same one. */
+export function compareContent(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  const [old, now] = [asObject(before.content), asObject(after.content)];
+  const gone = new Set(Object.keys(old).filter((type) => !(type in now)));
+  for (const type of Object.keys(now)) {
+    if (type in old) {
+      compareMedia(comparison, old[type], now[type], type, context);
+      continue;
+    }
+    const other = [...gone].find((each) => covers(each, type) || covers(type, each));
+    if (other === undefined) {
+      comparison.report(at(context, "", "content", type), "media-type-added", { detail: type });
+      continue;
+    }
+    gone.delete(other);
+    const rule =
+      covers(other, type) && covers(type, other)
+        ? "media-type-parameters-changed"
+        : covers(type, other)
+          ? "media-type-generalized"
+          : "media-type-specialized";
+    comparison.report(at(context, "", "content", type), rule, { before: other, after: type });
+    compareMedia(comparison, old[other], now[type], type, context);
+  }
+  for (const type of gone) comparison.report(context, "media-type-removed", { detail: type });
+}
+
+function compareMedia(
+  comparison: Comparison,
+  before: unknown,
+  after: unknown,
+  type: string,
+  context: Context,
+): void {
+  comparison.follow(before, after, at(context, "", "content", type), (old, now, inside) => {
+    compareAnnotations(comparison, old, now, inside);
+    const [encoding, newEncoding] = [asObject(old.encoding), asObject(now.encoding)];
+    if (!isSame(encoding, newEncoding)) {
+      comparison.report(inside, "encoding-changed", { before: encoding, after: newEncoding });
+    }
+    const within = at(inside, "", "schema");
+    if ("schema" in old !== "schema" in now) {
+      comparison.report(within, "schema" in now ? "constraint-added" : "constraint-removed", {
+        detail: "schema",
+        before: old.schema,
+        after: now.schema,
+      });
+    } else compareSchemas(comparison, old.schema, now.schema, within);
+    // OpenAPI 3.2 describes the entries of a stream here.
+    if ("itemSchema" in old && "itemSchema" in now) {
+      compareSchemas(comparison, old.itemSchema, now.itemSchema, at(inside, "[]", "itemSchema"));
+    }
+  });
+}
+
+/** Whether everything of the second media type is also of the first one, parameters left aside. */
+function covers(wide: string, narrow: string): boolean {
+  const [range, type] = [wide, narrow].map((each) => (each.split(";")[0] ?? "").trim().toLowerCase());
+  if (range === type || range === "*/*") return true;
+  if (range === undefined || type === undefined) return false;
+  if (range.endsWith("/*")) return type.startsWith(range.slice(0, -1));
+  // application/problem+json is JSON, too (RFC 6839).
+  const [group, suffix] = range.split("/");
+  return type.startsWith(`${group}/`) && type.endsWith(`+${suffix}`);
+}

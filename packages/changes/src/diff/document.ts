@@ -1,0 +1,107 @@
+import { compareAnnotations } from "./annotations.ts";
+import type { Comparison, Context } from "./Comparison.ts";
+import { asList, asObject, isSame, keysOf } from "./json.ts";
+import { compareSecurity, compareSecuritySchemes } from "./security.ts";
+import { compareServers } from "./servers.ts";
+
+/** Fields of a document that have comparisons of their own. */
+const SECTIONS = ["paths", "webhooks", "components", "servers", "security", "tags", "info"];
+
+const DOCUMENT: Context = { side: "request", subject: "document", field: "", pointer: "", isUnsent: false };
+
+/** Compares what belongs to no operation: addresses, access for all operations, tags, names of components. */
+export function compareDocuments(comparison: Comparison): void {
+  const { before, after } = comparison;
+  compareServers(comparison, before.servers, after.servers, { ...DOCUMENT, pointer: "/servers" });
+  compareSecurity(comparison, before.security, after.security, {
+    ...DOCUMENT,
+    subject: "security",
+    pointer: "/security",
+  });
+  compareInfo(comparison);
+  compareTags(comparison);
+  compareAnnotations(comparison, before, after, DOCUMENT);
+  for (const section of keysOf(before, after)) {
+    if (SECTIONS.includes(section) || section.startsWith("x-") || section === "externalDocs") continue;
+    if (!isSame(before[section], after[section])) {
+      comparison.report(DOCUMENT, "document-changed", {
+        detail: section,
+        before: before[section],
+        after: after[section],
+      });
+    }
+  }
+  compareSchemes(comparison);
+  compareComponentSchemas(comparison);
+}
+
+function compareInfo(comparison: Comparison): void {
+  const [old, now] = [asObject(comparison.before.info), asObject(comparison.after.info)];
+  const context = { ...DOCUMENT, field: "info", pointer: "/info" };
+  compareAnnotations(comparison, old, now, context);
+  for (const keyword of ["contact", "license"]) {
+    if (isSame(old[keyword], now[keyword])) continue;
+    comparison.report(context, "document-changed", {
+      detail: keyword,
+      before: old[keyword],
+      after: now[keyword],
+    });
+  }
+}
+
+function compareTags(comparison: Comparison): void {
+  const tagsOf = (document: { tags?: unknown }) =>
+    Object.fromEntries(asList(document.tags).map((tag) => [String(asObject(tag).name), tag]));
+  const [old, now] = [tagsOf(comparison.before), tagsOf(comparison.after)];
+  for (const name of keysOf(old, now)) {
+    const context = { ...DOCUMENT, pointer: "/tags" };
+    if (!(name in old)) comparison.report(context, "tag-added", { detail: name });
+    else if (!(name in now)) comparison.report(context, "tag-removed", { detail: name });
+    else
+      compareAnnotations(comparison, asObject(old[name]), asObject(now[name]), {
+        ...context,
+        field: `tag ${name}`,
+      });
+  }
+}
+
+function compareSchemes(comparison: Comparison): void {
+  const [old, now] = [comparison.before, comparison.after].map((document) =>
+    asObject(asObject(document.components).securitySchemes),
+  );
+  if (!old || !now) return;
+  for (const name of keysOf(old, now)) {
+    const pointer = `/components/securitySchemes/${name}`;
+    const context = { ...DOCUMENT, subject: `security scheme ${name}`, pointer };
+    if (!(name in old)) comparison.report(context, "security-scheme-added");
+    else if (!(name in now)) comparison.report(context, "security-scheme-removed");
+    else
+      comparison.follow(old[name], now[name], context, (one, other) => {
+        compareAnnotations(comparison, one, other, context);
+        compareSecuritySchemes(comparison, one, other, context);
+      });
+  }
+}
+
+/** Compares which component schemas there are: our clients have a type for each. */
+function compareComponentSchemas(comparison: Comparison): void {
+  const [old, now] = [comparison.before, comparison.after].map((document) =>
+    asObject(asObject(document.components).schemas),
+  );
+  if (!old || !now) return;
+  const renamedTo = new Set(comparison.renamed.values());
+  for (const name of keysOf(old, now)) {
+    const subject = `schema ${name}`;
+    const context = { ...DOCUMENT, subject, pointer: `/components/schemas/${name}` };
+    const newName = comparison.renamed.get(name);
+    if (newName !== undefined) {
+      const inside = { ...context, subject: `schema ${newName}`, pointer: `/components/schemas/${newName}` };
+      comparison.report(inside, "schema-renamed", { before: name, after: newName });
+    } else if (!(name in now)) comparison.report(context, "schema-removed");
+    else if (!(name in old)) {
+      if (!renamedTo.has(name)) comparison.report(context, "schema-added");
+    } else if (!comparison.wasCompared(subject) && !isSame(old[name], now[name])) {
+      comparison.report(context, "unused-schema-changed");
+    }
+  }
+}

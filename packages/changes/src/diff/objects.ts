@@ -1,0 +1,69 @@
+import type { Json } from "@cloud-agents/spec/description";
+import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
+import { asObject, asStrings, isObject, keysOf } from "./json.ts";
+
+/** Compares the fields of two object schemas. */
+export function compareObjects(
+  comparison: Comparison,
+  before: Json,
+  after: Json,
+  context: Context,
+  recurse: Recurse,
+): void {
+  const [old, now] = [asObject(before.properties), asObject(after.properties)];
+  const [wasRequired, isRequired] = [new Set(asStrings(before.required)), new Set(asStrings(after.required))];
+  for (const name of keysOf(old, now)) {
+    const inside = at(context, name, "properties", name);
+    if (!(name in now)) {
+      comparison.report(
+        { ...context, isUnsent: isUnsent(comparison.resolve("before", old[name]), context) },
+        "property-removed",
+        { field: name, before: wasRequired.has(name) ? "required" : "optional" },
+      );
+    } else if (!(name in old)) {
+      comparison.report(
+        { ...inside, isUnsent: isUnsent(comparison.resolve("after", now[name]), context) },
+        isRequired.has(name) ? "property-added-required" : "property-added-optional",
+      );
+    } else {
+      recurse(old[name], now[name], inside);
+    }
+  }
+  for (const name of new Set([...wasRequired, ...isRequired])) {
+    // A field that is new or gone is reported already; one that neither lists can be in another part of an allOf.
+    if (name in old !== name in now || wasRequired.has(name) === isRequired.has(name)) continue;
+    const schema = comparison.resolve("before", old[name]);
+    comparison.report(
+      { ...at(context, name, "properties", name), isUnsent: isUnsent(schema, context) },
+      isRequired.has(name) ? "property-became-required" : "property-became-optional",
+    );
+  }
+  compareAdditional(comparison, before.additionalProperties, after.additionalProperties, context, recurse);
+}
+
+function compareAdditional(
+  comparison: Comparison,
+  before: unknown,
+  after: unknown,
+  context: Context,
+  recurse: Recurse,
+): void {
+  const [old, now] = [kindOf(before), kindOf(after)];
+  const details = { detail: "additionalProperties", before, after };
+  if (old === "schema" && now === "schema") {
+    recurse(before, after, at(context, "*", "additionalProperties"));
+  } else if (old === now) return;
+  else if (now === "none") comparison.report(context, "additional-properties-forbidden", details);
+  else if (old === "none") comparison.report(context, "additional-properties-allowed", details);
+  else comparison.report(context, now === "schema" ? "constraint-added" : "constraint-removed", details);
+}
+
+function kindOf(value: unknown): "any" | "none" | "schema" {
+  if (value === false) return "none";
+  return isObject(value) && Object.keys(value).length > 0 ? "schema" : "any";
+}
+
+/** Whether a field is never in what a side carries. */
+export function isUnsent(schema: Json, { side, isUnsent }: Context): boolean {
+  return isUnsent || (side === "request" ? schema.readOnly === true : schema.writeOnly === true);
+}

@@ -1,0 +1,84 @@
+import type { Json } from "@cloud-agents/spec/description";
+import { compareAnnotations } from "./annotations.ts";
+import { at, type Comparison, type Context } from "./Comparison.ts";
+import { compareContent } from "./content.ts";
+import { asObject, isSame, keysOf } from "./json.ts";
+import { compareLifetimes } from "./lifetimes.ts";
+import { compareSchemas } from "./schemas.ts";
+
+/** Compares what two operations may send back, status by status. */
+export function compareResponses(
+  comparison: Comparison,
+  before: unknown,
+  after: unknown,
+  context: Context,
+): void {
+  const [old, now] = [asObject(before), asObject(after)];
+  for (const status of keysOf(old, now)) {
+    if (status.startsWith("x-")) continue;
+    const isSuccess = /^2/.test(status);
+    const details = { detail: status };
+    if (!(status in now)) {
+      const isCovered = coveredBy(status, now) !== undefined;
+      const rule = isSuccess && !isCovered ? "success-status-removed" : "status-removed";
+      comparison.report(context, rule, details);
+    } else if (!(status in old)) {
+      // Callers had to expect it already when a range or `default` described it.
+      const isCovered = coveredBy(status, old) !== undefined;
+      const rule = isSuccess && !isCovered ? "success-status-added" : "status-added";
+      comparison.report(at(context, "", "responses", status), rule, details);
+    } else {
+      const inside = at(context, "", "responses", status);
+      const named = { ...inside, field: status };
+      comparison.follow(old[status], now[status], named, (one, other, where) =>
+        compareResponse(comparison, one, other, where),
+      );
+    }
+  }
+}
+
+function coveredBy(status: string, responses: Json): string | undefined {
+  return [`${status[0]}XX`, "default"].find((range) => range !== status && range in responses);
+}
+
+function compareResponse(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  compareAnnotations(comparison, before, after, context);
+  compareHeaders(comparison, byLowerCase(before.headers), byLowerCase(after.headers), context);
+  compareContent(comparison, before, after, context);
+  const [links, newLinks] = [asObject(before.links), asObject(after.links)];
+  for (const name of keysOf(links, newLinks)) {
+    const [old, now] = [links[name], newLinks[name]];
+    if (!isSame(old, now))
+      comparison.report(context, "link-changed", { detail: name, before: old, after: now });
+  }
+}
+
+function compareHeaders(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  for (const name of keysOf(before, after)) {
+    // OpenAPI ignores it: the media type says it.
+    if (name === "content-type") continue;
+    const details = { detail: name };
+    if (!(name in after)) comparison.report(context, "header-removed", details);
+    else if (!(name in before)) comparison.report(at(context, "", "headers", name), "header-added", details);
+    else {
+      const inside = at(context, `(header ${name})`, "headers", name);
+      comparison.follow(before[name], after[name], inside, (old, now, where) =>
+        compareHeader(comparison, old, now, where),
+      );
+    }
+  }
+}
+
+function compareHeader(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  compareLifetimes(comparison, before, after, context);
+  compareAnnotations(comparison, before, after, context);
+  const [was, is] = [before.required === true, after.required === true];
+  if (was !== is) comparison.report(context, is ? "header-became-required" : "header-became-optional");
+  const [old, now] = [before.explode === true, after.explode === true];
+  if (old !== now) comparison.report(context, "serialization-changed", { before: old, after: now });
+  compareSchemas(comparison, before.schema, after.schema, at(context, "", "schema"));
+  compareContent(comparison, before, after, context);
+}
+
+const byLowerCase = (headers: unknown): Json =>
+  Object.fromEntries(Object.entries(asObject(headers)).map(([name, value]) => [name.toLowerCase(), value]));

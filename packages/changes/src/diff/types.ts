@@ -1,0 +1,57 @@
+import type { Json } from "@cloud-agents/spec/description";
+import type { Comparison, Context } from "./Comparison.ts";
+import { asStrings, isObject } from "./json.ts";
+
+/**
+ * Compares which JSON types a schema admits.
+ *
+ * @returns Whether the schemas have a type in common, so that their other keywords can be compared.
+ */
+export function compareTypes(comparison: Comparison, before: Json, after: Json, context: Context): boolean {
+  const [old, now] = [typesOf(before), typesOf(after)];
+  const details = { before: shown(before), after: shown(after) };
+  if (old && now && old.has("null") !== now.has("null") && (old.size > 1 || now.size > 1)) {
+    comparison.report(context, now.has("null") ? "null-allowed" : "null-forbidden", details);
+    old.delete("null");
+    now.delete("null");
+  }
+  if (isSubset(old, now) && isSubset(now, old)) return true;
+  const isWidened = isSubset(old, now);
+  if (isWidened || isSubset(now, old)) {
+    // A list of allowed values or a constant says it already.
+    const isSaid = [before, after].some(({ type, nullable }) => type === undefined && nullable === undefined);
+    if (isSaid && [before, after].every((each) => "enum" in each || "const" in each)) return true;
+    comparison.report(context, isWidened ? "type-widened" : "type-narrowed", details);
+    return true;
+  }
+  comparison.report(context, "type-changed", details);
+  return [...(old ?? [])].some((type) => now?.has(type));
+}
+
+/** The types that a schema names, a number counting as an integer, too; undefined when it names none. */
+function typesOf({ type, nullable, const: value, enum: values }: Json): Set<string> | undefined {
+  const named = typeof type === "string" ? [type] : asStrings(type);
+  if (named.length === 0) {
+    const listed = Array.isArray(values) ? values : value === undefined ? [] : [value];
+    if (listed.length === 0) return undefined;
+    named.push(...listed.map(typeOf));
+  }
+  if (nullable === true) named.push("null");
+  if (named.includes("number")) named.push("integer");
+  return new Set(named);
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (isObject(value)) return "object";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+function isSubset(one: Set<string> | undefined, other: Set<string> | undefined): boolean {
+  if (other === undefined) return true;
+  return one !== undefined && [...one].every((type) => other.has(type));
+}
+
+const shown = ({ type, nullable }: Json) =>
+  nullable === true ? [...(Array.isArray(type) ? type : [type]), "null"] : type;

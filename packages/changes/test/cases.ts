@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+export type Json = Record<string, unknown>;
+
+/** Two versions of a description, and what the policy says about what changed between them. */
+export interface Case {
+  name: string;
+  before: Json;
+  after: Json;
+  /** Each as `rule level side`; there may be others. */
+  expected: string[];
+}
+
+interface Written {
+  base: Json;
+  schemas: { before: Json; after: Json; request: string; response: string }[];
+  documents: { name: string; before?: Json; after?: Json; expect: string[] }[];
+}
+
+const written: Written = parse(readFileSync(new URL("cases.yaml", import.meta.url), "utf8"));
+const { schemas, documents = [] } = written;
+
+/** Today, for all cases. */
+export const NOW = new Date("2026-05-31T12:00:00Z");
+
+const content = (schema: Json): Json => ({ content: { "application/json": { schema } } });
+const field = (schema: Json): Json => ({ type: "object", properties: { field: schema } });
+const request = (schema: Json) => ({ requestBody: content(schema) });
+const response = (more: Json) => ({ responses: { "201": more } });
+
+/** Where a schema can be, and on which side that is. */
+const PLACES: Record<string, { side: "request" | "response"; operation: (schema: Json) => Json }> = {
+  "request body": { side: "request", operation: request },
+  "request field": { side: "request", operation: (schema) => request(field(schema)) },
+  parameter: {
+    side: "request",
+    operation: (schema) => ({ parameters: [{ name: "filter", in: "query", schema }] }),
+  },
+  "field of a parameter": {
+    side: "request",
+    operation: (schema) => ({ parameters: [{ name: "filter", in: "query", schema: field(schema) }] }),
+  },
+  "header of a request": {
+    side: "request",
+    operation: (schema) => ({ parameters: [{ name: "x-filter", in: "header", schema: field(schema) }] }),
+  },
+  "response body": { side: "response", operation: (schema) => response(content(schema)) },
+  "response field": { side: "response", operation: (schema) => response(content(field(schema))) },
+  "header of a response": {
+    side: "response",
+    operation: (schema) => response({ headers: { "x-field": { schema } } }),
+  },
+};
+
+/** The base description with changes, as a JSON merge patch (RFC 7396) says them. */
+export const patched = (patch: Json = {}): Json => merged(structuredClone(written.base), patch);
+
+function merged(target: unknown, patch: Json): Json {
+  const result: Json =
+    typeof target === "object" && target !== null && !Array.isArray(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else if (typeof value === "object" && !Array.isArray(value))
+      result[key] = merged(result[key], value as Json);
+    else result[key] = value;
+  }
+  return result;
+}
+
+const inOperation = (operation: Json) => patched({ paths: { "/things": { post: operation } } });
+
+const ofSchemas: Case[] = schemas.flatMap((each) =>
+  Object.entries(PLACES).map(([place, { side, operation }]) => {
+    const [rule, level, about = side] = each[side].split(" ");
+    return {
+      name: `${place}: ${JSON.stringify(each.before)} became ${JSON.stringify(each.after)}`,
+      before: inOperation(operation(each.before)),
+      after: inOperation(operation(each.after)),
+      expected: [`${rule} ${level} ${about}`],
+    };
+  }),
+);
+
+export const CASES: Case[] = [
+  ...ofSchemas,
+  ...documents.map(({ name, before, after, expect }) => ({
+    name,
+    before: patched(before),
+    after: patched(after),
+    expected: expect,
+  })),
+];
