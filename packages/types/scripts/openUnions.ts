@@ -10,12 +10,13 @@ export const UNKNOWN_MEMBER = "x-unknown-member";
  *
  * - An enum of strings also admits any other string.
  * - A discriminated `oneOf` called `SessionEvent` becomes `KnownSessionEvent` plus `UnknownEvent`: "Unknown" and
- *   the last word of the name. Unions that end in the same word share that branch.
+ *   the last word of the name. Unions that end in the same word share that branch. One that is written where it is used has no
+ *   name, and gets such a branch in its place.
  *
  * Discriminators go: the `const` tags say the same, and the type generator would otherwise replace tags by schema names.
  *
  * @param description Its document is changed in place.
- * @throws DescriptionError when a union to be opened has no name, or when the name of an added schema is taken.
+ * @throws DescriptionError when the name of an added schema is taken.
  */
 export function openUnions(description: Description): void {
   const schemas = componentSchemas(description);
@@ -60,16 +61,17 @@ function openOneOf(
   schemas: Record<string, Schema>,
 ): void {
   const name = description.nameOf(schema);
+  const tag = schema.discriminator.propertyName;
   if (!name) {
-    throw description.error(
-      schema,
-      `The union of ${schema.oneOf.map((member) => member.$ref).join(", ")} is written where it is used. ` +
-        "Give it a file in components/schemas, so that its unknown member can be named after it.",
-    );
+    const branches = schema.oneOf.map((branch) => description.nameOf(branch) ?? "");
+    schema.oneOf = [
+      ...schema.oneOf,
+      { type: "object", [UNKNOWN_MEMBER]: { tag, known: branches } satisfies UnknownMember },
+    ];
+    return;
   }
   const known = `Known${name}`;
   const unknown = `Unknown${/[A-Z][^A-Z]*$/.exec(name)?.[0] ?? name}`;
-  const tag = schema.discriminator.propertyName;
   const shared = schemas[unknown]?.[UNKNOWN_MEMBER] as UnknownMember | undefined;
   if (known in schemas || (unknown in schemas && shared?.tag !== tag)) {
     throw description.error(

@@ -61,10 +61,12 @@ test("a tagged union that a request can contain stays closed", () => {
   expect(Object.keys(opened(ref("BoatEvent"), ref("BoatEvent"), schemas))).toEqual(["BoatEvent", "Sailed"]);
 });
 
-test("a union without a name is refused with what to do", () => {
-  expect(() => opened({}, tagged("Sailed"), { Sailed: {} })).toThrow(
-    "The union of #/components/schemas/Sailed is written where it is used. Give it a file in components/schemas",
-  );
+test("a union without a name gets its unknown member in its place", () => {
+  const schemas = { Log: { properties: { last: tagged("Sailed", "Sunk") } }, Sailed: {}, Sunk: {} };
+  const unknown = { type: "object", "x-unknown-member": { tag: "type", known: ["Sailed", "Sunk"] } };
+  expect(opened({}, ref("Log"), schemas).Log?.properties?.last).toEqual({
+    oneOf: [ref("Sailed"), ref("Sunk"), unknown],
+  });
 });
 
 test("a name that is taken is refused with what to do", () => {
