@@ -5,9 +5,8 @@ import { readCalls } from "./readCalls.ts";
 
 /** Writes src/generated/calls.ts from the description. */
 export async function generate(): Promise<void> {
-  const rows = Object.entries(readCalls(readBuiltDescription())).map(
-    ([call, row]) => `  ${JSON.stringify(call)}: ${JSON.stringify(row)},\n`,
-  );
+  // One value a line, so that a review shows what has changed.
+  const calls = JSON.stringify(readCalls(readBuiltDescription()), null, 2);
   const folder = new URL("../src/generated/", import.meta.url);
   await mkdir(folder, { recursive: true });
   await writeFile(
@@ -17,8 +16,7 @@ export async function generate(): Promise<void> {
 import type { CallTable } from "../CallTable.ts";
 
 /** The arguments of the client's methods, by HTTP method and path. */
-export const calls: CallTable = {
-${rows.join("")}};
+export const calls: CallTable = ${calls};
 `,
   );
 }

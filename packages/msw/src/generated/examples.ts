@@ -146,22 +146,1989 @@ export interface ExampleNames {
 
 /** All examples by operation, status and name. The first one of each status is the default. */
 export const examples: ExampleTable<keyof ExampleNames> = {
-  "agents.list": {"method":"get","path":"/agents","responses":{"200":{"contentType":"application/json","examples":{"agents":{"data":[{"type":"agent","id":"agent_019e390add9f7bac9b6cc806db46fcbd","name":"test-agent-e2e","description":"Agent for end-to-end tests","model":"ultimate","system":"You are a test assistant","instructions":"You are a test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":2,"created_at":"2026-05-18T03:04:33.952256Z","updated_at":"2026-05-18T03:05:28.023697Z"}],"first_id":"agent_019e390add9f7bac9b6cc806db46fcbd","last_id":"agent_019e390add9f7bac9b6cc806db46fcbd","has_more":false},"empty":{"data":[],"first_id":null,"last_id":null,"has_more":false}}},"400":{"contentType":"application/json","examples":{"limit_too_small":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameter 'limit' must be at least 1.","param":"limit"}},"both_cursors":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameters 'after_id' and 'before_id' cannot be used together.","param":"after_id"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "agents.create": {"method":"post","path":"/agents","responses":{"201":{"contentType":"application/json","examples":{"created":{"type":"agent","id":"agent_019eXXXXXXXXXXXXXXXXXXXXXXXXXXXX","name":"doc-test-agent","description":"","model":"ultimate","system":"You are a documentation test assistant","instructions":"You are a documentation test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":1,"created_at":"2026-05-18T15:26:39.61669Z","updated_at":"2026-05-18T15:26:39.61669Z"}}},"400":{"contentType":"application/json","examples":{"name_length":{"type":"error","error":{"type":"invalid_request_error","message":"name must be between 1 and 256 characters","param":"name"}},"name_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'name' is required.","param":"name"}},"model_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'model' is required.","param":"model"}},"mcp_servers_format":{"type":"error","error":{"type":"invalid_request_error","message":"mcp_servers[0]: field 'url' is required.","param":"mcp_servers[0].url"}},"skills_format":{"type":"error","error":{"type":"invalid_request_error","message":"skills[0]: field 'skill_id' is required.","param":"skills[0].skill_id"}},"invalid_json":{"type":"error","error":{"type":"invalid_request_error","message":"Request body must be valid JSON."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"409":{"contentType":"application/json","examples":{"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "agents.get": {"method":"get","path":"/agents/{agent_id}","responses":{"200":{"contentType":"application/json","examples":{"agent":{"type":"agent","id":"agent_019eXXXXXXXXXXXXXXXXXXXXXXXXXXXX","name":"doc-test-agent","description":"","model":"ultimate","system":"You are a documentation test assistant","instructions":"You are a documentation test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":1,"created_at":"2026-05-18T15:26:39.61669Z","updated_at":"2026-05-18T15:26:39.61669Z"}}},"400":{"contentType":"application/json","examples":{"malformed_request":{"type":"error","error":{"type":"invalid_request_error","message":"The request is malformed."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"404":{"contentType":"application/json","examples":{"agent_not_found":{"type":"error","error":{"type":"not_found_error","message":"Agent 'agent_unknown' was not found.","param":"agent_id"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "environments.list": {"method":"get","path":"/environments","responses":{"200":{"contentType":"application/json","examples":{"environments":{"data":[{"id":"env_019e2590d33f711fabf42f2857cecd8a","type":"environment","name":"node-project","description":"Node.js with access to the npm registry","status":"ready","config":{"type":"cloud","networking":{"type":"limited","allowed_hosts":["example.com"],"allow_package_managers":true},"packages":{"apt":["ripgrep"],"npm":["typescript"]}},"created_at":"2026-05-14T08:16:04.159341Z","updated_at":"2026-05-14T08:16:04.159341Z"}],"first_id":"env_019e2590d33f711fabf42f2857cecd8a","last_id":"env_019e2590d33f711fabf42f2857cecd8a","has_more":false},"empty":{"data":[],"first_id":null,"last_id":null,"has_more":false}}},"400":{"contentType":"application/json","examples":{"limit_too_small":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameter 'limit' must be at least 1.","param":"limit"}},"both_cursors":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameters 'after_id' and 'before_id' cannot be used together.","param":"after_id"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "environments.create": {"method":"post","path":"/environments","responses":{"201":{"contentType":"application/json","examples":{"created":{"id":"env_019e2590d33f711fabf42f2857cecd8a","type":"environment","name":"node-project","description":"Node.js with access to the npm registry","status":"ready","config":{"type":"cloud","networking":{"type":"limited","allowed_hosts":["example.com"],"allow_package_managers":true},"packages":{"apt":["ripgrep"],"npm":["typescript"]}},"created_at":"2026-05-14T08:16:04.159341Z","updated_at":"2026-05-14T08:16:04.159341Z"}}},"400":{"contentType":"application/json","examples":{"name_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'name' is required.","param":"name"}},"config_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'config' is required.","param":"config"}},"networking_type":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'config.networking.type' must be 'unrestricted' or 'limited'.","param":"config.networking.type"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"409":{"contentType":"application/json","examples":{"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "environments.get": {"method":"get","path":"/environments/{environment_id}","responses":{"200":{"contentType":"application/json","examples":{"environment":{"id":"env_019e2590d33f711fabf42f2857cecd8a","type":"environment","name":"node-project","description":"Node.js with access to the npm registry","status":"ready","config":{"type":"cloud","networking":{"type":"limited","allowed_hosts":["example.com"],"allow_package_managers":true},"packages":{"apt":["ripgrep"],"npm":["typescript"]}},"created_at":"2026-05-14T08:16:04.159341Z","updated_at":"2026-05-14T08:16:04.159341Z"}}},"400":{"contentType":"application/json","examples":{"malformed_request":{"type":"error","error":{"type":"invalid_request_error","message":"The request is malformed."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"404":{"contentType":"application/json","examples":{"environment_not_found":{"type":"error","error":{"type":"not_found_error","message":"Environment 'env_unknown' was not found.","param":"environment_id"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.list": {"method":"get","path":"/sessions","responses":{"200":{"contentType":"application/json","examples":{"sessions":{"data":[{"id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","type":"session","agent_id":"agent_019e390add9f7bac9b6cc806db46fcbd","agent":{"id":"agent_019e390add9f7bac9b6cc806db46fcbd","type":"agent","name":"test-agent-e2e","description":"Agent for end-to-end tests","model":"ultimate","instructions":"You are a test assistant","system":"You are a test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":2,"created_at":"2026-05-18T03:04:33.952256Z","updated_at":"2026-05-18T03:05:28.023697Z"},"environment_id":"env_019e2590d33f711fabf42f2857cecd8a","title":"My session","status":"idle","resources":[],"vault_ids":[],"memory_store_ids":[],"usage":{"input_tokens":0,"output_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}},"created_at":"2026-05-18T15:26:15.747298Z","updated_at":"2026-05-18T15:26:15.747298Z"}],"first_id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","last_id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","has_more":false},"empty":{"data":[],"first_id":null,"last_id":null,"has_more":false}}},"400":{"contentType":"application/json","examples":{"limit_too_small":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameter 'limit' must be at least 1.","param":"limit"}},"both_cursors":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameters 'after_id' and 'before_id' cannot be used together.","param":"after_id"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.create": {"method":"post","path":"/sessions","responses":{"201":{"contentType":"application/json","examples":{"created":{"id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","type":"session","agent_id":"agent_019e390add9f7bac9b6cc806db46fcbd","agent":{"id":"agent_019e390add9f7bac9b6cc806db46fcbd","type":"agent","name":"test-agent-e2e","description":"Agent for end-to-end tests","model":"ultimate","instructions":"You are a test assistant","system":"You are a test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":2,"created_at":"2026-05-18T03:04:33.952256Z","updated_at":"2026-05-18T03:05:28.023697Z"},"environment_id":"env_019e2590d33f711fabf42f2857cecd8a","title":"My session","status":"idle","resources":[],"vault_ids":[],"memory_store_ids":[],"usage":{"input_tokens":0,"output_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}},"created_at":"2026-05-18T15:26:15.747298Z","updated_at":"2026-05-18T15:26:15.747298Z"}}},"400":{"contentType":"application/json","examples":{"agent_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'agent' is required.","param":"agent"}},"environment_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'environment_id' is required.","param":"environment_id"}},"flush_interval":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'delta_flush_interval_ms' must be between 50 and 5000.","param":"delta_flush_interval_ms"}},"invalid_json":{"type":"error","error":{"type":"invalid_request_error","message":"Request body must be valid JSON."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"404":{"contentType":"application/json","examples":{"agent_not_found":{"type":"error","error":{"type":"not_found_error","message":"Agent 'agent_unknown' was not found.","param":"agent"}},"environment_not_found":{"type":"error","error":{"type":"not_found_error","message":"Environment 'env_unknown' was not found.","param":"environment_id"}},"file_not_found":{"type":"error","error":{"type":"not_found_error","message":"File 'file_unknown' was not found.","param":"resources[0].file_id"}}}},"409":{"contentType":"application/json","examples":{"file_not_ready":{"type":"error","error":{"type":"conflict_error","message":"File 'file_abc123def456' is not ready.","param":"resources[0].file_id"}},"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.get": {"method":"get","path":"/sessions/{session_id}","responses":{"200":{"contentType":"application/json","examples":{"session":{"id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","type":"session","agent_id":"agent_019e390add9f7bac9b6cc806db46fcbd","agent":{"id":"agent_019e390add9f7bac9b6cc806db46fcbd","type":"agent","name":"test-agent-e2e","description":"Agent for end-to-end tests","model":"ultimate","instructions":"You are a test assistant","system":"You are a test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":2,"created_at":"2026-05-18T03:04:33.952256Z","updated_at":"2026-05-18T03:05:28.023697Z"},"environment_id":"env_019e2590d33f711fabf42f2857cecd8a","title":"My session","status":"idle","resources":[],"vault_ids":[],"memory_store_ids":[],"usage":{"input_tokens":0,"output_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}},"created_at":"2026-05-18T15:26:15.747298Z","updated_at":"2026-05-18T15:26:15.747298Z"}}},"400":{"contentType":"application/json","examples":{"malformed_request":{"type":"error","error":{"type":"invalid_request_error","message":"The request is malformed."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"404":{"contentType":"application/json","examples":{"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.cancel": {"method":"post","path":"/sessions/{session_id}/cancel","responses":{"200":{"contentType":"application/json","examples":{"cancelled":{"id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","type":"session","agent_id":"agent_019e390add9f7bac9b6cc806db46fcbd","agent":{"id":"agent_019e390add9f7bac9b6cc806db46fcbd","type":"agent","name":"test-agent-e2e","description":"Agent for end-to-end tests","model":"ultimate","instructions":"You are a test assistant","system":"You are a test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":2,"created_at":"2026-05-18T03:04:33.952256Z","updated_at":"2026-05-18T03:05:28.023697Z"},"environment_id":"env_019e2590d33f711fabf42f2857cecd8a","title":"My session","status":"cancelled","resources":[],"vault_ids":[],"memory_store_ids":[],"usage":{"input_tokens":412,"output_tokens":96,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}},"created_at":"2026-05-18T15:26:15.747298Z","updated_at":"2026-05-18T15:31:02.118204Z"}}},"400":{"contentType":"application/json","examples":{"malformed_request":{"type":"error","error":{"type":"invalid_request_error","message":"The request is malformed."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"404":{"contentType":"application/json","examples":{"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"409":{"contentType":"application/json","examples":{"session_archived":{"type":"error","error":{"type":"conflict_error","message":"Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is archived."}},"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.archive": {"method":"post","path":"/sessions/{session_id}/archive","responses":{"200":{"contentType":"application/json","examples":{"archived":{"id":"sess_019e3bb1e8c171fd9abbb1477ffb84cc","type":"session","agent_id":"agent_019e390add9f7bac9b6cc806db46fcbd","agent":{"id":"agent_019e390add9f7bac9b6cc806db46fcbd","type":"agent","name":"test-agent-e2e","description":"Agent for end-to-end tests","model":"ultimate","instructions":"You are a test assistant","system":"You are a test assistant","tools":[],"mcp_servers":[],"default_environment":"","version":2,"created_at":"2026-05-18T03:04:33.952256Z","updated_at":"2026-05-18T03:05:28.023697Z"},"environment_id":"env_019e2590d33f711fabf42f2857cecd8a","title":"My session","status":"idle","resources":[],"vault_ids":[],"memory_store_ids":[],"usage":{"input_tokens":412,"output_tokens":96,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}},"archived_at":"2026-05-18T15:40:27.530116Z","created_at":"2026-05-18T15:26:15.747298Z","updated_at":"2026-05-18T15:40:27.530116Z"}}},"400":{"contentType":"application/json","examples":{"malformed_request":{"type":"error","error":{"type":"invalid_request_error","message":"The request is malformed."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"404":{"contentType":"application/json","examples":{"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"409":{"contentType":"application/json","examples":{"session_processing":{"type":"error","error":{"type":"conflict_error","message":"Session is processing and cannot be archived. Wait until it is idle, or cancel it."}},"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.events.list": {"method":"get","path":"/sessions/{session_id}/events","responses":{"200":{"contentType":"application/json","examples":{"events":{"data":[{"id":"evt_019e3bb2c153764da54e4d3acbef52b6","type":"user.message","content":[{"type":"text","text":"Analyse the performance problems of this code"}],"session_id":"sess_019e392c0d1e74e095d21ea4c6b41def","turn_id":"turn_019e3bb2c15376429b88e1f7976c1907","schema_version":"1.0","created_at":"2026-05-18T15:27:11.187413896Z","processed_at":"2026-05-18T15:27:11.187413896Z"},{"id":"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d","type":"agent.message","content":[{"type":"text","text":"The loop reads the file once per line. Read it once before the loop."}],"session_id":"sess_019e392c0d1e74e095d21ea4c6b41def","turn_id":"turn_019e3bb2c15376429b88e1f7976c1907","schema_version":"1.0","created_at":"2026-05-18T15:27:20.736Z","processed_at":"2026-05-18T15:27:20.736Z"}],"first_id":"evt_019e3bb2c153764da54e4d3acbef52b6","last_id":"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d","has_more":false},"empty":{"data":[],"first_id":null,"last_id":null,"has_more":false}}},"400":{"contentType":"application/json","examples":{"limit_too_small":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameter 'limit' must be at least 1.","param":"limit"}},"both_cursors":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameters 'after_id' and 'before_id' cannot be used together.","param":"after_id"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"404":{"contentType":"application/json","examples":{"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.events.send": {"method":"post","path":"/sessions/{session_id}/events","responses":{"202":{"contentType":"application/json","examples":{"accepted":{"data":[{"id":"evt_019e3bb2c153764da54e4d3acbef52b6","type":"user.message","content":[{"type":"text","text":"Analyse the performance problems of this code"}],"session_id":"sess_019e392c0d1e74e095d21ea4c6b41def","turn_id":"turn_019e3bb2c15376429b88e1f7976c1907","schema_version":"1.0","created_at":"2026-05-18T15:27:11.187413896Z","processed_at":"2026-05-18T15:27:11.187413896Z"}]}}},"400":{"contentType":"application/json","examples":{"content_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'content' is required.","param":"events[0].content"}},"events_empty":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'events' must contain at least one event.","param":"events"}},"unknown_type":{"type":"error","error":{"type":"invalid_request_error","message":"events[0]: field 'type' must be 'user.message', 'user.interrupt' or 'user.define_outcome'.","param":"events[0].type"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"404":{"contentType":"application/json","examples":{"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"409":{"contentType":"application/json","examples":{"session_processing":{"type":"error","error":{"type":"conflict_error","message":"Session is processing and cannot accept a new message. Wait until it is idle, or send user.interrupt."}},"session_cancelled":{"type":"error","error":{"type":"conflict_error","message":"Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is cancelled."}},"session_archived":{"type":"error","error":{"type":"conflict_error","message":"Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is archived."}},"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.events.stream": {"method":"get","path":"/sessions/{session_id}/events/stream","responses":{"200":{"contentType":"text/event-stream","examples":{"turn":"id: evt_019e3bb2c153764da54e4d3acbef52b6\nevent: user.message\ndata: {\"id\":\"evt_019e3bb2c153764da54e4d3acbef52b6\",\"type\":\"user.message\",\"content\":[{\"type\":\"text\",\"text\":\"Analyse the performance problems of this code\"}],\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:11.187413896Z\",\"processed_at\":\"2026-05-18T15:27:11.187413896Z\"}\n\nid: evt_019e3bb2c1607e0db64fb4d6c2a90f11\nevent: session.status_running\ndata: {\"id\":\"evt_019e3bb2c1607e0db64fb4d6c2a90f11\",\"type\":\"session.status_running\",\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:11.200Z\",\"processed_at\":\"2026-05-18T15:27:11.200Z\"}\n\nid: evt_019e3bb2c1667a8c9f3a0d1be5c27e02\nevent: span.model_request_start\ndata: {\"id\":\"evt_019e3bb2c1667a8c9f3a0d1be5c27e02\",\"type\":\"span.model_request_start\",\"model\":\"ultimate\",\"span_id\":\"span_01\",\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:11.206Z\",\"processed_at\":\"2026-05-18T15:27:11.206Z\"}\n\nid: evt_019e3bb2cc1b7d4c8a6f2e9d7b105c33\nevent: agent.thinking\ndata: {\"id\":\"evt_019e3bb2cc1b7d4c8a6f2e9d7b105c33\",\"type\":\"agent.thinking\",\"thinking\":\"I should read the file first.\",\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:13.947Z\",\"processed_at\":\"2026-05-18T15:27:13.947Z\"}\n\nid: evt_019e3bb2d0f27bb5a1c4e86f0d3a7944\nevent: agent.tool_use\ndata: {\"id\":\"evt_019e3bb2d0f27bb5a1c4e86f0d3a7944\",\"type\":\"agent.tool_use\",\"tool_use_id\":\"toolu_01\",\"tool_name\":\"Read\",\"tool_input\":{\"path\":\"/data/inputs/spec.md\"},\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:15.186Z\",\"processed_at\":\"2026-05-18T15:27:15.186Z\"}\n\nid: evt_019e3bb2d5c8783e9b7d51a2f6e40c55\nevent: agent.tool_result\ndata: {\"id\":\"evt_019e3bb2d5c8783e9b7d51a2f6e40c55\",\"type\":\"agent.tool_result\",\"tool_use_id\":\"toolu_01\",\"content\":[{\"type\":\"text\",\"text\":\"for line in lines: ...\"}],\"is_error\":false,\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:16.424Z\",\"processed_at\":\"2026-05-18T15:27:16.424Z\"}\n\nevent: agent.message\ndata: {\"id\":\"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\",\"type\":\"agent.message\",\"content\":[{\"type\":\"text\",\"text\":\"The loop reads the file once per line.\"}],\"delta\":true,\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.512Z\",\"processed_at\":\"2026-05-18T15:27:20.512Z\"}\n\nevent: agent.message\ndata: {\"id\":\"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\",\"type\":\"agent.message\",\"content\":[{\"type\":\"text\",\"text\":\" Read it once before the loop.\"}],\"delta\":true,\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.612Z\",\"processed_at\":\"2026-05-18T15:27:20.612Z\"}\n\nid: evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\nevent: agent.message\ndata: {\"id\":\"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\",\"type\":\"agent.message\",\"content\":[{\"type\":\"text\",\"text\":\"The loop reads the file once per line. Read it once before the loop.\"}],\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.736Z\",\"processed_at\":\"2026-05-18T15:27:20.736Z\"}\n\nid: evt_019e3bb2e6a67f2a8c0b6d94e1f85a66\nevent: span.model_request_end\ndata: {\"id\":\"evt_019e3bb2e6a67f2a8c0b6d94e1f85a66\",\"type\":\"span.model_request_end\",\"span_id\":\"span_01\",\"usage\":{\"input_tokens\":412,\"output_tokens\":96,\"cache_read_input_tokens\":0,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0}},\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.742Z\",\"processed_at\":\"2026-05-18T15:27:20.742Z\"}\n\nid: evt_019e3bb2e6ab72d58e1f3c7a90b64d77\nevent: session.status_idle\ndata: {\"id\":\"evt_019e3bb2e6ab72d58e1f3c7a90b64d77\",\"type\":\"session.status_idle\",\"usage\":{\"input_tokens\":412,\"output_tokens\":96,\"cache_read_input_tokens\":0,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0}},\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.747Z\",\"processed_at\":\"2026-05-18T15:27:20.747Z\"}\n\nevent: heartbeat\ndata: {}\n\n"}},"400":{"contentType":"application/json","examples":{"unknown_event":{"type":"error","error":{"type":"invalid_request_error","message":"Event 'evt_unknown' was not found in this session.","param":"Last-Event-ID"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"404":{"contentType":"application/json","examples":{"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "sessions.resources.add": {"method":"post","path":"/sessions/{session_id}/resources","responses":{"200":{"contentType":"application/json","examples":{"added":{"resources":[{"type":"file","file_id":"file_abc123def456","path":"/data/inputs/spec.md"},{"type":"github_repository","url":"https://github.com/your-org/your-repo"}]}}},"400":{"contentType":"application/json","examples":{"invalid_type":{"type":"error","error":{"type":"invalid_request_error","message":"resources[0]: field 'type' must be 'file' or 'github_repository'.","param":"resources[0].type"}},"file_id_missing":{"type":"error","error":{"type":"invalid_request_error","message":"resources[0]: field 'file_id' must be a non-empty string.","param":"resources[0].file_id"}},"resources_empty":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'resources' must contain at least one resource.","param":"resources"}},"url_missing":{"type":"error","error":{"type":"invalid_request_error","message":"resources[0]: field 'url' must be a non-empty string.","param":"resources[0].url"}},"invalid_path":{"type":"error","error":{"type":"invalid_request_error","message":"resources[0]: field 'path' must be below '/data/' and at most 512 characters.","param":"resources[0].path"}},"path_mismatch":{"type":"error","error":{"type":"invalid_request_error","message":"resources[0]: fields 'path' and 'mount_path' must name the same path.","param":"resources[0].mount_path"}},"duplicate":{"type":"error","error":{"type":"invalid_request_error","message":"resources[1]: file 'file_abc123def456' is already in this request.","param":"resources[1].file_id"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"404":{"contentType":"application/json","examples":{"file_not_found":{"type":"error","error":{"type":"not_found_error","message":"File 'file_fake_test_id' was not found.","param":"resources[0].file_id"}},"session_not_found":{"type":"error","error":{"type":"not_found_error","message":"Session 'sess_unknown' was not found.","param":"session_id"}}}},"409":{"contentType":"application/json","examples":{"file_already_attached":{"type":"error","error":{"type":"conflict_error","message":"File 'file_abc123def456' is already attached to this session.","param":"resources[0].file_id"}},"path_already_attached":{"type":"error","error":{"type":"conflict_error","message":"Path '/data/inputs/spec.md' is already attached to this session.","param":"resources[0].path"}},"repository_already_attached":{"type":"error","error":{"type":"conflict_error","message":"Repository 'https://github.com/your-org/your-repo' is already attached to this session.","param":"resources[0].url"}},"file_not_ready":{"type":"error","error":{"type":"conflict_error","message":"File 'file_abc123def456' is not ready.","param":"resources[0].file_id"}},"session_archived":{"type":"error","error":{"type":"conflict_error","message":"Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is archived."}},"session_cancelled":{"type":"error","error":{"type":"conflict_error","message":"Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is cancelled."}},"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "files.list": {"method":"get","path":"/files","responses":{"200":{"contentType":"application/json","examples":{"files":{"data":[{"file_id":"file_abc123def456","filename":"spec.md","size_bytes":2048,"mime_type":"text/markdown","purpose":"user_upload","status":"ready","metadata":{},"created_at":"2026-05-18T15:20:00Z","updated_at":"2026-05-18T15:20:01Z"}],"first_id":"file_abc123def456","last_id":"file_abc123def456","has_more":false},"empty":{"data":[],"first_id":null,"last_id":null,"has_more":false}}},"400":{"contentType":"application/json","examples":{"limit_too_small":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameter 'limit' must be at least 1.","param":"limit"}},"both_cursors":{"type":"error","error":{"type":"invalid_request_error","message":"Query parameters 'after_id' and 'before_id' cannot be used together.","param":"after_id"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "files.upload": {"method":"post","path":"/files","responses":{"201":{"contentType":"application/json","examples":{"uploaded":{"file_id":"file_abc123def456","filename":"spec.md","size_bytes":2048,"mime_type":"text/markdown","purpose":"user_upload","status":"ready","metadata":{},"created_at":"2026-05-18T15:20:00Z","updated_at":"2026-05-18T15:20:01Z"}}},"400":{"contentType":"application/json","examples":{"file_missing":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'file' is required.","param":"file"}},"invalid_purpose":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'purpose' must be 'user_upload', 'tool_output', 'skill_output', 'session_resource' or 'agent_output'.","param":"purpose"}},"invalid_metadata":{"type":"error","error":{"type":"invalid_request_error","message":"Field 'metadata' must be the text of a JSON object of strings.","param":"metadata"}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"403":{"contentType":"application/json","examples":{"not_allowed":{"type":"error","error":{"type":"permission_error","message":"This token is not allowed to perform this operation."}}}},"409":{"contentType":"application/json","examples":{"key_reused":{"type":"error","error":{"type":"conflict_error","message":"Idempotency key reused with a different request body.","param":"Idempotency-Key"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
-  "files.get": {"method":"get","path":"/files/{file_id}","responses":{"200":{"contentType":"application/json","examples":{"file":{"file_id":"file_abc123def456","filename":"spec.md","size_bytes":2048,"mime_type":"text/markdown","purpose":"user_upload","status":"ready","metadata":{},"created_at":"2026-05-18T15:20:00Z","updated_at":"2026-05-18T15:20:01Z"}}},"400":{"contentType":"application/json","examples":{"malformed_request":{"type":"error","error":{"type":"invalid_request_error","message":"The request is malformed."}}}},"401":{"contentType":"application/json","examples":{"invalid_token":{"type":"error","error":{"type":"authentication_error","message":"Invalid API key or token."}}}},"404":{"contentType":"application/json","examples":{"file_not_found":{"type":"error","error":{"type":"not_found_error","message":"File 'file_unknown' was not found.","param":"file_id"}}}},"500":{"contentType":"application/json","examples":{"internal_error":{"type":"error","error":{"type":"api_error","message":"Internal server error."}}}}}},
+  "agents.list": {
+    "method": "get",
+    "path": "/agents",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "agents": {
+            "data": [
+              {
+                "type": "agent",
+                "id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+                "name": "test-agent-e2e",
+                "description": "Agent for end-to-end tests",
+                "model": "ultimate",
+                "system": "You are a test assistant",
+                "instructions": "You are a test assistant",
+                "tools": [],
+                "mcp_servers": [],
+                "default_environment": "",
+                "version": 2,
+                "created_at": "2026-05-18T03:04:33.952256Z",
+                "updated_at": "2026-05-18T03:05:28.023697Z"
+              }
+            ],
+            "first_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+            "last_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+            "has_more": false
+          },
+          "empty": {
+            "data": [],
+            "first_id": null,
+            "last_id": null,
+            "has_more": false
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "limit_too_small": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameter 'limit' must be at least 1.",
+              "param": "limit"
+            }
+          },
+          "both_cursors": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameters 'after_id' and 'before_id' cannot be used together.",
+              "param": "after_id"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "agents.create": {
+    "method": "post",
+    "path": "/agents",
+    "responses": {
+      "201": {
+        "contentType": "application/json",
+        "examples": {
+          "created": {
+            "type": "agent",
+            "id": "agent_019eXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+            "name": "doc-test-agent",
+            "description": "",
+            "model": "ultimate",
+            "system": "You are a documentation test assistant",
+            "instructions": "You are a documentation test assistant",
+            "tools": [],
+            "mcp_servers": [],
+            "default_environment": "",
+            "version": 1,
+            "created_at": "2026-05-18T15:26:39.61669Z",
+            "updated_at": "2026-05-18T15:26:39.61669Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "name_length": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "name must be between 1 and 256 characters",
+              "param": "name"
+            }
+          },
+          "name_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'name' is required.",
+              "param": "name"
+            }
+          },
+          "model_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'model' is required.",
+              "param": "model"
+            }
+          },
+          "mcp_servers_format": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "mcp_servers[0]: field 'url' is required.",
+              "param": "mcp_servers[0].url"
+            }
+          },
+          "skills_format": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "skills[0]: field 'skill_id' is required.",
+              "param": "skills[0].skill_id"
+            }
+          },
+          "invalid_json": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Request body must be valid JSON."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "agents.get": {
+    "method": "get",
+    "path": "/agents/{agent_id}",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "agent": {
+            "type": "agent",
+            "id": "agent_019eXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+            "name": "doc-test-agent",
+            "description": "",
+            "model": "ultimate",
+            "system": "You are a documentation test assistant",
+            "instructions": "You are a documentation test assistant",
+            "tools": [],
+            "mcp_servers": [],
+            "default_environment": "",
+            "version": 1,
+            "created_at": "2026-05-18T15:26:39.61669Z",
+            "updated_at": "2026-05-18T15:26:39.61669Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "malformed_request": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "The request is malformed."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "agent_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Agent 'agent_unknown' was not found.",
+              "param": "agent_id"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "environments.list": {
+    "method": "get",
+    "path": "/environments",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "environments": {
+            "data": [
+              {
+                "id": "env_019e2590d33f711fabf42f2857cecd8a",
+                "type": "environment",
+                "name": "node-project",
+                "description": "Node.js with access to the npm registry",
+                "status": "ready",
+                "config": {
+                  "type": "cloud",
+                  "networking": {
+                    "type": "limited",
+                    "allowed_hosts": [
+                      "example.com"
+                    ],
+                    "allow_package_managers": true
+                  },
+                  "packages": {
+                    "apt": [
+                      "ripgrep"
+                    ],
+                    "npm": [
+                      "typescript"
+                    ]
+                  }
+                },
+                "created_at": "2026-05-14T08:16:04.159341Z",
+                "updated_at": "2026-05-14T08:16:04.159341Z"
+              }
+            ],
+            "first_id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "last_id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "has_more": false
+          },
+          "empty": {
+            "data": [],
+            "first_id": null,
+            "last_id": null,
+            "has_more": false
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "limit_too_small": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameter 'limit' must be at least 1.",
+              "param": "limit"
+            }
+          },
+          "both_cursors": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameters 'after_id' and 'before_id' cannot be used together.",
+              "param": "after_id"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "environments.create": {
+    "method": "post",
+    "path": "/environments",
+    "responses": {
+      "201": {
+        "contentType": "application/json",
+        "examples": {
+          "created": {
+            "id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "type": "environment",
+            "name": "node-project",
+            "description": "Node.js with access to the npm registry",
+            "status": "ready",
+            "config": {
+              "type": "cloud",
+              "networking": {
+                "type": "limited",
+                "allowed_hosts": [
+                  "example.com"
+                ],
+                "allow_package_managers": true
+              },
+              "packages": {
+                "apt": [
+                  "ripgrep"
+                ],
+                "npm": [
+                  "typescript"
+                ]
+              }
+            },
+            "created_at": "2026-05-14T08:16:04.159341Z",
+            "updated_at": "2026-05-14T08:16:04.159341Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "name_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'name' is required.",
+              "param": "name"
+            }
+          },
+          "config_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'config' is required.",
+              "param": "config"
+            }
+          },
+          "networking_type": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'config.networking.type' must be 'unrestricted' or 'limited'.",
+              "param": "config.networking.type"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "environments.get": {
+    "method": "get",
+    "path": "/environments/{environment_id}",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "environment": {
+            "id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "type": "environment",
+            "name": "node-project",
+            "description": "Node.js with access to the npm registry",
+            "status": "ready",
+            "config": {
+              "type": "cloud",
+              "networking": {
+                "type": "limited",
+                "allowed_hosts": [
+                  "example.com"
+                ],
+                "allow_package_managers": true
+              },
+              "packages": {
+                "apt": [
+                  "ripgrep"
+                ],
+                "npm": [
+                  "typescript"
+                ]
+              }
+            },
+            "created_at": "2026-05-14T08:16:04.159341Z",
+            "updated_at": "2026-05-14T08:16:04.159341Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "malformed_request": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "The request is malformed."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "environment_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Environment 'env_unknown' was not found.",
+              "param": "environment_id"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.list": {
+    "method": "get",
+    "path": "/sessions",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "sessions": {
+            "data": [
+              {
+                "id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+                "type": "session",
+                "agent_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+                "agent": {
+                  "id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+                  "type": "agent",
+                  "name": "test-agent-e2e",
+                  "description": "Agent for end-to-end tests",
+                  "model": "ultimate",
+                  "instructions": "You are a test assistant",
+                  "system": "You are a test assistant",
+                  "tools": [],
+                  "mcp_servers": [],
+                  "default_environment": "",
+                  "version": 2,
+                  "created_at": "2026-05-18T03:04:33.952256Z",
+                  "updated_at": "2026-05-18T03:05:28.023697Z"
+                },
+                "environment_id": "env_019e2590d33f711fabf42f2857cecd8a",
+                "title": "My session",
+                "status": "idle",
+                "resources": [],
+                "vault_ids": [],
+                "memory_store_ids": [],
+                "usage": {
+                  "input_tokens": 0,
+                  "output_tokens": 0,
+                  "cache_read_input_tokens": 0,
+                  "cache_creation": {
+                    "ephemeral_5m_input_tokens": 0,
+                    "ephemeral_1h_input_tokens": 0
+                  }
+                },
+                "created_at": "2026-05-18T15:26:15.747298Z",
+                "updated_at": "2026-05-18T15:26:15.747298Z"
+              }
+            ],
+            "first_id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+            "last_id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+            "has_more": false
+          },
+          "empty": {
+            "data": [],
+            "first_id": null,
+            "last_id": null,
+            "has_more": false
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "limit_too_small": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameter 'limit' must be at least 1.",
+              "param": "limit"
+            }
+          },
+          "both_cursors": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameters 'after_id' and 'before_id' cannot be used together.",
+              "param": "after_id"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.create": {
+    "method": "post",
+    "path": "/sessions",
+    "responses": {
+      "201": {
+        "contentType": "application/json",
+        "examples": {
+          "created": {
+            "id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+            "type": "session",
+            "agent_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+            "agent": {
+              "id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+              "type": "agent",
+              "name": "test-agent-e2e",
+              "description": "Agent for end-to-end tests",
+              "model": "ultimate",
+              "instructions": "You are a test assistant",
+              "system": "You are a test assistant",
+              "tools": [],
+              "mcp_servers": [],
+              "default_environment": "",
+              "version": 2,
+              "created_at": "2026-05-18T03:04:33.952256Z",
+              "updated_at": "2026-05-18T03:05:28.023697Z"
+            },
+            "environment_id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "title": "My session",
+            "status": "idle",
+            "resources": [],
+            "vault_ids": [],
+            "memory_store_ids": [],
+            "usage": {
+              "input_tokens": 0,
+              "output_tokens": 0,
+              "cache_read_input_tokens": 0,
+              "cache_creation": {
+                "ephemeral_5m_input_tokens": 0,
+                "ephemeral_1h_input_tokens": 0
+              }
+            },
+            "created_at": "2026-05-18T15:26:15.747298Z",
+            "updated_at": "2026-05-18T15:26:15.747298Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "agent_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'agent' is required.",
+              "param": "agent"
+            }
+          },
+          "environment_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'environment_id' is required.",
+              "param": "environment_id"
+            }
+          },
+          "flush_interval": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'delta_flush_interval_ms' must be between 50 and 5000.",
+              "param": "delta_flush_interval_ms"
+            }
+          },
+          "invalid_json": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Request body must be valid JSON."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "agent_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Agent 'agent_unknown' was not found.",
+              "param": "agent"
+            }
+          },
+          "environment_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Environment 'env_unknown' was not found.",
+              "param": "environment_id"
+            }
+          },
+          "file_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "File 'file_unknown' was not found.",
+              "param": "resources[0].file_id"
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "file_not_ready": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "File 'file_abc123def456' is not ready.",
+              "param": "resources[0].file_id"
+            }
+          },
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.get": {
+    "method": "get",
+    "path": "/sessions/{session_id}",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "session": {
+            "id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+            "type": "session",
+            "agent_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+            "agent": {
+              "id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+              "type": "agent",
+              "name": "test-agent-e2e",
+              "description": "Agent for end-to-end tests",
+              "model": "ultimate",
+              "instructions": "You are a test assistant",
+              "system": "You are a test assistant",
+              "tools": [],
+              "mcp_servers": [],
+              "default_environment": "",
+              "version": 2,
+              "created_at": "2026-05-18T03:04:33.952256Z",
+              "updated_at": "2026-05-18T03:05:28.023697Z"
+            },
+            "environment_id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "title": "My session",
+            "status": "idle",
+            "resources": [],
+            "vault_ids": [],
+            "memory_store_ids": [],
+            "usage": {
+              "input_tokens": 0,
+              "output_tokens": 0,
+              "cache_read_input_tokens": 0,
+              "cache_creation": {
+                "ephemeral_5m_input_tokens": 0,
+                "ephemeral_1h_input_tokens": 0
+              }
+            },
+            "created_at": "2026-05-18T15:26:15.747298Z",
+            "updated_at": "2026-05-18T15:26:15.747298Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "malformed_request": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "The request is malformed."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.cancel": {
+    "method": "post",
+    "path": "/sessions/{session_id}/cancel",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "cancelled": {
+            "id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+            "type": "session",
+            "agent_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+            "agent": {
+              "id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+              "type": "agent",
+              "name": "test-agent-e2e",
+              "description": "Agent for end-to-end tests",
+              "model": "ultimate",
+              "instructions": "You are a test assistant",
+              "system": "You are a test assistant",
+              "tools": [],
+              "mcp_servers": [],
+              "default_environment": "",
+              "version": 2,
+              "created_at": "2026-05-18T03:04:33.952256Z",
+              "updated_at": "2026-05-18T03:05:28.023697Z"
+            },
+            "environment_id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "title": "My session",
+            "status": "cancelled",
+            "resources": [],
+            "vault_ids": [],
+            "memory_store_ids": [],
+            "usage": {
+              "input_tokens": 412,
+              "output_tokens": 96,
+              "cache_read_input_tokens": 0,
+              "cache_creation": {
+                "ephemeral_5m_input_tokens": 0,
+                "ephemeral_1h_input_tokens": 0
+              }
+            },
+            "created_at": "2026-05-18T15:26:15.747298Z",
+            "updated_at": "2026-05-18T15:31:02.118204Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "malformed_request": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "The request is malformed."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "session_archived": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is archived."
+            }
+          },
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.archive": {
+    "method": "post",
+    "path": "/sessions/{session_id}/archive",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "archived": {
+            "id": "sess_019e3bb1e8c171fd9abbb1477ffb84cc",
+            "type": "session",
+            "agent_id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+            "agent": {
+              "id": "agent_019e390add9f7bac9b6cc806db46fcbd",
+              "type": "agent",
+              "name": "test-agent-e2e",
+              "description": "Agent for end-to-end tests",
+              "model": "ultimate",
+              "instructions": "You are a test assistant",
+              "system": "You are a test assistant",
+              "tools": [],
+              "mcp_servers": [],
+              "default_environment": "",
+              "version": 2,
+              "created_at": "2026-05-18T03:04:33.952256Z",
+              "updated_at": "2026-05-18T03:05:28.023697Z"
+            },
+            "environment_id": "env_019e2590d33f711fabf42f2857cecd8a",
+            "title": "My session",
+            "status": "idle",
+            "resources": [],
+            "vault_ids": [],
+            "memory_store_ids": [],
+            "usage": {
+              "input_tokens": 412,
+              "output_tokens": 96,
+              "cache_read_input_tokens": 0,
+              "cache_creation": {
+                "ephemeral_5m_input_tokens": 0,
+                "ephemeral_1h_input_tokens": 0
+              }
+            },
+            "archived_at": "2026-05-18T15:40:27.530116Z",
+            "created_at": "2026-05-18T15:26:15.747298Z",
+            "updated_at": "2026-05-18T15:40:27.530116Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "malformed_request": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "The request is malformed."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "session_processing": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session is processing and cannot be archived. Wait until it is idle, or cancel it."
+            }
+          },
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.events.list": {
+    "method": "get",
+    "path": "/sessions/{session_id}/events",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "events": {
+            "data": [
+              {
+                "id": "evt_019e3bb2c153764da54e4d3acbef52b6",
+                "type": "user.message",
+                "content": [
+                  {
+                    "type": "text",
+                    "text": "Analyse the performance problems of this code"
+                  }
+                ],
+                "session_id": "sess_019e392c0d1e74e095d21ea4c6b41def",
+                "turn_id": "turn_019e3bb2c15376429b88e1f7976c1907",
+                "schema_version": "1.0",
+                "created_at": "2026-05-18T15:27:11.187413896Z",
+                "processed_at": "2026-05-18T15:27:11.187413896Z"
+              },
+              {
+                "id": "evt_019e3bb2e6a07c1f8d5522f7b9e0c41d",
+                "type": "agent.message",
+                "content": [
+                  {
+                    "type": "text",
+                    "text": "The loop reads the file once per line. Read it once before the loop."
+                  }
+                ],
+                "session_id": "sess_019e392c0d1e74e095d21ea4c6b41def",
+                "turn_id": "turn_019e3bb2c15376429b88e1f7976c1907",
+                "schema_version": "1.0",
+                "created_at": "2026-05-18T15:27:20.736Z",
+                "processed_at": "2026-05-18T15:27:20.736Z"
+              }
+            ],
+            "first_id": "evt_019e3bb2c153764da54e4d3acbef52b6",
+            "last_id": "evt_019e3bb2e6a07c1f8d5522f7b9e0c41d",
+            "has_more": false
+          },
+          "empty": {
+            "data": [],
+            "first_id": null,
+            "last_id": null,
+            "has_more": false
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "limit_too_small": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameter 'limit' must be at least 1.",
+              "param": "limit"
+            }
+          },
+          "both_cursors": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameters 'after_id' and 'before_id' cannot be used together.",
+              "param": "after_id"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.events.send": {
+    "method": "post",
+    "path": "/sessions/{session_id}/events",
+    "responses": {
+      "202": {
+        "contentType": "application/json",
+        "examples": {
+          "accepted": {
+            "data": [
+              {
+                "id": "evt_019e3bb2c153764da54e4d3acbef52b6",
+                "type": "user.message",
+                "content": [
+                  {
+                    "type": "text",
+                    "text": "Analyse the performance problems of this code"
+                  }
+                ],
+                "session_id": "sess_019e392c0d1e74e095d21ea4c6b41def",
+                "turn_id": "turn_019e3bb2c15376429b88e1f7976c1907",
+                "schema_version": "1.0",
+                "created_at": "2026-05-18T15:27:11.187413896Z",
+                "processed_at": "2026-05-18T15:27:11.187413896Z"
+              }
+            ]
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "content_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'content' is required.",
+              "param": "events[0].content"
+            }
+          },
+          "events_empty": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'events' must contain at least one event.",
+              "param": "events"
+            }
+          },
+          "unknown_type": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "events[0]: field 'type' must be 'user.message', 'user.interrupt' or 'user.define_outcome'.",
+              "param": "events[0].type"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "session_processing": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session is processing and cannot accept a new message. Wait until it is idle, or send user.interrupt."
+            }
+          },
+          "session_cancelled": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is cancelled."
+            }
+          },
+          "session_archived": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is archived."
+            }
+          },
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.events.stream": {
+    "method": "get",
+    "path": "/sessions/{session_id}/events/stream",
+    "responses": {
+      "200": {
+        "contentType": "text/event-stream",
+        "examples": {
+          "turn": "id: evt_019e3bb2c153764da54e4d3acbef52b6\nevent: user.message\ndata: {\"id\":\"evt_019e3bb2c153764da54e4d3acbef52b6\",\"type\":\"user.message\",\"content\":[{\"type\":\"text\",\"text\":\"Analyse the performance problems of this code\"}],\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:11.187413896Z\",\"processed_at\":\"2026-05-18T15:27:11.187413896Z\"}\n\nid: evt_019e3bb2c1607e0db64fb4d6c2a90f11\nevent: session.status_running\ndata: {\"id\":\"evt_019e3bb2c1607e0db64fb4d6c2a90f11\",\"type\":\"session.status_running\",\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:11.200Z\",\"processed_at\":\"2026-05-18T15:27:11.200Z\"}\n\nid: evt_019e3bb2c1667a8c9f3a0d1be5c27e02\nevent: span.model_request_start\ndata: {\"id\":\"evt_019e3bb2c1667a8c9f3a0d1be5c27e02\",\"type\":\"span.model_request_start\",\"model\":\"ultimate\",\"span_id\":\"span_01\",\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:11.206Z\",\"processed_at\":\"2026-05-18T15:27:11.206Z\"}\n\nid: evt_019e3bb2cc1b7d4c8a6f2e9d7b105c33\nevent: agent.thinking\ndata: {\"id\":\"evt_019e3bb2cc1b7d4c8a6f2e9d7b105c33\",\"type\":\"agent.thinking\",\"thinking\":\"I should read the file first.\",\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:13.947Z\",\"processed_at\":\"2026-05-18T15:27:13.947Z\"}\n\nid: evt_019e3bb2d0f27bb5a1c4e86f0d3a7944\nevent: agent.tool_use\ndata: {\"id\":\"evt_019e3bb2d0f27bb5a1c4e86f0d3a7944\",\"type\":\"agent.tool_use\",\"tool_use_id\":\"toolu_01\",\"tool_name\":\"Read\",\"tool_input\":{\"path\":\"/data/inputs/spec.md\"},\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:15.186Z\",\"processed_at\":\"2026-05-18T15:27:15.186Z\"}\n\nid: evt_019e3bb2d5c8783e9b7d51a2f6e40c55\nevent: agent.tool_result\ndata: {\"id\":\"evt_019e3bb2d5c8783e9b7d51a2f6e40c55\",\"type\":\"agent.tool_result\",\"tool_use_id\":\"toolu_01\",\"content\":[{\"type\":\"text\",\"text\":\"for line in lines: ...\"}],\"is_error\":false,\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:16.424Z\",\"processed_at\":\"2026-05-18T15:27:16.424Z\"}\n\nevent: agent.message\ndata: {\"id\":\"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\",\"type\":\"agent.message\",\"content\":[{\"type\":\"text\",\"text\":\"The loop reads the file once per line.\"}],\"delta\":true,\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.512Z\",\"processed_at\":\"2026-05-18T15:27:20.512Z\"}\n\nevent: agent.message\ndata: {\"id\":\"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\",\"type\":\"agent.message\",\"content\":[{\"type\":\"text\",\"text\":\" Read it once before the loop.\"}],\"delta\":true,\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.612Z\",\"processed_at\":\"2026-05-18T15:27:20.612Z\"}\n\nid: evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\nevent: agent.message\ndata: {\"id\":\"evt_019e3bb2e6a07c1f8d5522f7b9e0c41d\",\"type\":\"agent.message\",\"content\":[{\"type\":\"text\",\"text\":\"The loop reads the file once per line. Read it once before the loop.\"}],\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.736Z\",\"processed_at\":\"2026-05-18T15:27:20.736Z\"}\n\nid: evt_019e3bb2e6a67f2a8c0b6d94e1f85a66\nevent: span.model_request_end\ndata: {\"id\":\"evt_019e3bb2e6a67f2a8c0b6d94e1f85a66\",\"type\":\"span.model_request_end\",\"span_id\":\"span_01\",\"usage\":{\"input_tokens\":412,\"output_tokens\":96,\"cache_read_input_tokens\":0,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0}},\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.742Z\",\"processed_at\":\"2026-05-18T15:27:20.742Z\"}\n\nid: evt_019e3bb2e6ab72d58e1f3c7a90b64d77\nevent: session.status_idle\ndata: {\"id\":\"evt_019e3bb2e6ab72d58e1f3c7a90b64d77\",\"type\":\"session.status_idle\",\"usage\":{\"input_tokens\":412,\"output_tokens\":96,\"cache_read_input_tokens\":0,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0}},\"session_id\":\"sess_019e392c0d1e74e095d21ea4c6b41def\",\"turn_id\":\"turn_019e3bb2c15376429b88e1f7976c1907\",\"schema_version\":\"1.0\",\"created_at\":\"2026-05-18T15:27:20.747Z\",\"processed_at\":\"2026-05-18T15:27:20.747Z\"}\n\nevent: heartbeat\ndata: {}\n\n"
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "unknown_event": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Event 'evt_unknown' was not found in this session.",
+              "param": "Last-Event-ID"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "sessions.resources.add": {
+    "method": "post",
+    "path": "/sessions/{session_id}/resources",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "added": {
+            "resources": [
+              {
+                "type": "file",
+                "file_id": "file_abc123def456",
+                "path": "/data/inputs/spec.md"
+              },
+              {
+                "type": "github_repository",
+                "url": "https://github.com/your-org/your-repo"
+              }
+            ]
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_type": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "resources[0]: field 'type' must be 'file' or 'github_repository'.",
+              "param": "resources[0].type"
+            }
+          },
+          "file_id_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "resources[0]: field 'file_id' must be a non-empty string.",
+              "param": "resources[0].file_id"
+            }
+          },
+          "resources_empty": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'resources' must contain at least one resource.",
+              "param": "resources"
+            }
+          },
+          "url_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "resources[0]: field 'url' must be a non-empty string.",
+              "param": "resources[0].url"
+            }
+          },
+          "invalid_path": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "resources[0]: field 'path' must be below '/data/' and at most 512 characters.",
+              "param": "resources[0].path"
+            }
+          },
+          "path_mismatch": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "resources[0]: fields 'path' and 'mount_path' must name the same path.",
+              "param": "resources[0].mount_path"
+            }
+          },
+          "duplicate": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "resources[1]: file 'file_abc123def456' is already in this request.",
+              "param": "resources[1].file_id"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "file_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "File 'file_fake_test_id' was not found.",
+              "param": "resources[0].file_id"
+            }
+          },
+          "session_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "Session 'sess_unknown' was not found.",
+              "param": "session_id"
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "file_already_attached": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "File 'file_abc123def456' is already attached to this session.",
+              "param": "resources[0].file_id"
+            }
+          },
+          "path_already_attached": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Path '/data/inputs/spec.md' is already attached to this session.",
+              "param": "resources[0].path"
+            }
+          },
+          "repository_already_attached": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Repository 'https://github.com/your-org/your-repo' is already attached to this session.",
+              "param": "resources[0].url"
+            }
+          },
+          "file_not_ready": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "File 'file_abc123def456' is not ready.",
+              "param": "resources[0].file_id"
+            }
+          },
+          "session_archived": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is archived."
+            }
+          },
+          "session_cancelled": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Session 'sess_019e392c0d1e74e095d21ea4c6b41def' is cancelled."
+            }
+          },
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "files.list": {
+    "method": "get",
+    "path": "/files",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "files": {
+            "data": [
+              {
+                "file_id": "file_abc123def456",
+                "filename": "spec.md",
+                "size_bytes": 2048,
+                "mime_type": "text/markdown",
+                "purpose": "user_upload",
+                "status": "ready",
+                "metadata": {},
+                "created_at": "2026-05-18T15:20:00Z",
+                "updated_at": "2026-05-18T15:20:01Z"
+              }
+            ],
+            "first_id": "file_abc123def456",
+            "last_id": "file_abc123def456",
+            "has_more": false
+          },
+          "empty": {
+            "data": [],
+            "first_id": null,
+            "last_id": null,
+            "has_more": false
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "limit_too_small": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameter 'limit' must be at least 1.",
+              "param": "limit"
+            }
+          },
+          "both_cursors": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Query parameters 'after_id' and 'before_id' cannot be used together.",
+              "param": "after_id"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "files.upload": {
+    "method": "post",
+    "path": "/files",
+    "responses": {
+      "201": {
+        "contentType": "application/json",
+        "examples": {
+          "uploaded": {
+            "file_id": "file_abc123def456",
+            "filename": "spec.md",
+            "size_bytes": 2048,
+            "mime_type": "text/markdown",
+            "purpose": "user_upload",
+            "status": "ready",
+            "metadata": {},
+            "created_at": "2026-05-18T15:20:00Z",
+            "updated_at": "2026-05-18T15:20:01Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "file_missing": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'file' is required.",
+              "param": "file"
+            }
+          },
+          "invalid_purpose": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'purpose' must be 'user_upload', 'tool_output', 'skill_output', 'session_resource' or 'agent_output'.",
+              "param": "purpose"
+            }
+          },
+          "invalid_metadata": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "Field 'metadata' must be the text of a JSON object of strings.",
+              "param": "metadata"
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "403": {
+        "contentType": "application/json",
+        "examples": {
+          "not_allowed": {
+            "type": "error",
+            "error": {
+              "type": "permission_error",
+              "message": "This token is not allowed to perform this operation."
+            }
+          }
+        }
+      },
+      "409": {
+        "contentType": "application/json",
+        "examples": {
+          "key_reused": {
+            "type": "error",
+            "error": {
+              "type": "conflict_error",
+              "message": "Idempotency key reused with a different request body.",
+              "param": "Idempotency-Key"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  },
+  "files.get": {
+    "method": "get",
+    "path": "/files/{file_id}",
+    "responses": {
+      "200": {
+        "contentType": "application/json",
+        "examples": {
+          "file": {
+            "file_id": "file_abc123def456",
+            "filename": "spec.md",
+            "size_bytes": 2048,
+            "mime_type": "text/markdown",
+            "purpose": "user_upload",
+            "status": "ready",
+            "metadata": {},
+            "created_at": "2026-05-18T15:20:00Z",
+            "updated_at": "2026-05-18T15:20:01Z"
+          }
+        }
+      },
+      "400": {
+        "contentType": "application/json",
+        "examples": {
+          "malformed_request": {
+            "type": "error",
+            "error": {
+              "type": "invalid_request_error",
+              "message": "The request is malformed."
+            }
+          }
+        }
+      },
+      "401": {
+        "contentType": "application/json",
+        "examples": {
+          "invalid_token": {
+            "type": "error",
+            "error": {
+              "type": "authentication_error",
+              "message": "Invalid API key or token."
+            }
+          }
+        }
+      },
+      "404": {
+        "contentType": "application/json",
+        "examples": {
+          "file_not_found": {
+            "type": "error",
+            "error": {
+              "type": "not_found_error",
+              "message": "File 'file_unknown' was not found.",
+              "param": "file_id"
+            }
+          }
+        }
+      },
+      "500": {
+        "contentType": "application/json",
+        "examples": {
+          "internal_error": {
+            "type": "error",
+            "error": {
+              "type": "api_error",
+              "message": "Internal server error."
+            }
+          }
+        }
+      }
+    }
+  }
 };

@@ -4,21 +4,124 @@ import type { CallTable } from "../CallTable.ts";
 
 /** The arguments of the client's methods, by HTTP method and path. */
 export const calls: CallTable = {
-  "get /agents": {"name":"agents.list","pathParams":[],"body":false,"query":true},
-  "post /agents": {"name":"agents.create","pathParams":[],"body":true,"query":false},
-  "get /agents/{agent_id}": {"name":"agents.get","pathParams":["agent_id"],"body":false,"query":false},
-  "get /environments": {"name":"environments.list","pathParams":[],"body":false,"query":true},
-  "post /environments": {"name":"environments.create","pathParams":[],"body":true,"query":false},
-  "get /environments/{environment_id}": {"name":"environments.get","pathParams":["environment_id"],"body":false,"query":false},
-  "get /sessions": {"name":"sessions.list","pathParams":[],"body":false,"query":true},
-  "post /sessions": {"name":"sessions.create","pathParams":[],"body":true,"query":false},
-  "get /sessions/{session_id}": {"name":"sessions.get","pathParams":["session_id"],"body":false,"query":false},
-  "post /sessions/{session_id}/cancel": {"name":"sessions.cancel","pathParams":["session_id"],"body":false,"query":false},
-  "post /sessions/{session_id}/archive": {"name":"sessions.archive","pathParams":["session_id"],"body":false,"query":false},
-  "get /sessions/{session_id}/events": {"name":"sessions.events.list","pathParams":["session_id"],"body":false,"query":true},
-  "post /sessions/{session_id}/events": {"name":"sessions.events.send","pathParams":["session_id"],"body":true,"query":false},
-  "post /sessions/{session_id}/resources": {"name":"sessions.resources.add","pathParams":["session_id"],"body":true,"query":false},
-  "get /files": {"name":"files.list","pathParams":[],"body":false,"query":true},
-  "post /files": {"name":"files.upload","pathParams":[],"body":true,"query":false},
-  "get /files/{file_id}": {"name":"files.get","pathParams":["file_id"],"body":false,"query":false},
+  "get /agents": {
+    "name": "agents.list",
+    "pathParams": [],
+    "body": false,
+    "query": true
+  },
+  "post /agents": {
+    "name": "agents.create",
+    "pathParams": [],
+    "body": true,
+    "query": false
+  },
+  "get /agents/{agent_id}": {
+    "name": "agents.get",
+    "pathParams": [
+      "agent_id"
+    ],
+    "body": false,
+    "query": false
+  },
+  "get /environments": {
+    "name": "environments.list",
+    "pathParams": [],
+    "body": false,
+    "query": true
+  },
+  "post /environments": {
+    "name": "environments.create",
+    "pathParams": [],
+    "body": true,
+    "query": false
+  },
+  "get /environments/{environment_id}": {
+    "name": "environments.get",
+    "pathParams": [
+      "environment_id"
+    ],
+    "body": false,
+    "query": false
+  },
+  "get /sessions": {
+    "name": "sessions.list",
+    "pathParams": [],
+    "body": false,
+    "query": true
+  },
+  "post /sessions": {
+    "name": "sessions.create",
+    "pathParams": [],
+    "body": true,
+    "query": false
+  },
+  "get /sessions/{session_id}": {
+    "name": "sessions.get",
+    "pathParams": [
+      "session_id"
+    ],
+    "body": false,
+    "query": false
+  },
+  "post /sessions/{session_id}/cancel": {
+    "name": "sessions.cancel",
+    "pathParams": [
+      "session_id"
+    ],
+    "body": false,
+    "query": false
+  },
+  "post /sessions/{session_id}/archive": {
+    "name": "sessions.archive",
+    "pathParams": [
+      "session_id"
+    ],
+    "body": false,
+    "query": false
+  },
+  "get /sessions/{session_id}/events": {
+    "name": "sessions.events.list",
+    "pathParams": [
+      "session_id"
+    ],
+    "body": false,
+    "query": true
+  },
+  "post /sessions/{session_id}/events": {
+    "name": "sessions.events.send",
+    "pathParams": [
+      "session_id"
+    ],
+    "body": true,
+    "query": false
+  },
+  "post /sessions/{session_id}/resources": {
+    "name": "sessions.resources.add",
+    "pathParams": [
+      "session_id"
+    ],
+    "body": true,
+    "query": false
+  },
+  "get /files": {
+    "name": "files.list",
+    "pathParams": [],
+    "body": false,
+    "query": true
+  },
+  "post /files": {
+    "name": "files.upload",
+    "pathParams": [],
+    "body": true,
+    "query": false
+  },
+  "get /files/{file_id}": {
+    "name": "files.get",
+    "pathParams": [
+      "file_id"
+    ],
+    "body": false,
+    "query": false
+  }
 };
