@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Server } from "node:http";
 import { refuseHost } from "@cloud-agents/child-process";
+import { putIntoEnvelope } from "./putIntoEnvelope.mjs";
 import { requireOfPrism } from "./requireOfPrism.mjs";
 
 const host = process.argv.find((arg) => arg.startsWith("--host="))?.slice("--host=".length) ?? "";
@@ -33,6 +34,7 @@ Server.prototype.emit = function (event, request, response, ...rest) {
   }
   const basePath = basePaths.find((path) => request.url.startsWith(`${path}/`));
   if (basePath !== undefined) request.url = request.url.slice(basePath.length);
+  putIntoEnvelope(response);
   waiting.add(response);
   response.once("close", () => waiting.delete(response));
   return current.run(response, () => emit.call(this, event, request, response));

@@ -43,7 +43,7 @@ describe("an odd request gets a response, and the next one is served as ever:", 
     ["a tunnel", 0, ["CONNECT example.test:80"]],
     ["an expectation that no server has", 417, ["GET /agents", ["expect: wonders"]]],
     ["a token and an origin that are not ASCII", 200, ["GET /agents", ["x-a: \xe9", "origin: \xff"]]],
-    ["a content type that is none", 500, ["POST /agents", ["content-type: ;;"], "{}"]],
+    ["a content type that is none", 400, ["POST /agents", ["content-type: ;;"], "{}"]],
     ["a charset that does not exist", 400, ["POST /agents", [`${json};charset=none`], "{}"]],
     ["a body that is cut off", 400, ["POST /agents", json, "{"]],
     ["a body with names of Object", 400, ["POST /agents", json, '{"__proto__":1,"constructor":2}']],
@@ -83,6 +83,43 @@ test("a request that Prism throws on is 400 in the API's envelope, and one line 
   expect(log.filter((line) => line.includes("invalid media type"))).toEqual([
     "Request terminated with error: TypeError: invalid media type",
   ]);
+});
+
+describe("what no operation is for, and what Prism cannot give, is an error in the API's envelope:", () => {
+  test.each<[string, number, string, [path: string, init?: RequestInit], message: RegExp]>([
+    ["a path", 404, "not_found_error", ["/本"], /no path matched: The route \/%E6%9C%AC hasn't been found/],
+    ["a method", 405, "invalid_request_error", ["/agents", { method: "PUT" }], /does not have "put" method/],
+    [
+      "a body that is not JSON",
+      400,
+      "invalid_request_error",
+      ["/agents", { method: "POST", body: "{", headers: { "content-type": "application/json" } }],
+      /^Request body must be valid JSON\.$/,
+    ],
+    [
+      "a content type",
+      400,
+      "invalid_request_error",
+      ["/agents", { method: "POST", body: "{}", headers: { "content-type": "///" } }],
+      /Content-Type/,
+    ],
+    [
+      "an Accept header",
+      406,
+      "invalid_request_error",
+      ["/agents", { headers: { accept: "text/html" } }],
+      /text\/html/,
+    ],
+    ["a status to prefer", 404, "not_found_error", ["/agents", { headers: { prefer: "code=418" } }], /418/],
+  ])("%s", async (_, status, type, [path, init], message) => {
+    const response = await fetch(mock.url + path, { ...init, headers: { ...headers, ...init?.headers } });
+    expect([response.status, response.headers.get("content-type")]).toEqual([status, "application/json"]);
+    expect(response.headers.has("x-request-id")).toBe(true);
+    expect(await response.json()).toEqual({
+      type: "error",
+      error: { type, message: expect.stringMatching(message) },
+    });
+  });
 });
 
 test("requests at the same time as one that Prism throws on are served", async () => {
