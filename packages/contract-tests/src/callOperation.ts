@@ -19,7 +19,7 @@ type Method = (...args: unknown[]) => unknown;
 type Request = (method: string, path: string, init: object) => Promise<{ response: Response }>;
 
 /**
- * Calls an operation through the client: path parameters in order, then body or query, then options.
+ * Calls an operation through the client: path parameters in order, then body, query and options.
  *
  * @returns What the client returns; for a stream its events, up to the end of a turn or of the stream.
  * @throws What the client throws.
@@ -46,7 +46,8 @@ export async function callOperation(api: CloudAgents, operation: Operation, inpu
   const takesQuery = operation.parameters.some((parameter) => parameter.in === "query");
   return (resource as Record<string, Method>)[last]?.(
     ...operation.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => path[name]),
-    ...(operation.body ? [body] : takesQuery ? [query] : []),
+    ...(operation.body ? [body] : []),
+    ...(takesQuery ? [query] : []),
     { headers, signal },
   );
 }

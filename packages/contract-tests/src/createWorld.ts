@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CloudAgents } from "@cloud-agents/client";
+import { callOperation } from "./callOperation.ts";
+import type { Description, Operation } from "./readDescription.ts";
 
 /** Objects that cases need before they begin, all created through the API. */
 export interface World {
@@ -11,8 +13,10 @@ export interface World {
   file(): Promise<string>;
   /** A new idle session. */
   session(): Promise<string>;
-  /** A real id for a path parameter: `agent_id`, `environment_id`, `file_id` or `session_id`. */
+  /** A real id for a path parameter, such as `agent_id`; the object may be shared by all cases. */
   id(parameter: string): Promise<string>;
+  /** The id of a new object for a path parameter, which a case may delete. */
+  newId(parameter: string): Promise<string>;
   /** Replaces the ids in a body from the description by real ones. */
   fill(body: unknown): Promise<unknown>;
 }
@@ -20,8 +24,11 @@ export interface World {
 /** How often, and how many milliseconds apart, to poll a new file until it is ready. */
 const READY = { tries: 100, interval: 100 };
 
-/** Creates agents, environments, files and sessions on demand, through a client. */
-export function createWorld(api: CloudAgents): World {
+/**
+ * Creates agents, environments, files and sessions on demand, through a client. For whatever else has an id in a path, the operation
+ * that creates it is found in the description, and sent its first example.
+ */
+export function createWorld(api: CloudAgents, { operations }: Description): World {
   const agent = once(async () => (await api.agents.create({ name: "contract-test", model: "ultimate" })).id);
   const environment = once(async () => {
     const config = { type: "cloud", networking: { type: "unrestricted" } } as const;
@@ -46,11 +53,20 @@ export function createWorld(api: CloudAgents): World {
     file_id: file,
     session_id: session,
   };
-  const id = (parameter: string) => {
-    const make = makers[parameter];
-    if (!make) throw new Error(`createWorld does not know how to create something for {${parameter}}.`);
-    return make();
-  };
+  const id = (parameter: string) => makers[parameter]?.() ?? newId(parameter);
+  async function newId(parameter: string): Promise<string> {
+    const isCreate = ({ method, path }: Operation) =>
+      method === "POST" && operations.some((each) => `${each.path}/`.startsWith(`${path}/{${parameter}}/`));
+    const create = operations.find(isCreate);
+    if (!create) throw new Error(`The description has no POST that creates something for {${parameter}}.`);
+    const example: unknown = create.body?.examples.values().next().value;
+    const isForm = create.body?.contentType === "multipart/form-data";
+    const parents = create.parameters.filter((each) => each.in === "path").map(({ name }) => name);
+    const path = Object.fromEntries(await Promise.all(parents.map(async (name) => [name, await id(name)])));
+    const body = isForm ? { file: new File(["# Contract test"], "contract-test.md") } : await fill(example);
+    const created = (await callOperation(api, create, { path, body })) as Record<string, unknown>;
+    return String(created[parameter] ?? created.id);
+  }
   const idFields: Record<string, string> = { agent: "agent_", environment_id: "env_", file_id: "file_" };
   const fill = async (body: unknown): Promise<unknown> => {
     if (Array.isArray(body)) return Promise.all(body.map(fill));
@@ -63,7 +79,7 @@ export function createWorld(api: CloudAgents): World {
     }
     return result;
   };
-  return { agent, environment, file, session, id, fill };
+  return { agent, environment, file, session, id, newId, fill };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,5 +1,6 @@
 import { CloudAgents } from "@cloud-agents/client";
 import type { World } from "./createWorld.ts";
+import type { Description } from "./readDescription.ts";
 import type { Target } from "./target.ts";
 import type { KnownIds } from "./valueArbitrary.ts";
 
@@ -8,7 +9,7 @@ const message = (text: string) => ({
 });
 
 /** Creates objects in every state that matters to random requests, and returns the ids and tokens to use in them. */
-export async function knownIds(target: Target, world: World): Promise<KnownIds> {
+export async function knownIds({ operations }: Description, target: Target, world: World): Promise<KnownIds> {
   const api = new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 });
   const sessions = await Promise.all(Array.from({ length: 20 }, () => world.session()));
   const [cancelled, archived, busy, asked] = sessions as [string, string, string, string];
@@ -19,7 +20,7 @@ export async function knownIds(target: Target, world: World): Promise<KnownIds> 
   const agent = await world.agent();
   const cursors = [agent, await world.environment(), await world.file(), ...sessions, data[0]?.id ?? ""];
   const optional = (id: string | undefined) => (id === undefined ? [] : [id]);
-  return {
+  const known: KnownIds = {
     token: [target.token, ...optional(target.otherToken), ...optional(target.restrictedToken), "pt-unknown"],
     agent: [agent],
     agent_id: [agent],
@@ -30,4 +31,7 @@ export async function knownIds(target: Target, world: World): Promise<KnownIds> 
     before_id: cursors,
     "Last-Event-ID": [data[0]?.id ?? ""],
   };
+  const inPaths = operations.flatMap(({ parameters }) => parameters.filter((each) => each.in === "path"));
+  for (const { name } of inPaths) known[name] ??= [await world.id(name)];
+  return known;
 }

@@ -101,7 +101,9 @@ function contextOf({ description, target, world }: Run, exchanges: Exchange[]): 
       if (!operation) throw new Error(`The description has no operation ${id}.`);
       const ids: Record<string, string> = {};
       for (const parameter of operation.parameters.filter((candidate) => candidate.in === "path")) {
-        ids[parameter.name] = path[parameter.name] ?? (await world.id(parameter.name));
+        // What is deleted must not be what other cases share.
+        const create = operation.method === "DELETE" ? world.newId : world.id;
+        ids[parameter.name] = path[parameter.name] ?? (await create(parameter.name));
       }
       const api = new CloudAgents({ token, baseUrl: target.url, fetch, maxRetries: 0 });
       return (await callOperation(api, operation, { ...input, path: ids })) as T;

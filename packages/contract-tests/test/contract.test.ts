@@ -32,7 +32,10 @@ test("every documented status of every operation has a case, and every case is d
 });
 
 describe.each(Object.entries(targets))("%s", (_, target) => {
-  const world = createWorld(new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }));
+  const world = createWorld(
+    new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }),
+    description,
+  );
   const run: Run = { description, target, world, check: createResponseCheck(description, target.url) };
   for (const operation of new Set(cases.map(({ operation }) => operation))) {
     describe(operation ?? "unknown routes", () => {

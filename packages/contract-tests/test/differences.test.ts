@@ -8,10 +8,11 @@ import { exampleRequests, sendExample } from "../src/sendExample.ts";
 import { startReferenceServer } from "../src/startReferenceServer.ts";
 import { type Target, targetFromEnvironment } from "../src/target.ts";
 
-const requests = exampleRequests(readDescription());
+const description = readDescription();
+const requests = exampleRequests(description);
 
 const worldOf = ({ token, url }: Target) =>
-  createWorld(new CloudAgents({ token, baseUrl: url, maxRetries: 0 }));
+  createWorld(new CloudAgents({ token, baseUrl: url, maxRetries: 0 }), description);
 
 test("every listed difference names an existing example and has a reason", () => {
   const names = requests.map(({ name }) => name);

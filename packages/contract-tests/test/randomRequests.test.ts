@@ -36,7 +36,10 @@ if (ownTarget && !process.env.CLOUD_AGENTS_FUZZ_REQUESTS) {
   const server = ownTarget ? undefined : await startReferenceServer();
   const target = ownTarget ?? server?.target;
   if (!target) throw new Error("unreachable");
-  const world = createWorld(new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }));
+  const world = createWorld(
+    new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }),
+    description,
+  );
   const check = createResponseCheck(description, target.url);
   const statuses = new Map<number, number>();
   afterAll(async () => {
@@ -54,7 +57,7 @@ if (ownTarget && !process.env.CLOUD_AGENTS_FUZZ_REQUESTS) {
     test.each(description.operations)(
       "$id",
       async (operation) => {
-        const known = await knownIds(target, world);
+        const known = await knownIds(description, target, world);
         const seen = new Set<number>();
         await fc.assert(
           fc.asyncProperty(requestArbitrary(description, operation, known), async (request) => {

@@ -61,7 +61,7 @@ async function failure(
   const server = await startBrokenTarget(operation, breakage);
   const url = urlOf(server);
   const target = { url, token: "pt-test", keepsState: false, givesExamples: true };
-  const world = createWorld(new CloudAgents({ token: "pt-test", baseUrl: url, maxRetries: 0 }));
+  const world = createWorld(new CloudAgents({ token: "pt-test", baseUrl: url, maxRetries: 0 }), description);
   try {
     await runCase({ description, target, world, check: createResponseCheck(description, url) }, expected);
     return "passed";
