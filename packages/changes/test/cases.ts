@@ -8,7 +8,7 @@ export interface Case {
   name: string;
   before: Json;
   after: Json;
-  /** Each as `rule level side`; there may be others. */
+  /** Every change, as `rule level side`. One that is found several times counts once. */
   expected: string[];
 }
 
@@ -72,12 +72,14 @@ const inOperation = (operation: Json) => patched({ paths: { "/things": { post: o
 
 const ofSchemas: Case[] = schemas.flatMap((each) =>
   Object.entries(PLACES).map(([place, { side, operation }]) => {
-    const [rule, level, about = side] = each[side].split(" ");
+    const expected = each[side]
+      .split(" + ")
+      .map((rule) => (rule.split(" ").length === 3 ? rule : `${rule} ${side}`));
     return {
       name: `${place}: ${JSON.stringify(each.before)} became ${JSON.stringify(each.after)}`,
       before: inOperation(operation(each.before)),
       after: inOperation(operation(each.after)),
-      expected: [`${rule} ${level} ${about}`],
+      expected,
     };
   }),
 );

@@ -95,8 +95,10 @@ function compareMap(
   const [old, now] = [asObject(before[keyword]), asObject(after[keyword])];
   for (const key of keysOf(old, now)) {
     const detail = `${keyword} ${JSON.stringify(key)}`;
-    if (!(key in now)) comparison.report(context, "constraint-removed", { detail, before: old[key] });
-    else if (!(key in old)) comparison.report(context, "constraint-added", { detail, after: now[key] });
+    if (!Object.hasOwn(now, key))
+      comparison.report(context, "constraint-removed", { detail, before: old[key] });
+    else if (!Object.hasOwn(old, key))
+      comparison.report(context, "constraint-added", { detail, after: now[key] });
     else if (keyword !== "dependentRequired") {
       const step = keyword === "patternProperties" ? `/${key}/` : `(${keyword} ${key})`;
       recurse(old[key], now[key], at(context, step, keyword, key));

@@ -7,9 +7,9 @@ import { compareSchemas } from "./schemas.ts";
 /** Compares the representations of two bodies. One whose media type only got wider, narrower or other parameters is the same one. */
 export function compareContent(comparison: Comparison, before: Json, after: Json, context: Context): void {
   const [old, now] = [asObject(before.content), asObject(after.content)];
-  const gone = new Set(Object.keys(old).filter((type) => !(type in now)));
+  const gone = new Set(Object.keys(old).filter((type) => !Object.hasOwn(now, type)));
   for (const type of Object.keys(now)) {
-    if (type in old) {
+    if (Object.hasOwn(old, type)) {
       compareMedia(comparison, old[type], now[type], type, context);
       continue;
     }
@@ -45,15 +45,15 @@ function compareMedia(
       comparison.report(inside, "encoding-changed", { before: encoding, after: newEncoding });
     }
     const within = at(inside, "", "schema");
-    if ("schema" in old !== "schema" in now) {
-      comparison.report(within, "schema" in now ? "constraint-added" : "constraint-removed", {
+    if (Object.hasOwn(old, "schema") !== Object.hasOwn(now, "schema")) {
+      comparison.report(within, Object.hasOwn(now, "schema") ? "constraint-added" : "constraint-removed", {
         detail: "schema",
         before: old.schema,
         after: now.schema,
       });
     } else compareSchemas(comparison, old.schema, now.schema, within);
     // OpenAPI 3.2 describes the entries of a stream here.
-    if ("itemSchema" in old && "itemSchema" in now) {
+    if (Object.hasOwn(old, "itemSchema") && Object.hasOwn(now, "itemSchema")) {
       compareSchemas(comparison, old.itemSchema, now.itemSchema, at(inside, "[]", "itemSchema"));
     }
   });

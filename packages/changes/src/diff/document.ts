@@ -55,8 +55,8 @@ function compareTags(comparison: Comparison): void {
   const [old, now] = [tagsOf(comparison.before), tagsOf(comparison.after)];
   for (const name of keysOf(old, now)) {
     const context = { ...DOCUMENT, pointer: "/tags" };
-    if (!(name in old)) comparison.report(context, "tag-added", { detail: name });
-    else if (!(name in now)) comparison.report(context, "tag-removed", { detail: name });
+    if (!Object.hasOwn(old, name)) comparison.report(context, "tag-added", { detail: name });
+    else if (!Object.hasOwn(now, name)) comparison.report(context, "tag-removed", { detail: name });
     else
       compareAnnotations(comparison, asObject(old[name]), asObject(now[name]), {
         ...context,
@@ -73,8 +73,8 @@ function compareSchemes(comparison: Comparison): void {
   for (const name of keysOf(old, now)) {
     const pointer = `/components/securitySchemes/${name}`;
     const context = { ...DOCUMENT, subject: `security scheme ${name}`, pointer };
-    if (!(name in old)) comparison.report(context, "security-scheme-added");
-    else if (!(name in now)) comparison.report(context, "security-scheme-removed");
+    if (!Object.hasOwn(old, name)) comparison.report(context, "security-scheme-added");
+    else if (!Object.hasOwn(now, name)) comparison.report(context, "security-scheme-removed");
     else
       comparison.follow(old[name], now[name], context, (one, other) => {
         compareAnnotations(comparison, one, other, context);
@@ -97,8 +97,8 @@ function compareComponentSchemas(comparison: Comparison): void {
     if (newName !== undefined) {
       const inside = { ...context, subject: `schema ${newName}`, pointer: `/components/schemas/${newName}` };
       comparison.report(inside, "schema-renamed", { before: name, after: newName });
-    } else if (!(name in now)) comparison.report(context, "schema-removed");
-    else if (!(name in old)) {
+    } else if (!Object.hasOwn(now, name)) comparison.report(context, "schema-removed");
+    else if (!Object.hasOwn(old, name)) {
       if (!renamedTo.has(name)) comparison.report(context, "schema-added");
     } else if (!comparison.wasCompared(subject) && !isSame(old[name], now[name])) {
       comparison.report(context, "unused-schema-changed");

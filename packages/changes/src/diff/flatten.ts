@@ -30,7 +30,7 @@ export function flatten(
 function merge(one: Json, other: Json): Json {
   const merged: Json = { ...other, ...one };
   for (const keyword of Object.keys(one)) {
-    if (!(keyword in other) || isSame(one[keyword], other[keyword])) continue;
+    if (!Object.hasOwn(other, keyword) || isSame(one[keyword], other[keyword])) continue;
     merged[keyword] = both(keyword, one[keyword], other[keyword]);
   }
   return merged;

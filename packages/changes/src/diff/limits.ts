@@ -36,11 +36,14 @@ function compareLimit(
   const [old, now] = [before[keyword] ?? none, after[keyword] ?? none];
   if (old === now) return;
   const details = { detail: keyword, before: before[keyword], after: after[keyword] };
-  if (old === undefined || (keyword in after && !(keyword in before) && old === none && none === 0)) {
+  if (
+    old === undefined ||
+    (Object.hasOwn(after, keyword) && !Object.hasOwn(before, keyword) && old === none && none === 0)
+  ) {
     comparison.report(context, `${end}-limit-added`, details);
     return;
   }
-  if (now === undefined || (keyword in before && !(keyword in after) && none === 0)) {
+  if (now === undefined || (Object.hasOwn(before, keyword) && !Object.hasOwn(after, keyword) && none === 0)) {
     comparison.report(context, `${end}-limit-removed`, details);
     return;
   }

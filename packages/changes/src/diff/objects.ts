@@ -14,13 +14,13 @@ export function compareObjects(
   const [wasRequired, isRequired] = [new Set(asStrings(before.required)), new Set(asStrings(after.required))];
   for (const name of keysOf(old, now)) {
     const inside = at(context, name, "properties", name);
-    if (!(name in now)) {
+    if (!Object.hasOwn(now, name)) {
       comparison.report(
         { ...context, isUnsent: isUnsent(comparison.resolve("before", old[name]), context) },
         "property-removed",
         { field: name, before: wasRequired.has(name) ? "required" : "optional" },
       );
-    } else if (!(name in old)) {
+    } else if (!Object.hasOwn(old, name)) {
       comparison.report(
         { ...inside, isUnsent: isUnsent(comparison.resolve("after", now[name]), context) },
         isRequired.has(name) ? "property-added-required" : "property-added-optional",
@@ -31,7 +31,11 @@ export function compareObjects(
   }
   for (const name of new Set([...wasRequired, ...isRequired])) {
     // A field that is new or gone is reported already; one that neither lists can be in another part of an allOf.
-    if (name in old !== name in now || wasRequired.has(name) === isRequired.has(name)) continue;
+    if (
+      Object.hasOwn(old, name) !== Object.hasOwn(now, name) ||
+      wasRequired.has(name) === isRequired.has(name)
+    )
+      continue;
     const schema = comparison.resolve("before", old[name]);
     comparison.report(
       { ...at(context, name, "properties", name), isUnsent: isUnsent(schema, context) },

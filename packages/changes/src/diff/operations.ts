@@ -123,8 +123,8 @@ function compareCallbacks(
   const [old, now] = [asObject(before), asObject(after)];
   for (const name of keysOf(old, now)) {
     if (name.startsWith("x-")) continue;
-    if (!(name in old)) comparison.report(context, "callback-added", { detail: name });
-    else if (!(name in now)) comparison.report(context, "callback-removed", { detail: name });
+    if (!Object.hasOwn(old, name)) comparison.report(context, "callback-added", { detail: name });
+    else if (!Object.hasOwn(now, name)) comparison.report(context, "callback-removed", { detail: name });
     else {
       const was = methodsOf(comparison, "before", comparison.resolve("before", old[name]));
       const is = methodsOf(comparison, "after", comparison.resolve("after", now[name]));
@@ -208,7 +208,7 @@ const contextOf = (subject: string, pointer: string): Context => ({
 /** Compares what path items say to readers. */
 export function comparePathItems(comparison: Comparison): void {
   const [old, now] = [asObject(comparison.before.paths), asObject(comparison.after.paths)];
-  for (const path of Object.keys(now).filter((each) => each in old && !each.startsWith("x-"))) {
+  for (const path of Object.keys(now).filter((each) => Object.hasOwn(old, each) && !each.startsWith("x-"))) {
     const one = comparison.resolve("before", old[path]);
     const other = comparison.resolve("after", now[path]);
     if (isSame(one, other)) continue;

@@ -106,6 +106,7 @@ export function compareParameter(comparison: Comparison, before: Json, after: Js
   if (allowed !== allows) {
     comparison.report(context, allows ? "constraint-removed" : "constraint-added", {
       detail: "allowEmptyValue",
+      ...(allows ? { before: false } : { after: false }),
     });
   }
   compareSchemas(comparison, before.schema, after.schema, at(context, "", "schema"));

@@ -18,11 +18,11 @@ export function compareResponses(
     if (status.startsWith("x-")) continue;
     const isSuccess = /^2/.test(status);
     const details = { detail: status };
-    if (!(status in now)) {
+    if (!Object.hasOwn(now, status)) {
       const isCovered = coveredBy(status, now) !== undefined;
       const rule = isSuccess && !isCovered ? "success-status-removed" : "status-removed";
       comparison.report(context, rule, details);
-    } else if (!(status in old)) {
+    } else if (!Object.hasOwn(old, status)) {
       // Callers had to expect it already when a range or `default` described it.
       const isCovered = coveredBy(status, old) !== undefined;
       const rule = isSuccess && !isCovered ? "success-status-added" : "status-added";
@@ -38,7 +38,7 @@ export function compareResponses(
 }
 
 function coveredBy(status: string, responses: Json): string | undefined {
-  return [`${status[0]}XX`, "default"].find((range) => range !== status && range in responses);
+  return [`${status[0]}XX`, "default"].find((range) => range !== status && Object.hasOwn(responses, range));
 }
 
 function compareResponse(comparison: Comparison, before: Json, after: Json, context: Context): void {
@@ -58,8 +58,9 @@ function compareHeaders(comparison: Comparison, before: Json, after: Json, conte
     // OpenAPI ignores it: the media type says it.
     if (name === "content-type") continue;
     const details = { detail: name };
-    if (!(name in after)) comparison.report(context, "header-removed", details);
-    else if (!(name in before)) comparison.report(at(context, "", "headers", name), "header-added", details);
+    if (!Object.hasOwn(after, name)) comparison.report(context, "header-removed", details);
+    else if (!Object.hasOwn(before, name))
+      comparison.report(at(context, "", "headers", name), "header-added", details);
     else {
       const inside = at(context, `(header ${name})`, "headers", name);
       comparison.follow(before[name], after[name], inside, (old, now, where) =>

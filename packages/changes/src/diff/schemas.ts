@@ -86,9 +86,9 @@ function compareFlag(
 
 function compareDefaults(comparison: Comparison, before: Json, after: Json, context: Context): void {
   const details = { before: before.default, after: after.default };
-  if (!("default" in before) && !("default" in after)) return;
-  if (!("default" in before)) comparison.report(context, "default-added", details);
-  else if (!("default" in after)) comparison.report(context, "default-removed", details);
+  if (!Object.hasOwn(before, "default") && !Object.hasOwn(after, "default")) return;
+  if (!Object.hasOwn(before, "default")) comparison.report(context, "default-added", details);
+  else if (!Object.hasOwn(after, "default")) comparison.report(context, "default-removed", details);
   else if (!isSame(before.default, after.default)) comparison.report(context, "default-changed", details);
 }
 

@@ -56,7 +56,7 @@ export function compareSecuritySchemes(
   }
   const [flows, newFlows] = [asObject(before.flows), asObject(after.flows)];
   for (const name of keysOf(flows, newFlows)) {
-    if (!(name in flows) || !(name in newFlows)) {
+    if (!Object.hasOwn(flows, name) || !Object.hasOwn(newFlows, name)) {
       comparison.report(context, "security-scheme-changed", {
         detail: `flow ${name}`,
         before: flows[name],
@@ -84,8 +84,8 @@ function compareFlows(
   const [scopes, newScopes] = [asObject(before.scopes), asObject(after.scopes)];
   for (const scope of keysOf(scopes, newScopes)) {
     const details = { detail: scope, before: scopes[scope], after: newScopes[scope] };
-    if (!(scope in newScopes)) comparison.report(context, "oauth-scope-removed", details);
-    else if (!(scope in scopes)) comparison.report(context, "oauth-scope-added", details);
+    if (!Object.hasOwn(newScopes, scope)) comparison.report(context, "oauth-scope-removed", details);
+    else if (!Object.hasOwn(scopes, scope)) comparison.report(context, "oauth-scope-added", details);
     else if (scopes[scope] !== newScopes[scope]) comparison.report(context, "oauth-scope-changed", details);
   }
 }

@@ -20,7 +20,11 @@ export function compareTypes(comparison: Comparison, before: Json, after: Json, 
   if (isWidened || isSubset(now, old)) {
     // A list of allowed values or a constant says it already.
     const isSaid = [before, after].some(({ type, nullable }) => type === undefined && nullable === undefined);
-    if (isSaid && [before, after].every((each) => "enum" in each || "const" in each)) return true;
+    if (
+      isSaid &&
+      [before, after].every((each) => Object.hasOwn(each, "enum") || Object.hasOwn(each, "const"))
+    )
+      return true;
     comparison.report(context, isWidened ? "type-widened" : "type-narrowed", details);
     return true;
   }

@@ -29,8 +29,8 @@ export function isWrapped(before: Json, after: Json): boolean {
   return (
     branchesOf(union) !== undefined &&
     branchesOf(plain) === undefined &&
-    !SHAPES.some((keyword) => keyword in union) &&
-    SHAPES.some((keyword) => keyword in plain)
+    !SHAPES.some((keyword) => Object.hasOwn(union, keyword)) &&
+    SHAPES.some((keyword) => Object.hasOwn(plain, keyword))
   );
 }
 
@@ -130,9 +130,9 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
     const change = { detail: JSON.stringify(value), before: was[value], after: is[value] };
     if (was[value] === is[value]) continue;
     // A value that comes and goes with its branch is not told twice.
-    if (!(value in was)) {
+    if (!Object.hasOwn(was, value)) {
       if (hasBranch(before, is[value])) comparison.report(context, "mapping-added", { ...change, isOpen });
-    } else if (!(value in is)) {
+    } else if (!Object.hasOwn(is, value)) {
       if (hasBranch(after, was[value])) comparison.report(context, "mapping-removed", change);
     } else if (comparison.renamed.get(shortName(was[value])) !== shortName(is[value])) {
       comparison.report(context, "mapping-changed", change);

@@ -20,8 +20,10 @@ export function compareValues(comparison: Comparison, before: Json, after: Json,
   );
   if (Array.isArray(before.enum) || Array.isArray(after.enum)) return;
   const details = { before: before.const, after: after.const };
-  if (!("const" in before) && "const" in after) comparison.report(context, "const-added", details);
-  else if ("const" in before && !("const" in after)) comparison.report(context, "const-removed", details);
+  if (!Object.hasOwn(before, "const") && Object.hasOwn(after, "const"))
+    comparison.report(context, "const-added", details);
+  else if (Object.hasOwn(before, "const") && !Object.hasOwn(after, "const"))
+    comparison.report(context, "const-removed", details);
   else if (!isSame(before.const, after.const)) comparison.report(context, "const-changed", details);
 }
 

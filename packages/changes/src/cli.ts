@@ -1,0 +1,128 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { checkVersion } from "./checkVersion.ts";
+import { fill } from "./describeChange.ts";
+import { describeChanges } from "./describeChanges.ts";
+import { formatLine } from "./formatLine.ts";
+import { formatGithub } from "./formats/formatGithub.ts";
+import { formatHtml } from "./formats/formatHtml.ts";
+import { formatJson } from "./formats/formatJson.ts";
+import { formatMarkdown } from "./formats/formatMarkdown.ts";
+import { formatTerminal } from "./formats/formatTerminal.ts";
+import type { Report } from "./formats/Report.ts";
+import { placesOf } from "./placesOf.ts";
+import { readBase, readDescriptionFile } from "./readBase.ts";
+import { requiredBump } from "./requiredBump.ts";
+import { TEXTS } from "./texts/byLanguage.ts";
+import { LANGUAGES, type Language } from "./texts/Texts.ts";
+
+const HELP = `Usage: cloud-agents-changes [description] [options]
+
+Says what changed between two versions of an OpenAPI description, and what that means for callers and providers.
+
+  description            Root document of the later version. Default: spec/openapi.yaml.
+  --base <ref or file>   The earlier version: a git ref, or a description, bundled or not.
+                         Default: the last tag, else origin/main, main or HEAD.
+  --format <format>      terminal, markdown, json, github or html. Default: terminal.
+  --lang <language>      en, ja or zh. Default: en.
+  --check-version        Say whether info.version was raised enough. Exit code 1 if not.
+  --fail-on breaking     Exit code 1 when there is a breaking change.
+  --output <file>        Write the report to a file.
+  --help                 Print this text.
+
+Exit codes: 0, 1 as said above, and 2 when the versions could not be compared.`;
+
+const FORMATS: Record<string, (report: Report) => string> = {
+  terminal: (report) => formatTerminal(report, isColored()),
+  markdown: formatMarkdown,
+  json: formatJson,
+  github: formatGithub,
+  html: formatHtml,
+};
+
+function readCommandLine() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      base: { type: "string" },
+      format: { type: "string", default: "terminal" },
+      lang: { type: "string", default: "en" },
+      "check-version": { type: "boolean", default: false },
+      "fail-on": { type: "string" },
+      output: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { "fail-on": failOn, "check-version": isVersionCheck, ...rest } = values;
+  check("--format", values.format, Object.keys(FORMATS));
+  check("--lang", values.lang, LANGUAGES);
+  if (failOn !== undefined) check("--fail-on", failOn, ["breaking"]);
+  if (positionals.length > 1) {
+    throw new Error(
+      `Only one description can be named, not ${positionals.join(" and ")}. The other one is --base.`,
+    );
+  }
+  return {
+    ...rest,
+    isFailing: failOn !== undefined,
+    isVersionCheck,
+    lang: values.lang as Language,
+    description: positionals[0] ?? "spec/openapi.yaml",
+  };
+}
+
+function check(option: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value))
+    throw new Error(`${option} must be one of ${known.join(", ")}, not '${value}'.`);
+}
+
+/** Files and pipes get no colors, nor does who does not want them (https://no-color.org). */
+function isColored(): boolean {
+  return (
+    process.stdout.isTTY === true &&
+    !process.env.NO_COLOR &&
+    !process.argv.some((each) => /^--output\b/.test(each))
+  );
+}
+
+/** @returns The exit code. */
+async function main(): Promise<number> {
+  const { help, base, format, lang, output, description, isFailing, isVersionCheck } = readCommandLine();
+  if (help) {
+    console.log(HELP);
+    return 0;
+  }
+  const after = await readDescriptionFile(description);
+  const before = await readBase(base, description);
+  const changes = describeChanges(before.document, after.document);
+  const write = (text: string) =>
+    output === undefined ? process.stdout.write(text) : writeFileSync(output, text);
+  if (isVersionCheck) {
+    const { isEnough, version, needed, reasons } = checkVersion(before.document, after.document, changes);
+    const { versionEnough, versionTooLow, versionSame } = TEXTS[lang].words;
+    const sentence = !isEnough ? versionTooLow : reasons.length > 0 ? versionEnough : versionSame;
+    const lines = isEnough ? [] : reasons.map((change) => `  ${formatLine(change, lang)}`);
+    write(`${[fill(sentence, { after: version, needed }), ...lines].join("\n")}\n`);
+    return isEnough ? 0 : 1;
+  }
+  const print = FORMATS[format] as (report: Report) => string;
+  write(
+    print({
+      changes,
+      language: lang,
+      before: before.name,
+      after: after.name,
+      placeOf: placesOf(after.places, description, process.cwd()),
+    }),
+  );
+  return isFailing && requiredBump(changes) === "major" ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  if ((error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS"))
+    console.error("See cloud-agents-changes --help.");
+  process.exitCode = 2;
+}

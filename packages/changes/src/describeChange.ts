@@ -1,0 +1,69 @@
+import type { Change } from "./Change.ts";
+import { type Meaning, POLICY, type Row } from "./policy.ts";
+import type { Texts } from "./texts/Texts.ts";
+
+/** Characters that move the cursor, end a line or reverse the direction of writing. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** A change in words. */
+export interface Description {
+  /** Where it is: the subject, the side if there is one, and the field if there is one. */
+  place: string;
+  title: string;
+  caller: string;
+  provider: string;
+}
+
+/**
+ * Puts a change into words.
+ *
+ * @param quote Marks a name or a value that comes from the description, as a format does it.
+ */
+export function describeChange(
+  change: Change,
+  texts: Texts,
+  quote: (text: string) => string = (text) => text,
+): Description {
+  const { subject, field, side } = change;
+  const about = side === "none" ? "" : ` (${texts.words[side]})`;
+  const { caller, provider } = texts.meanings[meaningOf(change)];
+  return {
+    place: `${quote(printable(subject))}${about}${field && ` ${quote(printable(field))}`}`,
+    title: fill(
+      texts.titles[change.rule],
+      {
+        detail: change.detail,
+        before: change.before ?? texts.words.nothing,
+        // What a keyword was added with is not there when the keyword alone says it.
+        after: change.after ?? texts.words.nothing,
+      },
+      quote,
+    ),
+    caller,
+    provider,
+  };
+}
+
+function meaningOf({ rule, side, isOpen, isUnsent }: Change): Meaning {
+  const { meaning }: Row = POLICY[rule];
+  if (side === "none") return meaning.none ?? "text";
+  if (isUnsent) return "unsent";
+  return (isOpen ? meaning.open : meaning[side]) ?? "text";
+}
+
+/** Replaces `{name}` in a text. */
+export function fill(
+  text: string,
+  values: Record<string, string | number>,
+  quote: (text: string) => string = (each) => each,
+): string {
+  return text.replace(/\{(\w+)\}/g, (written, name: string) =>
+    Object.hasOwn(values, name) ? quote(printable(String(values[name]))) : written,
+  );
+}
+
+/** Escapes what a terminal or a page would act on instead of showing it. */
+export function printable(text: string): string {
+  return text.replace(CONTROLS, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,33 @@
+import type { Level } from "../Change.ts";
+import type { Meaning, RuleId } from "../policy.ts";
+
+/** Everything that is said to people, in one language. `{detail}`, `{before}` and `{after}` stand for what the change has. */
+export interface Texts {
+  titles: Record<RuleId, string>;
+  /** What a change means to who calls the API, and to who provides it. */
+  meanings: Record<Meaning, { caller: string; provider: string }>;
+  levels: Record<Level, string>;
+  words: {
+    request: string;
+    response: string;
+    caller: string;
+    provider: string;
+    /** Before the list of operations that a change reaches. */
+    reaches: string;
+    noChanges: string;
+    /** `{before}` and `{after}` are the versions compared, `{count}` the number of changes. */
+    heading: string;
+    summary: string;
+    /** Stands for a value that is not there. */
+    nothing: string;
+    /** `{after}` is the version, `{needed}` the least that the changes need. */
+    versionEnough: string;
+    versionTooLow: string;
+    versionSame: string;
+  };
+}
+
+/** Languages that a report can be in. */
+export const LANGUAGES = ["en", "ja", "zh"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
