@@ -19,6 +19,8 @@ const commands = {
   },
   build: (args) => runTasks("build", ...args),
   lint: (args) => runTasks("lint", "typecheck", ...args),
+  // From the source: the log of a build would stand before the report.
+  changes: () => import("../packages/changes/src/cli.ts"),
   async mock() {
     if (await runTasks("build", "--filter=@cloud-agents/mock")) {
       await import("../packages/mock/bin/cloud-agents-mock.js");
