@@ -14,11 +14,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  */
 export async function lint(file: string, places: Places = {}): Promise<void> {
   const config = await loadConfig({ configPath: `${root}redocly.yaml` });
-  const problems = (await lintFile({ ref: `${root}${file}`, config })).filter(({ ignored }) => !ignored);
-  if (problems.length === 0) return;
-  const lines = problems.map(({ location: [location], message, suggest, ruleId }) => {
+  const all = (await lintFile({ ref: `${root}${file}`, config })).filter(({ ignored }) => !ignored);
+  // A reference that leads nowhere is reported again by each example that is checked against its schema.
+  const problems = all.filter(({ message }) => !message.includes("can't resolve reference"));
+  if (all.length === 0) return;
+  const shown = problems.length > 0 ? problems : all;
+  const lines = shown.map(({ location: [location], message, suggest, ruleId }) => {
     const meant = suggest.length > 0 ? ` Did you mean ${suggest.join(" or ")}?` : "";
-    const text = message.replaceAll(root, "").replace(/\s+/g, " ");
+    const text = message
+      .replaceAll(root, "")
+      .replace(/\s+/g, " ")
+      .replace(/Can't resolve \$ref: ENOENT: .* '(.*)'/, "The $$ref leads to a file that does not exist: $1");
     return `${location ? placeOf(location, places) : file}: ${text}${meant} (${ruleId})`;
   });
   throw new Error([...new Set(lines)].join("\n"));
