@@ -1,11 +1,12 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { portError, refuseHost } from "@cloud-agents/child-process";
+import { LiveReload } from "./LiveReload.ts";
 
 /** The built site; the path is the same from `src` and from `dist`. */
 const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
@@ -27,12 +28,16 @@ export interface DocsOptions {
   host: string;
   /** Folder to serve; the built docs by default. */
   dir?: string;
+  /** Whether open pages load themselves again after `reload`. False by default: pages are then served as they are. */
+  live?: boolean;
 }
 
 /** A running docs server. */
 export interface RunningDocs {
   /** The URL of the docs, such as `http://127.0.0.1:8080`. */
   url: string;
+  /** Loads all open pages again, when the docs are live. */
+  reload(): void;
   /** Ends open connections and stops listening. */
   stop(): Promise<void>;
 }
@@ -43,8 +48,14 @@ export interface RunningDocs {
  * @returns The running server, once it listens.
  * @throws Error naming the port, and how to choose another, when it is not available.
  */
-export async function startDocs({ port, host, dir = builtSite }: DocsOptions): Promise<RunningDocs> {
-  const server = createServer(serveFolder(resolve(dir), host));
+export async function startDocs({
+  port,
+  host,
+  dir = builtSite,
+  live = false,
+}: DocsOptions): Promise<RunningDocs> {
+  const liveReload = live ? new LiveReload() : undefined;
+  const server = createServer(serveFolder(resolve(dir), host, liveReload));
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
     server.listen(port, host, listening);
@@ -54,6 +65,7 @@ export async function startDocs({ port, host, dir = builtSite }: DocsOptions): P
   const { address, family, port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`,
+    reload: () => liveReload?.reload(),
     stop: () =>
       new Promise((stopped) => {
         server.close(() => stopped());
@@ -62,7 +74,7 @@ export async function startDocs({ port, host, dir = builtSite }: DocsOptions): P
   };
 }
 
-function serveFolder(folder: string, host: string): RequestListener {
+function serveFolder(folder: string, host: string, live?: LiveReload): RequestListener {
   return async (request, response) => {
     const respond = (status: number, text: string, headers = {}) =>
       response
@@ -79,14 +91,20 @@ function serveFolder(folder: string, host: string): RequestListener {
       respond(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
       return;
     }
+    if (live?.respond(request.url ?? "/", response)) return;
     const file = fileFor(folder, request.url ?? "/");
     const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
     if (file === undefined || !found?.isFile()) {
       respond(404, "Nothing here. The docs are at /\n");
       return;
     }
+    const type = contentTypes[extname(file)] ?? "application/octet-stream";
+    if (live && extname(file) === ".html") {
+      respond(200, live.addTo(await readFile(file, "utf8")), { "content-type": type });
+      return;
+    }
     response.writeHead(200, {
-      "content-type": contentTypes[extname(file)] ?? "application/octet-stream",
+      "content-type": type,
       "content-length": found.size,
       "cache-control": "no-store",
     });
