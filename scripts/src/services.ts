@@ -1,12 +1,19 @@
+import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { ServiceSettings } from "./startService.ts";
 
-/** A running service. */
-export interface Running {
+/** What a service is started with. */
+type Settings = Omit<ServiceSettings, "name">;
+
+/** A service as its package runs it. */
+export interface Served {
   url: string;
   stop(): Promise<void>;
   /** Resolves when the service has ended, with its last lines of output. */
   ended?: Promise<string>;
+  /** Takes over a new bundle, or new files, without a restart. */
+  reload?(): Promise<void>;
 }
 
 /** A service of `npm start`. */
@@ -15,15 +22,16 @@ export interface Service {
   name: string;
   purpose: string;
   defaultPort: number;
-  /** Whether it must restart when the bundle has changed; rebuilt files are enough otherwise. */
-  restarts: boolean;
+  /** Tasks after whose new output it must restart. */
+  restartsAfter: string[];
+  /** Tasks whose new output it takes over while it runs. */
+  reloadsAfter: string[];
   /**
    * Starts the service. Imports its package here, because it is built by then.
    *
-   * @param bundle Path of the last good bundle.
-   * @param scratch Folder for files that outlive a restart, but not `npm start`.
+   * @param onLine Called with each line that its users should see.
    */
-  start(port: number, bundle: string, scratch: string): Promise<Running>;
+  start(settings: Settings, onLine: (line: string) => void): Promise<Served>;
 }
 
 const host = "127.0.0.1";
@@ -34,30 +42,61 @@ export const services: Service[] = [
     name: "docs",
     purpose: "the reference",
     defaultPort: 8080,
-    restarts: false,
-    start: async (port) => (await import("@cloud-agents/docs")).startDocs({ port, host }),
+    restartsAfter: ["docs:server"],
+    reloadsAfter: ["docs:page"],
+    async start({ port }) {
+      const { startDocs } = await import("@cloud-agents/docs");
+      const docs = await startDocs({ port, host, live: true });
+      return { ...docs, reload: async () => docs.reload() };
+    },
   },
   {
     name: "mock",
     purpose: "returns the description's examples",
     defaultPort: 4010,
-    restarts: true,
-    start: async (port, description) =>
-      (await import("@cloud-agents/mock")).startMock({ port, host, description }),
+    restartsAfter: ["mock:build"],
+    reloadsAfter: ["spec:build"],
+    async start({ port, bundle, scratch }) {
+      const { startMock } = await import("@cloud-agents/mock");
+      // A copy: the bundle is written anew by every build.
+      const description = join(scratch, "mock.json");
+      await copyFile(bundle, description);
+      let onListening = () => {};
+      const onLine = (line: string) => {
+        if (line.includes("Prism is listening")) onListening();
+      };
+      const mock = await startMock({ port, host, description, onLine });
+      return {
+        ...mock,
+        // Prism watches the file.
+        async reload() {
+          const listening = new Promise<void>((resolve) => {
+            onListening = resolve;
+          });
+          await copyFile(bundle, `${description}.next`);
+          await rename(`${description}.next`, description);
+          await listening;
+        },
+      };
+    },
   },
   {
     name: "server",
     purpose: "behaves like the real one; any token is an account of its own",
     defaultPort: 4020,
-    restarts: true,
-    // A process of its own, because it loads new checks after a change of the description. Its data outlives the restart.
-    start: async (port, _, scratch) =>
-      (await import("@cloud-agents/server/process")).startServerProcess([
+    restartsAfter: ["server:build", "validator:build", "validator:generate", "child-process:build"],
+    reloadsAfter: [],
+    // Its data outlives the restart.
+    async start({ port, scratch }, onLine) {
+      const { startServerProcess } = await import("@cloud-agents/server/process");
+      const args = [
         `--port=${port}`,
         `--host=${host}`,
         `--data=${join(scratch, "server")}`,
         "--log-level=warn",
-      ]),
+      ];
+      return startServerProcess(args, { onLine });
+    },
   },
 ];
 
@@ -103,6 +142,7 @@ export async function checkPorts(ports: Map<string, number>): Promise<void> {
   }
 }
 
-function portVariable(name: string): string {
+/** @returns The variable that sets the port of a service. */
+export function portVariable(name: string): string {
   return `CLOUD_AGENTS_${name.toUpperCase()}_PORT`;
 }

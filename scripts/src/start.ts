@@ -1,103 +1,182 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { watch } from "chokidar";
-import { type Bundle, compareBundles } from "./compareBundles.ts";
+import { checkFollower, followers } from "./checkFollowers.ts";
+import { compareBundles } from "./compareBundles.ts";
+import { createBuilder, type Failure } from "./createBuilder.ts";
+import { createFollowCheck } from "./createFollowCheck.ts";
+import { createOutput } from "./createOutput.ts";
 import { createRebuildLoop } from "./createRebuildLoop.ts";
 import { createServiceRunner } from "./createServiceRunner.ts";
 import { createTerminal } from "./createTerminal.ts";
+import { findMistakes } from "./findMistakes.ts";
+import { findTypeErrors } from "./findTypeErrors.ts";
+import { isWatched, WATCHED } from "./isWatched.ts";
+import { openInBrowser } from "./openInBrowser.ts";
+import { readOptions, usage } from "./readOptions.ts";
 import { redoDescription } from "./redoDescription.ts";
 import { runTurbo } from "./runTurbo.ts";
-import { checkPorts, readPorts, services } from "./services.ts";
+import { checkPorts, services } from "./services.ts";
 
-// `npm start`: builds what is needed, serves it, and redoes it whenever the description is edited.
+// `npm start`: builds what is needed, serves it, and redoes it whenever the description or a package is edited.
 
 /** Names listed in one line before the rest is only counted. */
 const LISTED = 4;
 
-/** Folders of spec/ that are not the description. */
-const NOT_WATCHED = ["dist", "node_modules", "reports", "test"];
+/** What the line after a rebuild has a time for, besides the services, by the task that makes it. */
+const PRODUCTS: Record<string, string> = { "types:generate": "types", "client:build": "client" };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const spec = join(root, "spec");
+const bundle = join(root, "spec/dist/openapi.json");
 const terminal = createTerminal(process.stdout, process.env);
 const stop = new AbortController();
 const stopping = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 
 try {
-  const ports = readPorts(process.argv.slice(2), process.env);
-  // The check of the ports is built on its own first, so that it comes before the rest of the build.
-  await runTurbo(["build", "--filter=@cloud-agents/child-process"], { root });
-  await checkPorts(ports);
-  await run(ports);
+  const { help, open, ports } = readOptions(process.argv.slice(2), process.env);
+  if (help) terminal.line(usage());
+  else {
+    // The check of the ports is built on its own first, so that it comes before the rest of the build.
+    await runTurbo(["build", "--filter=@cloud-agents/child-process"], { root, signal: stop.signal });
+    await checkPorts(ports);
+    await run(ports, open);
+  }
 } catch (error) {
-  terminal.line(terminal.bad(message(error)));
-  process.exitCode = 1;
+  if (!stop.signal.aborted) {
+    terminal.line(terminal.bad(message(error)));
+    process.exitCode = 1;
+  }
 }
 
-async function run(ports: Map<string, number>): Promise<void> {
+async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "cloud-agents-"));
-  const runner = createServiceRunner(ports, scratch, (name, reason) => {
-    terminal.line(
-      terminal.bad(
-        `The ${name} ended by itself; the next save starts it again. ${reason.split("\n").at(-1)}`,
+  const runner = createServiceRunner(root, ports, scratch, {
+    onEnd: (name, reason) =>
+      terminal.line(
+        terminal.bad(`The ${name} ended by itself; the next save starts it again. ${lastWords(reason)}`),
       ),
-    );
+    onLine: createOutput((line) => terminal.line(terminal.faint(line))),
   });
-  /** The last description that everything could be made from, and the copy of it that the mock serves. */
-  let good: { text: string; file: string } | undefined;
-  let shown = false;
+  const builder = createBuilder(root);
+  const follow = createFollowCheck(
+    followers,
+    (folder, signal) => checkFollower(root, folder, readBuiltDescription(), scratch, signal),
+    terminal,
+  );
+  /** The bundle that was last served. */
+  let served: string | undefined;
+  /** Files of a rebuild that was given up because of another save. */
+  let carried: string[] = [];
+  /** Tasks with new output that a service has not taken over yet, by its name. */
+  const pending = new Map<string, Set<string>>();
 
-  async function redo(files: string[], outdated: () => boolean): Promise<void> {
-    const began = performance.now();
-    const took = () => terminal.faint(`(${((performance.now() - began) / 1000).toFixed(1)} s)`);
-    const edited = files.length > 0 ? `${list(files)}: ` : "";
+  /** Builds everything with turbo and serves it, then loads the compilers, so that the first change is served as soon as any other. */
+  async function begin(files: string[], outdated: () => boolean): Promise<void> {
+    const took = stopwatch();
     const onTask = (name: string, task: string) => terminal.step(`${name}: ${task}`);
-    const options = { root, signal: stop.signal, ...((terminal.live || !shown) && { onTask }) };
-
-    const mistakes = await redoDescription(options, outdated);
+    const mistakes = await redoDescription({ root, signal: stop.signal, onTask }, outdated);
     if (mistakes.length > 0) {
-      const state = good ? "the last good state stays up" : "nothing is served yet";
-      terminal.line(`${terminal.bad("✗")} ${edited}not taken over, ${state} ${took()}`);
-      for (const mistake of mistakes) terminal.line(`  ${mistake}`);
+      sayNo(files, "nothing is served yet", `(${took()})`, mistakes);
       return;
     }
-    const text = await readFile(join(spec, "dist/openapi.json"), "utf8");
-    const changes = good ? compareBundles(parse(good.text), parse(text)) : [];
-    if (good?.text !== text) {
-      const file = join(scratch, `openapi-${performance.now().toFixed(0)}.json`);
-      await writeFile(file, text);
-      good = { text, file };
+    await runner.start();
+    served = await readFile(bundle, "utf8");
+    showPanel(runner.urls());
+    const docs = runner.urls().get("docs") ?? "";
+    if (open && !(await openInBrowser(docs)))
+      terminal.line(`No browser could be opened. The docs are at ${docs}`);
+    builder.touchAll();
+    await rebuild([], served, outdated);
+  }
+
+  async function redo(files: string[], outdated: () => boolean): Promise<void> {
+    if (served === undefined) return begin(files, outdated);
+    if (files.filter((file) => builder.touch(file)).length > 0) return rebuild(files, served, outdated);
+    // Tests, and programs that nothing is made from.
+    follow.begin();
+  }
+
+  async function rebuild(saved: string[], before: string, outdated: () => boolean): Promise<void> {
+    const took = stopwatch();
+    const files = [...new Set([...carried, ...saved])];
+    await follow.stop();
+    const times = new Map<string, string>();
+    const failures: string[] = [];
+    const tried = new Set<string>();
+    const serving: Promise<void>[] = [];
+    const take = (name: string, ids: Iterable<string>) => {
+      pending.delete(name);
+      tried.add(name);
+      serving.push(
+        runner.update(name, ids).then(
+          () => void times.set(name, took()),
+          (error) => void failures.push(`The ${name} cannot start: ${lastWords(message(error))}`),
+        ),
+      );
+    };
+    const failed = await builder.build(outdated, (id, isNew) => {
+      const product = PRODUCTS[id];
+      if (product !== undefined && isNew) times.set(product, took());
+      for (const { name, restartsAfter, reloadsAfter } of services) {
+        const follows = [...restartsAfter, ...reloadsAfter];
+        if (isNew && follows.includes(id)) pending.set(name, (pending.get(name) ?? new Set()).add(id));
+        const ids = pending.get(name);
+        if (ids && builder.isSettled(follows)) take(name, ids);
+      }
+    });
+    const given = outdated() || stop.signal.aborted;
+    carried = given ? files : [];
+    // What has ended by itself.
+    if (!given)
+      for (const { name } of services) if (!runner.urls().has(name) && !tried.has(name)) take(name, []);
+    await Promise.all(serving);
+    if (given) return;
+
+    const all = `(${[...[...times].map((entry) => entry.join(" ")), `all ${took()}`].join(", ")})`;
+    const mistakes = [...failed.flatMap(explain), ...failures];
+    if (failed.some(({ task }) => task.id === "spec:build")) {
+      sayNo(files, "the last good state stays up", all, mistakes);
+      return;
     }
-    await runner.update(good.file);
-    if (shown) {
+    const text = await readFile(bundle, "utf8");
+    const changes = text === before ? [] : compareBundles(JSON.parse(before), JSON.parse(text));
+    served = text;
+    if (mistakes.length > 0) sayNo(files, "what could be made is served", all, mistakes);
+    else if (files.length > 0) {
       const what = changes.length > 0 ? list(changes) : "the API is the same";
-      terminal.line(`${terminal.good("✓")} ${edited}${what} ${took()}`);
-    } else {
-      showPanel(runner.urls());
-      shown = true;
+      terminal.line(`${terminal.good("✓")} ${named(files)}${what} ${terminal.faint(all)}`);
     }
+    follow.begin();
   }
 
   terminal.line("Building the description, the clients, the docs, the mock and the server");
   const loop = createRebuildLoop(redo, (error) => {
     if (stop.signal.aborted) return;
     terminal.line(terminal.bad(message(error)));
-    if (shown) return;
+    if (served !== undefined) return;
     process.exitCode = 1;
     stop.abort();
   });
-  const watcher = watch(spec, { ignored: (path) => !isSource(relative(spec, path)), ignoreInitial: true });
+  const watcher = watch(
+    WATCHED.map((folder) => join(root, folder)),
+    { ignored: (path) => !isWatched(fromRoot(path)), ignoreInitial: true },
+  );
   watcher.on("all", (event, path) => {
-    if (!event.endsWith("Dir")) loop.touch(relative(spec, path));
+    const file = fromRoot(path);
+    if (event.endsWith("Dir")) return;
+    if (file.startsWith("scripts/"))
+      terminal.line(`${file} is of the loop itself: start npm start again to use it.`);
+    else loop.touch(file);
   });
 
   await stopping;
   terminal.done();
   await watcher.close();
-  await loop.stop();
+  await Promise.all([builder.stop(), follow.stop(), loop.stop()]);
   await runner.stop();
   await rm(scratch, { recursive: true });
 }
@@ -111,18 +190,43 @@ function showPanel(urls: Map<string, string>): void {
   terminal.line(`  curl -H 'Authorization: Bearer me' -H 'Content-Type: application/json' \\`);
   terminal.line(`       -d '{"name":"reviewer","model":"ultimate"}' ${urls.get("server")}/agents`);
   terminal.line();
-  terminal.line("Editing spec/ redoes what is needed. Ctrl-C stops everything.");
+  terminal.line(
+    "First steps: open the docs, then change a description in spec/components/schemas/Agent.yaml and save.",
+  );
+  terminal.line("Editing spec/ or a package redoes what is needed. Ctrl-C stops everything.");
 }
 
-function isSource(path: string): boolean {
-  const [top = "", ...rest] = path.split(sep);
-  // Editors keep swap files and backups next to what they edit.
-  const name = rest.at(-1) ?? top;
-  return !NOT_WATCHED.includes(top) && !name.startsWith(".") && !name.endsWith("~");
+/** One line for each mistake that made a task fail. */
+function explain({ task, log }: Failure): string[] {
+  const errors = findTypeErrors(log, task.folder);
+  if (errors.length > 0) return errors.map(({ file, line, message }) => `${file}:${line} ${message}`);
+  const mistakes = findMistakes(log, task.folder);
+  return task.folder === "spec" ? mistakes : mistakes.map((mistake) => `${task.id}: ${mistake}`);
 }
 
-function parse(text: string): Bundle {
-  return JSON.parse(text);
+function sayNo(files: string[], state: string, times: string, mistakes: string[]): void {
+  terminal.line(`${terminal.bad("✗")} ${named(files)}not taken over, ${state} ${terminal.faint(times)}`);
+  for (const mistake of mistakes) terminal.line(`  ${mistake}`);
+}
+
+/** The line of a service's last output that says why it ended. */
+function lastWords(output: string): string {
+  const lines = output.split("\n").filter((line) => !/^\s*(at |Node\.js v|$)/.test(line));
+  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "").replaceAll(root, "");
+}
+
+function fromRoot(path: string): string {
+  return relative(root, path).split(sep).join("/");
+}
+
+/** Measures from now on; `1.2 s`. */
+function stopwatch(): () => string {
+  const began = performance.now();
+  return () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+}
+
+function named(files: string[]): string {
+  return files.length > 0 ? `${list(files.map((file) => file.replace(/^spec\//, "")))}: ` : "";
 }
 
 function list(items: string[]): string {

@@ -2,16 +2,15 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CloudAgents } from "@cloud-agents/client";
-import { startServerProcess } from "@cloud-agents/server/process";
+import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Running } from "../src/services.ts";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
 const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
 
 let scratch: string;
-let server: Running;
+let server: ServerProcess;
 
 beforeAll(async () => {
   // Inside the package, so that the client is found from there.

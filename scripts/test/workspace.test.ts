@@ -121,7 +121,7 @@ test("an edit is served after one line that says what changed", async () => {
     schema.replace(/^description: .*/m, "description: Edited."),
   );
   expect(await serving().line(/[✓✗]/)).toMatch(
-    /^✓ components\/examples\/AgentExample.yaml, components\/schemas\/Agent.yaml: .*~ schema Agent\b.* \(\d+\.\d s\)$/,
+    /^✓ components\/examples\/AgentExample.yaml, components\/schemas\/Agent.yaml: .*~ schema Agent\b.* \(.*\ball \d+\.\d s\)$/,
   );
   expect(await mockedAgentName()).toBe("renamed");
   expect(await (await fetch(`${serving().docs}/openapi.json`)).text()).toContain("Edited.");

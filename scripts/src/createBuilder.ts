@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createTaskWorker, TaskError, type TaskWorker } from "./createTaskWorker.ts";
+import { runCompiler } from "./runCompiler.ts";
+import { type Task, type Thread, tasks } from "./tasks.ts";
+
+/** Tasks that run at the same time. More would take each other's time. */
+const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
+
+/** Texts that the validator's generator reads when it is loaded. */
+const MESSAGES = "spec/messages.yaml";
+
+/** A task that failed. */
+export interface Failure {
+  task: Task;
+  /** What it printed, line by line. */
+  log: string[];
+}
+
+export interface Builder {
+  /**
+   * Remembers what a changed file puts out of date.
+   *
+   * @param file path, relative to the root, with `/` between its parts
+   * @returns whether it does
+   */
+  touch(file: string): boolean;
+  /** Takes everything for out of date that threads make: running it loads what they need. */
+  touchAll(): void;
+  /**
+   * Runs the tasks that are out of date, and then those whose input has changed by that. What fails, and what waits for it,
+   * stays out of date.
+   *
+   * @param outdated tells whether a file has changed since; no further task is then started
+   * @param onDone called when a task has run, with whether its output is another one
+   */
+  build(outdated: () => boolean, onDone: (id: string, isNew: boolean) => void): Promise<Failure[]>;
+  /** Whether none of these tasks is out of date. */
+  isSettled(ids: string[]): boolean;
+  /** Ends the threads, and whatever runs in them. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the tasks of the packages' manifests in this process and in threads that keep the compilers loaded, so that a change is
+ * served in seconds. Everything is taken to be up to date in the beginning.
+ *
+ * @param root folder of the workspace
+ */
+export function createBuilder(root: string): Builder {
+  const dirty = new Set<Task>();
+  const running = new Set<Task>();
+  const outputs = new Map<Task, string>();
+  const stop = new AbortController();
+  const threads: Record<Thread, TaskWorker> = {
+    description: createTaskWorker(),
+    code: createTaskWorker(),
+    docs: createTaskWorker(),
+  };
+
+  async function run(task: Task): Promise<void> {
+    const folder = join(root, task.folder);
+    const call = (thread: Thread, path: string, args: unknown[] = []) =>
+      threads[thread].run({
+        module: pathToFileURL(join(folder, path)).href,
+        name: basename(path, ".ts"),
+        args,
+      });
+    // The lint knows the mistakes of the source better than the bundler.
+    if (task.id === "spec:build") await call("description", "scripts/lint.ts", ["openapi.yaml"]);
+    const { scripts } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    for (const command of scripts[task.script].split(" && ")) {
+      const [tool, ...args] = command.split(" ");
+      if (task.only !== undefined && task.only !== tool) continue;
+      if (tool === "tsx" && task.thread) await call(task.thread, args[0], task.args);
+      else if (tool === "tsc") {
+        const { ok, log } = await runCompiler(folder, args, stop.signal);
+        if (!ok) throw new TaskError(log);
+      } else throw new TaskError([`The loop cannot run '${command}' of ${task.folder}/package.json.`]);
+    }
+  }
+
+  return {
+    touch(file) {
+      const touched = tasks.filter((task) => isInput(file, task));
+      for (const task of touched) {
+        dirty.add(task);
+        // The thread may have loaded the file. The description itself is read anew each time.
+        if (task.thread && !isDescription(file)) threads[task.thread].renew();
+      }
+      return touched.length > 0;
+    },
+    touchAll() {
+      for (const task of tasks) if (task.thread) dirty.add(task);
+    },
+    async build(outdated, onDone) {
+      const failed = new Map<Task, Failure>();
+      const isWaiting = (task: Task): boolean =>
+        task.after.some((id) => [...dirty, ...running].some((other) => other.id === id));
+      const busy = () => new Set([...running].map(({ thread, id }) => thread ?? id));
+      await new Promise<void>((done) => {
+        const next = () => {
+          if (!outdated() && !stop.signal.aborted) {
+            for (const task of tasks) {
+              if (running.size >= AT_ONCE) break;
+              if (!dirty.has(task) || running.has(task) || failed.has(task) || isWaiting(task)) continue;
+              if (busy().has(task.thread ?? task.id)) continue;
+              begin(task);
+            }
+          }
+          if (running.size === 0) done();
+        };
+        const begin = (task: Task) => {
+          dirty.delete(task);
+          running.add(task);
+          perform(task)
+            .then((isNew) => {
+              if (isNew) for (const other of tasks) if (other.after.includes(task.id)) dirty.add(other);
+              running.delete(task);
+              onDone(task.id, isNew);
+            })
+            .catch((error) => {
+              running.delete(task);
+              dirty.add(task);
+              const log = error instanceof TaskError ? error.log : [String(error?.message ?? error)];
+              failed.set(task, { task, log });
+            })
+            .finally(next);
+        };
+        next();
+      });
+      return [...failed.values()];
+    },
+    isSettled: (ids) => ![...dirty, ...running].some(({ id }) => ids.includes(id)),
+    async stop() {
+      stop.abort();
+      await Promise.all(Object.values(threads).map((thread) => thread.stop()));
+    },
+  };
+
+  /** Runs a task; returns whether its output is another one than before. */
+  async function perform(task: Task): Promise<boolean> {
+    const before = outputs.get(task) ?? (await fingerprint(root, task));
+    await run(task);
+    const after = await fingerprint(root, task);
+    outputs.set(task, after);
+    return before !== after;
+  }
+}
+
+/** Whether a file is of the package of a task, or read by the code of all generators. */
+function isInput(file: string, task: Task): boolean {
+  if (/^\w+\/[^/]+\/(test\/|[^/]*\.md$)/.test(file)) return false;
+  if (file === MESSAGES && task.id === "validator:generate") return true;
+  if (/^spec\/(src|scripts)\//.test(file)) return task.thread !== undefined;
+  return file.startsWith(`${task.folder}/`);
+}
+
+function isDescription(file: string): boolean {
+  return file.startsWith("spec/") && file !== MESSAGES && !file.endsWith(".ts");
+}
+
+async function fingerprint(root: string, task: Task): Promise<string> {
+  const hash = createHash("sha256");
+  for (const output of task.outputs) {
+    const path = join(root, task.folder, output);
+    const found = await stat(path).catch(() => undefined);
+    const files = found?.isDirectory() ? await filesIn(path) : found ? [path] : [];
+    for (const file of files.sort()) hash.update(file).update(await readFile(file));
+  }
+  return hash.digest("hex");
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}

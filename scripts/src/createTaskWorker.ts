@@ -1,0 +1,77 @@
+import type { Worker } from "node:worker_threads";
+import { startThread } from "./startThread.ts";
+
+/** A function of a module, and what it gets. */
+export interface Call {
+  /** URL of the module. */
+  module: string;
+  name: string;
+  args: unknown[];
+}
+
+/** What became of a call. */
+export interface Outcome {
+  /** Name and message of what it threw. */
+  error: string | undefined;
+  /** Lines that it wrote to stdout and stderr. */
+  printed: string[];
+}
+
+/** A thread that calls functions, one at a time, and keeps their modules loaded. */
+export interface TaskWorker {
+  /** @throws TaskError with what the function printed and threw, or why the thread ended. */
+  run(call: Call): Promise<void>;
+  /** Loads everything anew for the next call: a module has changed. */
+  renew(): void;
+  /** Ends the thread, and whatever runs in it. */
+  stop(): Promise<void>;
+}
+
+/** A task of the loop failed. */
+export class TaskError extends Error {
+  override name = "TaskError";
+  /** What it printed, line by line. */
+  readonly log: string[];
+
+  constructor(log: string[]) {
+    super(log.join("\n"));
+    this.log = log;
+  }
+}
+
+/** @returns A worker whose thread starts with the first call. */
+export function createTaskWorker(): TaskWorker {
+  let worker: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const end = async () => {
+    const ending = worker;
+    worker = undefined;
+    await ending?.terminate();
+  };
+  const call = async (wanted: Call): Promise<void> => {
+    worker ??= startThread(new URL("./taskThread.ts", import.meta.url));
+    const used = worker;
+    const { error, printed } = await new Promise<Outcome>((resolve, reject) => {
+      const fail = (reason: unknown) => {
+        if (worker === used) worker = undefined;
+        reject(new TaskError([reason instanceof Error ? reason.message : "It was stopped."]));
+      };
+      used.removeAllListeners();
+      used.once("message", resolve).once("error", fail).once("exit", fail);
+      used.postMessage(wanted);
+    });
+    if (error !== undefined) throw new TaskError([...printed, ...error.split("\n")]);
+  };
+  return {
+    run(wanted) {
+      const done = last.then(() => call(wanted));
+      last = done.catch(() => {});
+      return done;
+    },
+    renew() {
+      last = last.then(end);
+    },
+    stop: end,
+  };
+}

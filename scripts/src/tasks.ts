@@ -1,0 +1,160 @@
+/** Which thread of the loop calls a generator. Those that work at the same time are in different ones. */
+export type Thread = "description" | "code" | "docs";
+
+/** A step from the description to what is served. */
+export interface Task {
+  /** Such as `client:build`. */
+  id: string;
+  /** Folder of the package, relative to the root. */
+  folder: string;
+  /** The script of the package's manifest that has the commands, or the one kind of them that this task runs. */
+  script: "generate" | "build";
+  only?: "tsc" | "tsx";
+  /** The thread for its `tsx` commands. */
+  thread?: Thread;
+  /** What the function gets that its module exports. */
+  args?: unknown[];
+  /** Tasks whose output it reads. */
+  after: string[];
+  /** Folders of its output, relative to that of the package. */
+  outputs: string[];
+}
+
+/** What is served soonest comes first. turbo runs the same commands, in an order of its own. */
+export const tasks: Task[] = [
+  {
+    id: "child-process:build",
+    folder: "packages/child-process",
+    script: "build",
+    after: [],
+    outputs: ["dist"],
+  },
+  {
+    id: "spec:build",
+    folder: "spec",
+    script: "build",
+    thread: "description",
+    after: [],
+    outputs: ["dist/openapi.json", "dist/openapi.yaml"],
+  },
+  {
+    id: "mock:build",
+    folder: "packages/mock",
+    script: "build",
+    after: ["child-process:build"],
+    outputs: ["dist", "bin"],
+  },
+  {
+    id: "types:generate",
+    folder: "packages/types",
+    script: "generate",
+    thread: "description",
+    after: ["spec:build"],
+    outputs: ["generated"],
+  },
+  {
+    id: "docs:page",
+    folder: "packages/docs",
+    script: "build",
+    only: "tsx",
+    thread: "docs",
+    args: [["page"]],
+    after: ["spec:build"],
+    outputs: ["dist/site/index.html"],
+  },
+  {
+    id: "client:generate",
+    folder: "packages/client",
+    script: "generate",
+    thread: "code",
+    after: ["spec:build"],
+    outputs: ["src/generated"],
+  },
+  {
+    id: "validator:generate",
+    folder: "packages/validator",
+    script: "build",
+    only: "tsx",
+    thread: "code",
+    after: ["spec:build"],
+    outputs: ["dist/generated"],
+  },
+  {
+    id: "validator:build",
+    folder: "packages/validator",
+    script: "build",
+    only: "tsc",
+    after: ["validator:generate"],
+    outputs: ["dist"],
+  },
+  {
+    id: "client:build",
+    folder: "packages/client",
+    script: "build",
+    after: ["client:generate", "types:generate", "validator:build"],
+    outputs: ["dist"],
+  },
+  {
+    id: "docs:server",
+    folder: "packages/docs",
+    script: "build",
+    only: "tsc",
+    after: ["child-process:build"],
+    outputs: ["dist/startDocs.js"],
+  },
+  {
+    id: "server:generate",
+    folder: "packages/server",
+    script: "generate",
+    thread: "code",
+    after: ["spec:build"],
+    outputs: ["src/generated"],
+  },
+  {
+    id: "server:build",
+    folder: "packages/server",
+    script: "build",
+    after: ["server:generate", "types:generate", "validator:build", "child-process:build"],
+    outputs: ["dist"],
+  },
+  {
+    id: "msw:generate",
+    folder: "packages/msw",
+    script: "generate",
+    thread: "code",
+    after: ["spec:build"],
+    outputs: ["src/generated"],
+  },
+  {
+    id: "react:generate",
+    folder: "packages/react",
+    script: "generate",
+    thread: "code",
+    after: ["spec:build"],
+    outputs: ["src/generated"],
+  },
+  {
+    id: "msw:build",
+    folder: "packages/msw",
+    script: "build",
+    after: ["msw:generate", "types:generate", "client:build"],
+    outputs: ["dist"],
+  },
+  {
+    id: "react:build",
+    folder: "packages/react",
+    script: "build",
+    after: ["react:generate", "types:generate", "client:build"],
+    outputs: ["dist"],
+  },
+  {
+    id: "docs:reference",
+    folder: "packages/docs",
+    script: "build",
+    only: "tsx",
+    thread: "docs",
+    args: [["reference"]],
+    after: ["client:build"],
+    outputs: ["dist/site/client"],
+  },
+];
