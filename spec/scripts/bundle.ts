@@ -1,10 +1,12 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { loadBundle } from "../src/loadBundle.ts";
 import { readDescription } from "../src/readDescription.ts";
+import { checkNumbers, checkPage } from "./checkNumbers.ts";
 import { lint } from "./lint.ts";
+import { showDeviations } from "./showDeviations.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
@@ -12,7 +14,7 @@ const dist = `${root}dist`;
 /**
  * Bundles the description into dist/openapi.json and dist/openapi.yaml and lints the result: some rules (names of
  * schemas, unused components) see something only in the bundle. dist/places.json says where each object of the bundle
- * comes from. The files change together, and only when the lint passes.
+ * comes from. The files change together, and only when the lint passes and every limit in a text is that of its schema.
  *
  * @throws Error with one line per mistake.
  */
@@ -22,7 +24,16 @@ export async function bundle(): Promise<void> {
   writeFileSync(`${dist}/next.json`, JSON.stringify(document, null, 2));
   await lint("dist/next.json", places);
   // After the lint, which knows the mistakes better; what it accepts, the generators may still not support.
-  for (const notice of readDescription(document, places).ignored) console.warn(`${notice} is ignored.`);
+  const description = readDescription(document, places);
+  const pages = ["decisions.md", "overview.md"];
+  const mistakes = [
+    ...checkNumbers(description),
+    ...pages.flatMap((page) => checkPage(description, page, readFileSync(root + page, "utf8"))),
+  ];
+  if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
+  showDeviations(document, parse(readFileSync(`${root}sources.yaml`, "utf8"), { merge: true }));
+  writeFileSync(`${dist}/next.json`, JSON.stringify(document, null, 2));
+  for (const notice of description.ignored) console.warn(`${notice} is ignored.`);
   writeFileSync(
     `${dist}/next.yaml`,
     stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),

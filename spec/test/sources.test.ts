@@ -42,6 +42,15 @@ describe("the traceability file", () => {
     expect(neither.map(({ id }) => id)).toEqual([]);
   });
 
+  test("says why the description deviates in a clause, and only where it does", () => {
+    const wrong = statements.filter(
+      ({ at = [], deviates }) =>
+        deviates !== undefined &&
+        (!/^[a-z`].*\.$/s.test(deviates.trim()) || at.flatMap(contradictions).length === 0),
+    );
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
   test("names only decisions that decisions.md has", () => {
     const unknown = statements.filter(
       ({ decision }) => decision !== undefined && !decisions.includes(decision),
@@ -53,7 +62,7 @@ describe("the traceability file", () => {
 describe.each(Object.keys(documents))("every statement of %s", (document) => {
   const rows = statements.filter((statement) => documentsOf(statement).includes(document));
 
-  test.each(rows.filter(({ at }) => at).map((row) => [row.id, row] as const))(
+  test.each(rows.filter(({ at, deviates }) => at && !deviates).map((row) => [row.id, row] as const))(
     "the description says %s",
     (_, { says, at }) => {
       expect({ says, contradictions: (at ?? []).flatMap(contradictions) }).toEqual({

@@ -11,6 +11,7 @@ export type Statement = {
   says: string;
   at?: Place[];
   decision?: number;
+  deviates?: string;
 };
 
 /** One table of a document, transcribed in `document-tables.yaml`. */

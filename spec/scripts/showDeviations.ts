@@ -1,0 +1,54 @@
+import type { Json } from "../src/Description.ts";
+
+/** As much of `sources.yaml` as this reads. */
+export interface Sources {
+  documents: Record<string, { title: string; language: string }>;
+  statements: { document: string | string[]; says: string; at?: { pointer: string }[]; deviates?: string }[];
+}
+
+/**
+ * Says at each place where the description deliberately differs from a document what that says, and why the description does not:
+ * at the end of the description of the field, parameter or operation that the statement's first pointer leads into.
+ *
+ * @param document The bundle; it is changed in place.
+ * @throws Error for a pointer that leads nowhere.
+ */
+export function showDeviations(document: Json, { documents, statements }: Sources): void {
+  for (const { document: from, says, at = [], deviates } of statements) {
+    if (deviates === undefined) continue;
+    const [{ pointer } = { pointer: "" }] = at;
+    const described = describedAt(document, pointer);
+    const titles = [from].flat().map((id) => `"${documents[id]?.title}" (${documents[id]?.language})`);
+    const note = `**Differs from the document** ${titles.join(" and ")}, which says: ${says.trim()} Here it does not apply, because ${deviates.trim()}`;
+    described.description = [described.description, note].filter(Boolean).join("\n\n");
+  }
+}
+
+/** The innermost object on the way of a pointer, through references, that has a description. */
+function describedAt(document: Json, pointer: string): Json {
+  let node: unknown = document;
+  let described: Json | undefined;
+  for (const step of pointer.split("/").slice(1)) {
+    while (typeof (node as Json)?.$ref === "string") {
+      described = hasDescription(node) ? node : described;
+      node = at(document, String((node as Json).$ref).slice(1));
+    }
+    if (hasDescription(node)) described = node;
+    node = (node as Json | undefined)?.[unescapeStep(step)];
+    if (node === undefined) throw new Error(`sources.yaml: there is nothing at ${pointer}.`);
+  }
+  if (hasDescription(node)) described = node;
+  if (!described) throw new Error(`sources.yaml: nothing on the way to ${pointer} has a description.`);
+  return described;
+}
+
+const hasDescription = (node: unknown): node is Json =>
+  typeof (node as Json | null)?.description === "string";
+
+const at = (document: Json, pointer: string): unknown =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((node, step) => (node as Json | undefined)?.[unescapeStep(step)], document);
+
+const unescapeStep = (step: string): string => step.replaceAll("~1", "/").replaceAll("~0", "~");
