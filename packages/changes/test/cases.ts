@@ -14,8 +14,8 @@ export interface Case {
 
 interface Written {
   base: Json;
-  schemas: { before: Json; after: Json; request: string; response: string }[];
-  documents: { name: string; before?: Json; after?: Json; expect: string[] }[];
+  schemas: { only?: "fields"; before: Json; after: Json; request: string; response: string }[];
+  documents: { name: string; before?: Json; after?: Json; expect: string[]; webhook?: string[] }[];
 }
 
 const written: Written = parse(readFileSync(new URL("cases.yaml", import.meta.url), "utf8"));
@@ -41,7 +41,7 @@ const PLACES: Record<string, { side: "request" | "response"; operation: (schema:
     side: "request",
     operation: (schema) => ({ parameters: [{ name: "filter", in: "query", schema: field(schema) }] }),
   },
-  "header of a request": {
+  "field of a header of a request": {
     side: "request",
     operation: (schema) => ({ parameters: [{ name: "x-filter", in: "header", schema: field(schema) }] }),
   },
@@ -70,26 +70,33 @@ function merged(target: unknown, patch: Json): Json {
 
 const inOperation = (operation: Json) => patched({ paths: { "/things": { post: operation } } });
 
-const ofSchemas: Case[] = schemas.flatMap((each) =>
-  Object.entries(PLACES).map(([place, { side, operation }]) => {
-    const expected = each[side]
-      .split(" + ")
-      .map((rule) => (rule.split(" ").length === 3 ? rule : `${rule} ${side}`));
-    return {
-      name: `${place}: ${JSON.stringify(each.before)} became ${JSON.stringify(each.after)}`,
-      before: inOperation(operation(each.before)),
-      after: inOperation(operation(each.after)),
-      expected,
-    };
-  }),
+/** Those that change one operation only, so that many of them fit into one description. */
+export const CASES_OF_SCHEMAS: Case[] = schemas.flatMap((each) =>
+  Object.entries(PLACES)
+    .filter(([place]) => each.only === undefined || place.includes("field"))
+    .map(([place, { side, operation }]) => {
+      const expected = each[side]
+        .split(" + ")
+        .map((rule) => (rule.split(" ").length === 3 ? rule : `${rule} ${side}`));
+      return {
+        name: `${place}: ${JSON.stringify(each.before)} became ${JSON.stringify(each.after)}`,
+        before: inOperation(operation(each.before)),
+        after: inOperation(operation(each.after)),
+        expected,
+      };
+    }),
 );
 
-export const CASES: Case[] = [
-  ...ofSchemas,
-  ...documents.map(({ name, before, after, expect }) => ({
-    name,
-    before: patched(before),
-    after: patched(after),
-    expected: expect,
-  })),
-];
+export const CASES_OF_DOCUMENTS: Case[] = documents.flatMap(({ name, before, after, expect, webhook }) => {
+  const here = { name, before: patched(before), after: patched(after), expected: expect };
+  if (!webhook) return [here];
+  const there = { before: asWebhook(here.before), after: asWebhook(here.after) };
+  return [here, { name: `in a webhook: ${name}`, ...there, expected: webhook }];
+});
+
+/** The same description, with its paths as webhooks. */
+function asWebhook({ paths, ...document }: Json): Json {
+  return { ...document, paths: {}, webhooks: { thing: (paths as Json)["/things"] } };
+}
+
+export const CASES: Case[] = [...CASES_OF_SCHEMAS, ...CASES_OF_DOCUMENTS];

@@ -195,3 +195,18 @@ test("two thousand operations with a shared schema are compared", () => {
   expect(others).toEqual([]);
   expect(change?.operations).toHaveLength(2000);
 });
+
+test("a header has the same name in any case", () => {
+  const named = (name: string) =>
+    patched({
+      paths: {
+        "/things": {
+          post: {
+            parameters: [{ name, in: "header", schema: { type: "string" } }],
+            responses: { "201": { headers: { [name]: { schema: { type: "string" } } } } },
+          },
+        },
+      },
+    });
+  expect(lines(named("X-Trace"), named("x-trace"))).toEqual([]);
+});

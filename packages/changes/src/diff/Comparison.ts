@@ -14,7 +14,10 @@ export interface Context {
   field: string;
   /** JSON pointer into the later description. */
   pointer: string;
+  /** Whether what is compared is never in what the side carries. */
   isUnsent: boolean;
+  /** Whether it is the schema of a field: only of fields, `readOnly` and `writeOnly` say something (OpenAPI 3.1, Schema Object). */
+  isField: boolean;
 }
 
 /** What a change says besides its rule and its place. */
@@ -128,7 +131,7 @@ export class Comparison {
     const shared = this.#sharedComponent(old, now);
     if (shared) {
       this.uses(context, shared.subject);
-      const key = `${context.side} ${context.isUnsent} ${shared.subject}`;
+      const key = `${context.side} ${context.isUnsent} ${context.isField} ${shared.subject}`;
       if (!this.#compared.has(key)) {
         this.#compared.add(key);
         const own = { ...context, subject: shared.subject, field: "", pointer: shared.pointer };
@@ -244,5 +247,10 @@ function print(value: unknown): string | undefined {
 /** The context of something inside: a step of the field's path, and the steps of the pointer. */
 export function at(context: Context, field: string, ...steps: string[]): Context {
   const pointer = steps.map((step) => `/${escapeStep(step)}`).join("");
-  return { ...context, field: join(context.field, field), pointer: context.pointer + pointer };
+  return {
+    ...context,
+    field: join(context.field, field),
+    pointer: context.pointer + pointer,
+    isField: false,
+  };
 }

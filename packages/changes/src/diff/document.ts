@@ -7,7 +7,14 @@ import { compareServers } from "./servers.ts";
 /** Fields of a document that have comparisons of their own. */
 const SECTIONS = ["paths", "webhooks", "components", "servers", "security", "tags", "info"];
 
-const DOCUMENT: Context = { side: "request", subject: "document", field: "", pointer: "", isUnsent: false };
+const DOCUMENT: Context = {
+  side: "request",
+  subject: "document",
+  field: "",
+  pointer: "",
+  isUnsent: false,
+  isField: false,
+};
 
 /** Compares what belongs to no operation: addresses, access for all operations, tags, names of components. */
 export function compareDocuments(comparison: Comparison): void {

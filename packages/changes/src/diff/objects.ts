@@ -26,7 +26,7 @@ export function compareObjects(
         isRequired.has(name) ? "property-added-required" : "property-added-optional",
       );
     } else {
-      recurse(old[name], now[name], inside);
+      recurse(old[name], now[name], { ...inside, isField: true });
     }
   }
   for (const name of new Set([...wasRequired, ...isRequired])) {

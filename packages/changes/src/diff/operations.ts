@@ -203,6 +203,7 @@ const contextOf = (subject: string, pointer: string): Context => ({
   field: "",
   pointer,
   isUnsent: false,
+  isField: false,
 });
 
 /** Compares what path items say to readers. */

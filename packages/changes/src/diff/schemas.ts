@@ -33,7 +33,8 @@ export function compareSchemas(
 }
 
 function compareResolved(comparison: Comparison, before: Json, after: Json, around: Context): void {
-  const context = { ...around, isUnsent: isUnsent(before, around) && isUnsent(after, around) };
+  const isNeverSent = around.isField && isUnsent(before, around) && isUnsent(after, around);
+  const context = { ...around, isUnsent: around.isUnsent || isNeverSent };
   if (!isSamelyComposed(comparison, before, after)) {
     const [old, now] = [flatten(comparison, "before", before), flatten(comparison, "after", after)];
     compareKeywords(comparison, old, now, context);
@@ -41,7 +42,8 @@ function compareResolved(comparison: Comparison, before: Json, after: Json, arou
   }
   const parts = asList(after.allOf);
   asList(before.allOf).forEach((part, index) => {
-    compareSchemas(comparison, part, parts[index], at(context, "", "allOf", String(index)));
+    const inside = { ...at(context, "", "allOf", String(index)), isField: context.isField };
+    compareSchemas(comparison, part, parts[index], inside);
   });
   compareKeywords(comparison, before, after, context);
 }
@@ -74,6 +76,8 @@ function compareKeywords(comparison: Comparison, before: Json, after: Json, cont
   compareUnions(comparison, before, after, context, recurse);
 }
 
+const KEYWORDS = { "read-only": "readOnly", "write-only": "writeOnly" };
+
 function compareFlag(
   comparison: Comparison,
   flag: "read-only" | "write-only",
@@ -81,7 +85,9 @@ function compareFlag(
   after: boolean,
   context: Context,
 ): void {
-  if (before !== after) comparison.report(context, after ? `${flag}-added` : `${flag}-removed`);
+  if (before === after) return;
+  if (context.isField) comparison.report(context, after ? `${flag}-added` : `${flag}-removed`);
+  else comparison.report(context, "keyword-changed", { detail: KEYWORDS[flag], before, after });
 }
 
 function compareDefaults(comparison: Comparison, before: Json, after: Json, context: Context): void {

