@@ -15,21 +15,18 @@ export function createApp(services: Services): Hono<Env> {
   const { log, requestIds, faults, stopping } = services;
   const perform = createPerformOperation(services);
   const app = new Hono<Env>();
-  const all = Object.values(operations);
 
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", (c) => (stopping.aborted ? c.text("stopping\n", 503) : c.text("ok\n")));
   faults?.routes(app as unknown as Hono);
-  for (const operation of all) {
-    const { method, path } = operation;
-    const methods = methodsOf(path);
-    // Hono runs the handler of GET for HEAD; that must not open a stream.
-    app.on(method, routesOf(path), (c) =>
-      c.req.raw.method === method ? respond(c, operation) : refuse(c, methods),
-    );
-  }
-  for (const path of new Set(all.map((operation) => operation.path))) {
-    for (const route of routesOf(path)) app.all(route, (c) => refuse(c, methodsOf(path)));
+  for (const [path, byMethod] of operationsByPath()) {
+    const methods = [...byMethod.keys()];
+    // For HEAD, Hono runs the handler of GET; that must not open a stream.
+    const handle = (c: Context<Env>) => {
+      const operation = byMethod.get(c.req.raw.method);
+      return operation ? respond(c, operation) : refuse(c, methods);
+    };
+    for (const route of routesOf(path)) app.all(route, handle);
   }
   app.notFound((c) => refuse(c, []));
   app.onError((error) => {
@@ -111,11 +108,21 @@ function hasLeft(c: Context<Env>): boolean {
   return raw?.incoming.destroyed === true && !raw.incoming.complete;
 }
 
-function methodsOf(path: string): string[] {
-  return Object.values(operations).flatMap((each) => (each.path === path ? [each.method] : []));
+/**
+ * The operations by path and method. Hono takes the first route that fits, OpenAPI the one with fewer values in its path:
+ * `/agents/default` comes before `/agents/{agent_id}`.
+ */
+function operationsByPath(): [string, Map<string, Operation>][] {
+  const paths = new Map<string, Map<string, Operation>>();
+  for (const operation of Object.values(operations)) {
+    const byMethod = paths.get(operation.path) ?? new Map<string, Operation>();
+    paths.set(operation.path, byMethod.set(operation.method, operation));
+  }
+  // A brace sorts behind everything else that paths have.
+  return [...paths].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function routesOf(path: string): string[] {
-  const route = path.replace(/\{(\w+)\}/g, ":$1");
+  const route = path.replace(/\{([^}]+)\}/g, ":$1");
   return [route, API_PATH + route];
 }

@@ -15,8 +15,13 @@ export type PerformOperation = (
   request: Request,
 ) => Promise<ApiResponse | Response>;
 
+type Body = ApiResponse["body"];
+
 /** A handler of any operation. Which call fits which operation is checked where the handlers are made. */
-type AnyHandler = (call: object) => ApiResponse["body"];
+type AnyHandler = (call: object) => Body | (Partial<ApiResponse> & { body: Body });
+
+/** Methods that change nothing (RFC 9110, section 9.2.1). */
+const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /**
  * Makes the one way that every request of an operation goes: who sent it, whether they may do this, whether it is valid, whether it
@@ -35,7 +40,8 @@ export function createPerformOperation(services: Services): PerformOperation {
     if (!handler) throw new Error(`The description has ${id}, for which src/handlers has no handler.`);
     const account = authenticate(request.headers.get("authorization"));
     if (!isDecodable(request.url)) throw problem(400, "malformed_request", {});
-    if (account.readOnly && method !== "GET") throw problem(403, "not_allowed", {});
+    const isSafe = SAFE_METHODS.includes(method);
+    if (account.readOnly && !isSafe) throw problem(403, "not_allowed", {});
     const prefer = request.headers.get("prefer");
     const example = prefer === null ? undefined : preferredExample(id, prefer);
     if (example) return example;
@@ -45,19 +51,20 @@ export function createPerformOperation(services: Services): PerformOperation {
     const [finding] = checked.findings;
     if (finding) throw new ApiProblem(400, finding.message, finding.path || undefined);
 
-    const run = (): ApiResponse => ({
-      // The first described status is that of success.
-      status: operation.status,
-      body: handler({
+    const run = (): ApiResponse => {
+      const result = handler({
         account: account.id,
         path: checked.path,
         query: checked.query,
         headers: request.headers,
         body: checked.body,
         files: body.files,
-      }),
-    });
-    if (method === "GET") return run();
+      });
+      // The first described status is that of success.
+      const { status } = operation;
+      return isBody(result) ? { status, body: result } : { status, ...result };
+    };
+    if (isSafe) return run();
     const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
     if (key === null) return store.inGroup(run);
     const use = { account: account.id, key, request: requestHash(id, checked.path, body) };
@@ -71,6 +78,10 @@ export function createPerformOperation(services: Services): PerformOperation {
     if (!account) throw problem(401, "invalid_token", {});
     return account;
   }
+}
+
+function isBody(result: ReturnType<AnyHandler>): result is Body {
+  return typeof result === "string" || result === null || result instanceof ReadableStream;
 }
 
 /** Hono passes on what it cannot decode, as it stands. */

@@ -6,13 +6,20 @@ export type OperationId = keyof operations;
 
 type Parameters<Id extends OperationId> = operations[Id]["parameters"];
 type Responses<Id extends OperationId> = operations[Id]["responses"];
-type Success<Id extends OperationId> = Responses<Id>[keyof Responses<Id> & (200 | 201 | 202)];
+type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206 | "2XX";
+/** The described successes; `default` counts when there is none. */
+type Success<Id extends OperationId> = [keyof Responses<Id> & SuccessStatus] extends [never]
+  ? Responses<Id>[keyof Responses<Id> & "default"]
+  : Responses<Id>[keyof Responses<Id> & SuccessStatus];
 
+/** A body that may be left out is undefined then. */
 type RequestBody<Id extends OperationId> = operations[Id] extends {
   requestBody: { content: infer Content };
 }
   ? Content[keyof Content]
-  : undefined;
+  : operations[Id] extends { requestBody?: { content: infer Content } }
+    ? Content[keyof Content] | undefined
+    : undefined;
 
 /** A request that is allowed and valid. */
 export interface Call<Id extends OperationId> {
@@ -27,18 +34,36 @@ export interface Call<Id extends OperationId> {
   files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** The response of a successful operation. */
-export type ResponseBody<Id extends OperationId> =
-  Success<Id> extends { content: { "application/json": infer Body } }
-    ? Json<Body>
-    : ReadableStream<Uint8Array>;
+type JsonBodyOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
+
+/** The JSON of an operation's success. */
+export type JsonBody<Id extends OperationId> = JsonBodyOf<Success<Id>>;
+
+type BodyOf<Response> = Response extends { content: { "application/json": infer Body } }
+  ? Json<Body>
+  : Response extends { content: unknown }
+    ? ReadableStream<Uint8Array>
+    : null;
+
+/** The body of an operation's success; null for a response without one, such as 204. */
+export type ResponseBody<Id extends OperationId> = BodyOf<Success<Id>>;
+
+/** A success that is more than its body. */
+export interface Reply<Id extends OperationId> {
+  body: ResponseBody<Id>;
+  /** The first described success unless given. */
+  status?: number;
+  /** Headers of its own, which a replay has, too. */
+  headers?: Record<string, string>;
+}
 
 /**
- * Does what one operation is for. It runs without waiting, a POST inside of a transaction: what it writes before it throws is not kept.
+ * Does what one operation is for. It runs without waiting, and inside of a transaction unless the method is safe (RFC 9110, 9.2.1):
+ * what it writes before it throws is not kept.
  *
  * @throws ApiProblem
  */
-export type Handler<Id extends OperationId> = (call: Call<Id>) => ResponseBody<Id>;
+export type Handler<Id extends OperationId> = (call: Call<Id>) => ResponseBody<Id> | Reply<Id>;
 
 /** A handler for each of some operations. */
 export type Handlers<Id extends OperationId = OperationId> = { [Each in Id]: Handler<Each> };

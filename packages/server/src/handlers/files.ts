@@ -1,18 +1,14 @@
 import type { FileObject } from "@cloud-agents/types";
-import { problem } from "../http/ApiProblem.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
-import { listResponse } from "./listResponse.ts";
+import { readHandlers } from "./readHandlers.ts";
 import type { Services } from "./Services.ts";
 
-/** The operations on files. */
-export function fileHandlers({
-  store,
-  clock,
-  ids,
-}: Services): Handlers<"uploadFile" | "listFiles" | "getFile"> {
+/** The operations on files, which are no `ObjectKind` because their bytes are kept as well. */
+export function fileHandlers(services: Services): Handlers<"uploadFile" | "listFiles" | "getFile"> {
   return {
     uploadFile({ account, body, files }) {
+      const { store, clock, ids } = services;
       const now = clock.now().toISOString();
       // The types know a file of a form as text; what the check lets through is a File with its bytes.
       const upload = body.file as unknown as File;
@@ -33,11 +29,9 @@ export function fileHandlers({
       store.files.insertContent(file.file_id, content);
       return json;
     },
-    listFiles: ({ account, query }) => listResponse(query, (request) => store.files.page(account, request)),
-    getFile({ account, path }) {
-      const file = store.files.find(account, path.file_id);
-      if (!file) throw problem(404, "file_not_found", { id: path.file_id }, "file_id");
-      return file;
-    },
+    ...readHandlers(services, (store) => store.files, {
+      operations: { list: "listFiles", get: "getFile" },
+      notFound: "file_not_found",
+    }),
   };
 }

@@ -50,12 +50,23 @@ export function replayOrRun(
   const kept = store.idempotencyKeys.find(account, key, now);
   if (kept) {
     if (kept.request !== request) throw problem(409, "key_reused", {}, "Idempotency-Key");
-    return { status: kept.status, body: kept.body, headers: { "idempotent-replayed": "true" } };
+    const own = kept.headers === null ? {} : JSON.parse(kept.headers);
+    return {
+      status: kept.status,
+      body: kept.body === "" ? null : kept.body,
+      headers: { ...own, "idempotent-replayed": "true" },
+    };
   }
   const fresh = run();
-  const { status, body } = fresh;
-  // No operation that takes a key responds with a stream.
-  const response = { request, status, body: body as string, expires: now + KEPT_FOR };
+  const { status, body, headers } = fresh;
+  const response = {
+    request,
+    status,
+    // No operation that takes a key responds with a stream.
+    body: (body as string | null) ?? "",
+    headers: headers ? JSON.stringify(headers) : null,
+    expires: now + KEPT_FOR,
+  };
   store.idempotencyKeys.insert(account, key, response, now);
   return fresh;
 }

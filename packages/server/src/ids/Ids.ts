@@ -2,16 +2,13 @@ import { randomBytes } from "node:crypto";
 import { type Clock, virtualClock } from "./Clock.ts";
 import { splitMix64 } from "./splitMix64.ts";
 
-/** What the server makes ids for. */
-export type IdPrefix = "agent" | "env" | "sess" | "evt" | "turn" | "file" | "req" | "span" | "toolu";
-
 /** Makes ids: a prefix, `_`, and a UUIDv7 (RFC 9562) without dashes. */
 export interface Ids {
   /**
-   * @param prefix What the id is for.
+   * @param prefix What the id is for, such as `agent`.
    * @returns A new id, greater as text than every id with this prefix that was made before.
    */
-  next(prefix: IdPrefix): string;
+  next(prefix: string): string;
 }
 
 /** The seeded clock's first time: the moment of the pages that the API is described from. */

@@ -7,7 +7,10 @@ export interface KeptResponse {
   /** Hash of the request. */
   request: string;
   status: number;
+  /** Empty when the response has none. */
   body: string;
+  /** The response's own headers as JSON. */
+  headers: string | null;
   /** Milliseconds since 1970. */
   expires: number;
 }
@@ -34,7 +37,7 @@ export class IdempotencyKeyTable {
     const find = (db: Kysely<Tables>, value: KeyOfAccount) =>
       db
         .selectFrom("idempotency_keys")
-        .select(["request", "status", "body", "expires"])
+        .select(["request", "status", "body", "headers", "expires"])
         .where("account", "=", value.account)
         .where("key", "=", value.key);
     this.#find = connection.prepare(find);
@@ -45,12 +48,13 @@ export class IdempotencyKeyTable {
         .insertInto("idempotency_keys")
         .orReplace()
         .values(
-          rows.map(({ account, key, request, status, body, expires }) => ({
+          rows.map(({ account, key, request, status, body, headers, expires }) => ({
             account,
             key,
             request,
             status,
             body,
+            headers,
             expires,
           })),
         ),

@@ -4,8 +4,6 @@ import type { Json } from "./Json.ts";
 import { type Page, type PageRequest, pageOf, rowColumns } from "./Page.ts";
 import type { ObjectColumns, Tables } from "./Tables.ts";
 
-type ObjectTableName = "agents" | "environments" | "files" | "sessions";
-
 /** What to read of a list: `seq` is where to start, exclusive. */
 interface Stretch {
   account: string;
@@ -23,8 +21,10 @@ export class ObjectTable<Item> {
   readonly #body;
   readonly #older;
   readonly #newer;
+  readonly #update;
+  readonly #delete;
 
-  constructor(connection: Connection, table: ObjectTableName) {
+  constructor(connection: Connection, table: string) {
     // All of these tables have the columns used here.
     const objects = (db: Kysely<Tables>) => db as unknown as Kysely<{ object: ObjectColumns }>;
     const from = (db: Kysely<Tables>) => objects(db).selectFrom(table as "object");
@@ -55,10 +55,33 @@ export class ObjectTable<Item> {
     this.#newer = connection.prepare((db, value: Stretch) =>
       stretch(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
     );
+    this.#update = connection.prepare((db, row: { id: string; account: string; body: string }) =>
+      objects(db)
+        .updateTable(table as "object")
+        .set({ body: row.body })
+        .where("id", "=", row.id)
+        .where("account", "=", row.account),
+    );
+    this.#delete = connection.prepare((db, value: { id: string; account: string }) =>
+      objects(db)
+        .deleteFrom(table as "object")
+        .where("id", "=", value.id)
+        .where("account", "=", value.account),
+    );
   }
 
   insert(row: { id: string; account: string; body: Json<Item> }): void {
     this.#insert({ id: row.id, account: row.account, body: row.body });
+  }
+
+  /** Keeps what was changed of an object that the account has. */
+  update(row: { id: string; account: string; body: Json<Item> }): void {
+    this.#update.run({ id: row.id, account: row.account, body: row.body });
+  }
+
+  /** Removes an object, if the account has it. */
+  delete(account: string, id: string): void {
+    this.#delete.run({ account, id });
   }
 
   /** @returns The object, or undefined when the account has none with this id. */

@@ -41,12 +41,15 @@ export interface IdempotencyKeyColumns {
   /** Hash of the operation, its path and its body. */
   request: string;
   status: number;
+  /** Empty when the response has none. */
   body: string;
+  /** The response's own headers as JSON; null when it has none. */
+  headers: string | null;
   /** Milliseconds since 1970. */
   expires: number;
 }
 
-/** The tables, as `migrations.ts` makes them. */
+/** The tables that `migrations.ts` makes. Those of declared kinds of objects have the columns that all objects have. */
 export interface Tables {
   agents: ObjectColumns;
   environments: ObjectColumns;

@@ -1,12 +1,16 @@
-const objects = (table: string, columns = "") => `
-  CREATE TABLE ${table} (
+/**
+ * Makes the table of one kind of object, unless the store has it. A kind that is declared needs no step of its own; a step that
+ * changes the table of one makes it first, as a new store does not have it yet.
+ */
+export const objects = (table: string, columns = ""): string => `
+  CREATE TABLE IF NOT EXISTS ${table} (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL,
     archived INTEGER NOT NULL DEFAULT 0,
     body TEXT NOT NULL${columns}
   ) STRICT;
-  CREATE INDEX ${table}_by_account ON ${table} (account, seq);`;
+  CREATE INDEX IF NOT EXISTS ${table}_by_account ON ${table} (account, seq);`;
 
 /**
  * The steps that make the tables, oldest first. A store remembers how many of them it has been through, so a step that was
@@ -41,4 +45,5 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (account, key)
   ) STRICT;
   CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires);`,
+  "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT;",
 ];

@@ -1,13 +1,16 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent, Environment } from "@cloud-agents/types";
+import { agents } from "../objects/agents.ts";
+import { environments } from "../objects/environments.ts";
+import { objectKinds } from "../objects/objectKinds.ts";
 import { Checkpoints } from "./Checkpoints.ts";
 import { Connection } from "./Connection.ts";
 import { EventLog } from "./EventLog.ts";
 import { FileTable } from "./FileTable.ts";
 import { IdempotencyKeyTable } from "./IdempotencyKeyTable.ts";
 import { lockFile } from "./lockFile.ts";
-import { migrations } from "./migrations.ts";
+import { migrations, objects } from "./migrations.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import { SessionTable } from "./SessionTable.ts";
 
@@ -32,9 +35,15 @@ function openTables(data: string) {
   const { connection, close } = connect(data);
   try {
     migrate(connection, data);
+    const tables = new Map(
+      objectKinds.map(({ table }) => [table, new ObjectTable<object>(connection, table)]),
+    );
+    /** The objects of a declared kind, by its table. */
+    const objects = (table: string) => tables.get(table) as ObjectTable<object>;
     return {
-      agents: new ObjectTable<Agent>(connection, "agents"),
-      environments: new ObjectTable<Environment>(connection, "environments"),
+      objects,
+      agents: objects(agents.table) as ObjectTable<Agent>,
+      environments: objects(environments.table) as ObjectTable<Environment>,
       files: new FileTable(connection),
       sessions: new SessionTable(connection),
       events: new EventLog(connection),
@@ -153,6 +162,7 @@ function migrate(connection: Connection, data: string): void {
         );
       }
       for (const step of migrations.slice(done)) connection.execute(step);
+      for (const { table } of objectKinds) connection.execute(objects(table));
       connection.execute(`PRAGMA user_version = ${migrations.length}`);
     });
   } catch (error) {

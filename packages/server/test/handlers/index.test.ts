@@ -1,6 +1,6 @@
 import { operations } from "@cloud-agents/validator";
 import { expect, test } from "@jest/globals";
-import { agentHandlers } from "../../src/handlers/agents.ts";
+import { fileHandlers } from "../../src/handlers/files.ts";
 import type { Handlers } from "../../src/handlers/Handler.ts";
 import { createHandlers } from "../../src/handlers/index.ts";
 import type { Services } from "../../src/handlers/Services.ts";
@@ -13,6 +13,6 @@ test("there is a handler for each operation of the description, and no other", (
 
 test("an operation without a handler does not compile", () => {
   // @ts-expect-error The other operations are missing.
-  const incomplete: Handlers = agentHandlers(services);
+  const incomplete: Handlers = fileHandlers(services);
   expect(incomplete).not.toHaveProperty("createSession");
 });

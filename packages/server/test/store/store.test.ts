@@ -203,7 +203,12 @@ test("work that waits when the store closes is committed", async () => {
 });
 
 const insertKey = (store: Store, key: string, expires = 2) =>
-  store.idempotencyKeys.insert("a", key, { request: "hash", status: 201, body: "{}", expires }, 1);
+  store.idempotencyKeys.insert(
+    "a",
+    key,
+    { request: "hash", status: 201, body: "{}", headers: null, expires },
+    1,
+  );
 const hasKey = (store: Store, key: string) => store.idempotencyKeys.find("a", key, 1) !== undefined;
 
 test("when one row of a request cannot be inserted, the request's other rows are not kept either", async () => {

@@ -1,0 +1,58 @@
+import type { ObjectKind, ObjectOperations } from "../objects/ObjectKind.ts";
+import { fromJson, toJson } from "../store/Json.ts";
+import type { Call, Handlers, OperationId } from "./Handler.ts";
+import { mergePatch } from "./mergePatch.ts";
+import { type ObjectCall, objectFinder, readHandlers } from "./readHandlers.ts";
+import type { Services } from "./Services.ts";
+
+/** The ids of a kind's operations. */
+export type OperationsOf<Operations extends ObjectOperations> = Extract<
+  Operations[keyof Operations],
+  OperationId
+>;
+
+/** The operations on one kind of object, as its declaration has them. */
+export function objectHandlers<Operations extends ObjectOperations>(
+  services: Services,
+  kind: ObjectKind<Operations>,
+): Handlers<OperationsOf<Operations>> {
+  const { create, update, replace, delete: remove } = kind.operations;
+  const table = () => services.store.objects(kind.table);
+  const find = objectFinder(table, kind);
+  const now = () => services.clock.now().toISOString();
+  const make = kind.create as unknown as (call: Call<OperationId>, stamps: object) => object;
+
+  const handlers: Partial<Record<OperationId, (call: ObjectCall) => string | null>> = {
+    [create](call: ObjectCall) {
+      const created_at = now();
+      const id = services.ids.next(kind.idPrefix);
+      const json = toJson(make(call as never, { id, created_at, updated_at: created_at }));
+      table().insert({ id, account: call.account, body: json });
+      return json;
+    },
+  };
+  if (update)
+    handlers[update] = (call) => {
+      const { id, json } = find(call);
+      const body = toJson({ ...mergePatch(fromJson(json), call.body ?? {}), updated_at: now() });
+      table().update({ id, account: call.account, body });
+      return body;
+    };
+  if (replace)
+    handlers[replace] = (call) => {
+      const { id, json } = find(call);
+      const { created_at } = fromJson(json) as { created_at?: string };
+      const body = toJson(make(call as never, { id, created_at, updated_at: now() }));
+      table().update({ id, account: call.account, body });
+      return body;
+    };
+  if (remove)
+    handlers[remove] = (call) => {
+      table().delete(call.account, find(call).id);
+      return null;
+    };
+  const readable = { operations: kind.operations as ObjectOperations, notFound: kind.notFound };
+  return { ...readHandlers(services, table, readable), ...handlers } as unknown as Handlers<
+    OperationsOf<Operations>
+  >;
+}

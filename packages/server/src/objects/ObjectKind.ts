@@ -1,0 +1,42 @@
+import type { MessageKey } from "@cloud-agents/validator";
+import type { Call, JsonBody, OperationId } from "../handlers/Handler.ts";
+
+/** The operations on one kind of object. Each is optional but these three; what the description does not have does not compile. */
+export interface ObjectOperations {
+  create: OperationId;
+  list: OperationId;
+  get: OperationId;
+  /** Merges the body into the object (RFC 7396): `null` removes a field. */
+  update?: OperationId;
+  /** Makes the object anew from the body, which has to be what `create` takes. Its id and `created_at` stay. */
+  replace?: OperationId;
+  /** Removes the object for good. */
+  delete?: OperationId;
+}
+
+/** What the server alone can say about a new object. Times are RFC 3339 in UTC. */
+export interface Stamps {
+  id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** One kind of object: everything that the server has to be told to keep its objects and to perform its operations. */
+export interface ObjectKind<Operations extends ObjectOperations> {
+  /** The table they are kept in, which is made when it is absent. It is never renamed: stores have it. */
+  table: string;
+  /** What their ids begin with, without the `_`. */
+  idPrefix: string;
+  /** The message of the 404, whose only value is `id`. */
+  notFound: MessageKey & `${string}_not_found`;
+  operations: Operations;
+  /** Makes the object of a valid request, as the API returns it. */
+  create(call: Call<Operations["create"]>, stamps: Stamps): JsonBody<Operations["create"]>;
+}
+
+/** Declares a kind of object; it is kept and served once it is in `objectKinds`. */
+export function objectKind<const Operations extends ObjectOperations>(
+  kind: ObjectKind<Operations>,
+): ObjectKind<Operations> {
+  return kind;
+}
