@@ -2,10 +2,10 @@ import { type Operation, operations } from "@cloud-agents/validator";
 import { type Context, Hono } from "hono";
 import { type RawExchange, unsentResponse } from "./faults/disconnect.ts";
 import type { FaultContext } from "./faults/Faults.ts";
+import { API_PATH } from "./generated/constants.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import { problemResponse, toResponse } from "./http/ApiResponse.ts";
-import { API_PATH } from "./http/apiPath.ts";
 import { createPerformOperation } from "./performOperation.ts";
 
 type Env = { Bindings: RawExchange };
@@ -124,5 +124,5 @@ function operationsByPath(): [string, Map<string, Operation>][] {
 
 function routesOf(path: string): string[] {
   const route = path.replace(/\{([^}]+)\}/g, ":$1");
-  return [route, API_PATH + route];
+  return [...new Set([route, API_PATH + route])];
 }

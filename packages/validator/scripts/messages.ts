@@ -1,4 +1,4 @@
-import type { Description, Schema } from "@cloud-agents/spec/description";
+import type { Schema } from "@cloud-agents/spec/description";
 import { catalogue } from "./catalogue.ts";
 import { isAnnotation, isFile } from "./toAjvSchema.ts";
 
@@ -7,20 +7,6 @@ const usedPlaces = new Set<string>();
 /** Replaces each `{name}` that `facts` has; the others stay for run time. */
 const fill = (text: string, facts: Record<string, unknown>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in facts ? String(facts[name]) : whole));
-
-/**
- * Replaces each `{Schema.field.keyword}` by the limit that the schema has. What a description does not have, no operation of it
- * reports: the text stays as it is.
- */
-export function fillLimits({ schemas, fieldsOf, resolve }: Description, text: string): string {
-  return text.replace(
-    /\{([A-Z]\w*)\.(\w+)\.(\w+)\}/g,
-    (whole, name: string, field: string, keyword: string) => {
-      const found = fieldsOf(schemas.get(name) ?? {}).get(field);
-      return String((found && resolve(found.schema)[keyword]) ?? whole);
-    },
-  );
-}
 
 /** `'a', 'b' or 'c'`. */
 export function choices(values: unknown[]): string {

@@ -2,7 +2,6 @@ import type { Description } from "@cloud-agents/spec/description";
 import { catalogue } from "./catalogue.ts";
 import { checkName } from "./checkName.ts";
 import { compileChecks } from "./compileChecks.ts";
-import { fillLimits } from "./messages.ts";
 import { operationTable, plansOf, type Roots } from "./plans.ts";
 import { shapeOf, shapesOfSchemas } from "./shapes.ts";
 
@@ -31,9 +30,7 @@ export async function printFiles(description: Description): Promise<Record<strin
     plans,
     shapes,
     subjects: catalogue.subjects,
-    namedMessages: Object.fromEntries(
-      Object.entries(catalogue.named).map(([key, text]) => [key, fillLimits(description, text)]),
-    ),
+    namedMessages: catalogue.named,
     requiredMessage: catalogue.keywords.required,
     invalidMessage: catalogue.keywords.invalid,
     eventCheck: events[0] ?? "",

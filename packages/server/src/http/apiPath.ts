@@ -1,7 +1,6 @@
-/** Where the description's servers have the API. Its operations are there, and as well at the root. */
-export const API_PATH = "/api/v1/cloud";
+import { API_PATH } from "../generated/constants.ts";
 
-/** @returns The path of an operation, as the description has it. */
+/** @returns The path of an operation, as the description has it: its operations are below `API_PATH`, and as well at the root. */
 export function withoutApiPath(path: string): string {
   return path.startsWith(`${API_PATH}/`) ? path.slice(API_PATH.length) : path;
 }

@@ -18,17 +18,27 @@ export function preferredExample(operationId: string, prefer: string | undefined
   if (!responses || (code === undefined && example === undefined)) return undefined;
   if (example === "" || (code !== undefined && !/^[1-5]\d\d$/.test(code)))
     return refusal(422, "The header 'Prefer' needs a status as code, and a name as example.");
-  const status = code ?? Object.keys(responses)[0] ?? "";
-  const response = responses[status];
-  if (!response) return refusal(404, `The description has no status ${status} for ${operationId}.`);
-  const name = example ?? Object.keys(response.bodies)[0] ?? "";
-  const body = Object.hasOwn(response.bodies, name) ? response.bodies[name] : undefined;
-  if (body === undefined)
+  const described = code === undefined ? Object.keys(responses)[0] : describedAs(code, responses);
+  const response = responses[described ?? ""];
+  if (!response) return refusal(404, `The description has no status ${code} for ${operationId}.`);
+  const status = code ?? (/^\d+$/.test(described ?? "") ? described : "200");
+  const { contentType, bodies } = response;
+  // Such as 204.
+  if (contentType === undefined && example === undefined)
+    return new Response(null, { status: Number(status) });
+  const name = example ?? Object.keys(bodies)[0] ?? "";
+  const body = Object.hasOwn(bodies, name) ? bodies[name] : undefined;
+  if (body === undefined || contentType === undefined)
     return refusal(
       404,
-      `The description has no such example for ${operationId} with status ${status}; it has ${Object.keys(response.bodies).join(", ")}.`,
+      `The description has no such example for ${operationId} with status ${status}; it has ${Object.keys(bodies).join(", ") || "none"}.`,
     );
-  return new Response(body, { status: Number(status), headers: { "content-type": response.contentType } });
+  return new Response(body, { status: Number(status), headers: { "content-type": contentType } });
+}
+
+/** How the description lists a status: by itself, by its range such as `4XX`, or as `default`. */
+function describedAs(code: string, responses: object): string | undefined {
+  return [code, `${code.charAt(0)}XX`, "default"].find((status) => Object.hasOwn(responses, status));
 }
 
 /** Reads the header as RFC 7240 has it: the first of equal names counts, and what follows a semicolon belongs to something else. */

@@ -1,4 +1,5 @@
 import type { KnownSessionResource, SessionResourceInput } from "@cloud-agents/types";
+import { MAX_PATH_LENGTH } from "../generated/constants.ts";
 import type { Services } from "../handlers/Services.ts";
 import { type ApiProblem, problem } from "../http/ApiProblem.ts";
 import { type Duplicate, duplicateOf } from "./duplicateResources.ts";
@@ -79,7 +80,8 @@ function readFile(
     const given = input[field];
     if (given === undefined) return undefined;
     const result = normalisePath(given);
-    if (result === undefined) throw problem(400, "invalid_path", { item, field }, `${item}.${field}`);
+    if (result === undefined)
+      throw problem(400, "invalid_path", { item, field, limit: MAX_PATH_LENGTH }, `${item}.${field}`);
     return result;
   }
 }

@@ -1,7 +1,7 @@
 import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { operations } from "@cloud-agents/validator";
 import { afterEach, expect, test } from "@jest/globals";
-import { API_PATH } from "../../src/http/apiPath.ts";
+import { API_PATH } from "../../src/generated/constants.ts";
 import { startServer } from "../../src/startServer.ts";
 import { request, testServer } from "../helpers/testServer.ts";
 

@@ -11,7 +11,7 @@ const described = Object.entries(examples).flatMap(([id, responses]) =>
 
 test("every operation has an example for each of its statuses", () => {
   for (const { id, statuses } of Object.values(operations))
-    expect(Object.keys(examples[id] ?? {}).map(Number)).toEqual(statuses);
+    expect(Object.keys(examples[id] ?? {})).toEqual(statuses);
 });
 
 test.each(described)(

@@ -7,9 +7,9 @@ import { readExamples } from "../../scripts/readExamples.ts";
 const foreign = (file: string) =>
   loadDescription(fileURLToPath(import.meta.resolve(`@cloud-agents/spec/foreign/${file}`)));
 
-test("examples are text by operation, status and name; a response without a body has none", async () => {
+test("examples are text by operation, status and name; a response without a body has an entry without any", async () => {
   const { addBook, removeBook } = readExamples(await foreign("library.yaml"));
-  expect(Object.keys(removeBook ?? {})).toEqual(["404"]);
+  expect(removeBook).toMatchObject({ 204: { bodies: {} }, 404: { contentType: "application/json" } });
   expect(addBook?.["422"]).toEqual({
     contentType: "application/json",
     bodies: { example: '{"code":"no_such_book"}' },
