@@ -51,7 +51,7 @@ const STOP_WITHIN_MS = 5000;
 /**
  * Starts a server. What an earlier one left running in the same data folder is ended first.
  *
- * @throws When the port is taken, the scenario or the fault rules cannot be read, or as `openServer`.
+ * @throws When a seed is given with a data folder, the port is taken, the scenario or the fault rules cannot be read, or as `openServer`.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const { port = 0, host = "127.0.0.1", corsOrigins = [], allowedHosts = [] } = options;
@@ -123,6 +123,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 async function completeOptions(options: ServerOptions): Promise<AppOptions> {
   const { data = "memory", tokens = [], seed, scenario } = options;
+  if (seed !== undefined && data !== "memory")
+    throw new Error(
+      "A seed needs data in memory: the next run on the same data would make the same ids again. Leave out seed or data.",
+    );
   const own = seed === undefined ? unseeded() : seeded(seed);
   const { clock = own.clock, ids = own.ids, log = silent, runtime } = options;
   return {

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { systemClock } from "../src/ids/Clock.ts";
 import { createLog } from "../src/logging/log.ts";
@@ -39,6 +42,14 @@ test("listens at the URL that it returns", async () => {
 test("does not start on a port that is taken", async () => {
   const { port } = await start();
   await expect(start({ port })).rejects.toThrow("EADDRINUSE");
+});
+
+test("does not start with a seed and a folder, whose ids it would make again", async () => {
+  const data = join(tmpdir(), "cloud-agents-never-made");
+  await expect(start({ seed: 7, data })).rejects.toThrow(
+    /^A seed needs data in memory: .* Leave out seed or data\.$/,
+  );
+  expect(existsSync(data)).toBe(false);
 });
 
 test("stops once, however often stop() is called", async () => {

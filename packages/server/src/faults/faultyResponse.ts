@@ -19,7 +19,13 @@ export async function resetResponse(
     await disconnect(raw, "reset");
     return unsentResponse();
   }
-  return changeBody(await run(), async function* ({ parts }) {
+  const response = await run();
+  if (response.body === null) {
+    // Such as 204, whose head is all there is.
+    await disconnect(raw, "reset");
+    return unsentResponse();
+  }
+  return changeBody(response, async function* ({ parts }) {
     if (when === "mid_body") {
       const { value } = await parts.next();
       if (value) yield value.subarray(0, value.length / 2);

@@ -372,6 +372,40 @@ test("a folder of a newer server is not touched", () => {
   expect(() => openStore(data)).toThrow("was made by a newer server");
 });
 
+test("a folder of the first release opens with all it has, and its kept responses are replayed", () => {
+  const data = folder();
+  mkdirSync(data, { recursive: true });
+  const connection = new Connection(join(data, "cloud-agents.db"));
+  connection.execute(migrations[0] as string);
+  connection.execute(`
+    PRAGMA user_version = 1;
+    INSERT INTO environments (id, account, body) VALUES ('env_1', 'a', '{"name":"環境"}');
+    INSERT INTO idempotency_keys VALUES ('a', 'once', 'hash', 201, '{}', 2);`);
+  connection.close();
+  const store = openStore(data);
+  expect(store.environments.find("a", "env_1")).toBe('{"name":"環境"}');
+  expect(store.idempotencyKeys.find("a", "once", 1)).toMatchObject({
+    status: 201,
+    body: "{}",
+    headers: null,
+  });
+  store.close();
+});
+
+test("an object is changed and removed only for the account that has it", () => {
+  const store = openStore("memory");
+  insert(store, "env_1");
+  const body = toJson({ name: "覚え書き" }) as never;
+  store.environments.update({ id: "env_1", account: "b", body });
+  store.environments.delete("b", "env_1");
+  expect(store.environments.find("a", "env_1")).toBe('{"id":"env_1"}');
+  store.environments.update({ id: "env_1", account: "a", body });
+  expect(store.environments.find("a", "env_1")).toBe(body);
+  store.environments.delete("a", "env_1");
+  expect(listed(store)).toEqual([]);
+  store.close();
+});
+
 test("a token is in no file of the folder", async () => {
   const data = folder();
   const server = testServer({ data });
