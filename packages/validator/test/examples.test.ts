@@ -78,7 +78,7 @@ describe("the catalogue has the messages of the description's examples of errors
     invalid_json: () => expected(message("invalid_json")),
     invalid_metadata: () => found("uploadFile", { file: new Blob(["x"]), metadata: "{" }),
     invalid_path: (_, param) =>
-      expected(message("invalid_path", { item: "resources[0]", field: "path" }), param),
+      expected(message("invalid_path", { item: "resources[0]", field: "path", limit: 512 }), param),
     invalid_purpose: () => found("uploadFile", { file: new Blob(["x"]), purpose: "none" }),
     invalid_token: () => expected(message("invalid_token")),
     invalid_type: () => found("addSessionResources", { resources: [{ type: "url", file_id: file }] }),
