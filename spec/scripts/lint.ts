@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLineColLocation, type LocationObject, lint as lintFile, loadConfig } from "@redocly/openapi-core";
 import type { Places } from "../src/References.ts";
@@ -14,9 +15,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  */
 export async function lint(file: string, places: Places = {}): Promise<void> {
   const config = await loadConfig({ configPath: `${root}redocly.yaml` });
-  const all = (await lintFile({ ref: `${root}${file}`, config })).filter(({ ignored }) => !ignored);
-  // A reference that leads nowhere is reported again by each example that is checked against its schema.
-  const problems = all.filter(({ message }) => !message.includes("can't resolve reference"));
+  const all = (await lintFile({ ref: `${root}${file}`, config }).catch(locateCircle)).filter(
+    ({ ignored }) => !ignored,
+  );
+  // What a reference or a schema breaks is reported again by each example that is checked against it.
+  const problems = all.filter(({ message }) => !message.startsWith("Example validation errored"));
   if (all.length === 0) return;
   const shown = problems.length > 0 ? problems : all;
   const lines = shown.map(({ location: [location], message, suggest, ruleId }) => {
@@ -28,6 +31,30 @@ export async function lint(file: string, places: Places = {}): Promise<void> {
     return `${location ? placeOf(location, places) : file}: ${text}${meant} (${ruleId})`;
   });
   throw new Error([...new Set(lines)].join("\n"));
+}
+
+/** The linter does not say where a reference leads back to itself. */
+function locateCircle(error: Error): never {
+  for (const start of readdirSync(root, { recursive: true, encoding: "utf8" })) {
+    if (/^(dist|node_modules|test)\b/.test(start)) continue;
+    const way = [start];
+    for (let next = aliasedBy(start); next !== undefined; next = aliasedBy(next)) {
+      const isCircle = way.includes(next);
+      way.push(next);
+      if (next === start) throw new Error(`${start}:1:1: The $ref leads back to itself: ${way.join(" → ")}`);
+      if (isCircle) break;
+    }
+  }
+  throw error;
+}
+
+/** The file that a file which is nothing but a reference leads to. */
+function aliasedBy(file: string): string | undefined {
+  if (!/\.(ya?ml|json)$/.test(file) || !existsSync(`${root}${file}`)) return undefined;
+  const target = /^\uFEFF?(?:#.*\s+|---\s+)*["']?\$ref["']?:\s*["']?([^#\s"']+)/.exec(
+    readFileSync(`${root}${file}`, "utf8"),
+  )?.[1];
+  return target && join(dirname(file), target);
 }
 
 function placeOf(location: LocationObject, places: Places): string {
