@@ -99,8 +99,15 @@ async function main(): Promise<number> {
     output === undefined ? process.stdout.write(text) : writeFileSync(output, text);
   if (isVersionCheck) {
     const { isEnough, version, needed, reasons } = checkVersion(before.document, after.document, changes);
-    const { versionEnough, versionTooLow, versionSame } = TEXTS[lang].words;
-    const sentence = !isEnough ? versionTooLow : reasons.length > 0 ? versionEnough : versionSame;
+    const { versionEnough, versionTooLow, versionLower, versionSame } = TEXTS[lang].words;
+    const isSame = reasons.length === 0;
+    const sentence = isEnough
+      ? isSame
+        ? versionSame
+        : versionEnough
+      : isSame
+        ? versionLower
+        : versionTooLow;
     const lines = isEnough ? [] : reasons.map((change) => `  ${formatLine(change, lang)}`);
     write(`${[fill(sentence, { after: version, needed }), ...lines].join("\n")}\n`);
     return isEnough ? 0 : 1;

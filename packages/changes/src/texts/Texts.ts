@@ -23,6 +23,7 @@ export interface Texts {
     /** `{after}` is the version, `{needed}` the least that the changes need. */
     versionEnough: string;
     versionTooLow: string;
+    versionLower: string;
     versionSame: string;
   };
 }

@@ -283,6 +283,7 @@ export const en: Texts = {
     nothing: "nothing",
     versionEnough: "info.version is {after}, which is enough for these changes: {needed} is needed.",
     versionTooLow: "info.version is {after}, and needs {needed}, because:",
+    versionLower: "info.version is {after}, which is lower than {needed}, although nothing changed.",
     versionSame: "info.version is {after}, and needs no new value: nothing changed.",
   },
 };

@@ -288,6 +288,7 @@ export const ja: Texts = {
     nothing: "なし",
     versionEnough: "info.version は {after} です。今回の変更に必要な {needed} を満たしています。",
     versionTooLow: "info.version は {after} ですが、次の変更により {needed} が必要です：",
+    versionLower: "info.version は {after} で、変更がないにもかかわらず {needed} より低くなっています。",
     versionSame: "info.version は {after} です。変更がないため、更新は不要です。",
   },
 };

@@ -253,6 +253,7 @@ export const zh: Texts = {
     nothing: "无",
     versionEnough: "info.version 为 {after}，满足这些变更所需的 {needed}。",
     versionTooLow: "info.version 为 {after}，但由于以下变更，需要 {needed}：",
+    versionLower: "info.version 为 {after}，没有变更却低于 {needed}。",
     versionSame: "info.version 为 {after}。没有变更，无需更新版本。",
   },
 };

@@ -1,0 +1,125 @@
+import { expect, test } from "@jest/globals";
+import type { Change } from "../src/Change.ts";
+import { describeChanges } from "../src/describeChanges.ts";
+import { formatLine } from "../src/formatLine.ts";
+import { formatGithub } from "../src/formats/formatGithub.ts";
+import { formatHtml } from "../src/formats/formatHtml.ts";
+import { formatJson } from "../src/formats/formatJson.ts";
+import { formatMarkdown } from "../src/formats/formatMarkdown.ts";
+import { formatTerminal } from "../src/formats/formatTerminal.ts";
+import type { Report } from "../src/formats/Report.ts";
+import { CASES, type Json, NOW, patched } from "./cases.ts";
+
+const FORMATS = [
+  ["terminal", (report: Report) => formatTerminal(report, false)],
+  ["markdown", formatMarkdown],
+  ["json", formatJson],
+  ["github", formatGithub],
+  ["html", formatHtml],
+] as const;
+
+const report = (changes: Change[], language: Report["language"] = "en"): Report => ({
+  changes,
+  language,
+  before: "v1",
+  after: "v2",
+  placeOf: () => ({ file: "spec/openapi.yaml", line: 1, column: 1 }),
+});
+
+const withField = (name: string, schema: Json) =>
+  patched({
+    paths: {
+      "/things": {
+        post: {
+          requestBody: {
+            content: { "application/json": { schema: { type: "object", properties: { [name]: schema } } } },
+          },
+        },
+      },
+    },
+  });
+
+const every = CASES.flatMap(({ before, after }) => describeChanges(before, after, NOW));
+
+test.each(FORMATS)(
+  "%s prints every kind of change in every language, and leaves no placeholder",
+  (_, format) => {
+    for (const language of ["en", "ja", "zh"] as const) {
+      expect(format(report(every, language))).not.toMatch(
+        /\{(detail|before|after|count|major|minor|patch)\}|undefined/,
+      );
+    }
+  },
+);
+
+test.each(FORMATS)("%s cuts no change off", (_, format) => {
+  const many = Array.from({ length: 3000 }, (_, index) => ({
+    ...(every[0] as Change),
+    field: `field${index}`,
+  }));
+  const text = format(report(many));
+  for (const { field } of many) expect(text.includes(field)).toBe(true);
+});
+
+test.each(FORMATS)("%s shows what a description contains, and does nothing with it", (name, format) => {
+  const evil = "a\u001b[31m\n::error::x\u202e</code><script>`` | <b>";
+  const text = format(report(describeChanges(withField("a", {}), withField(evil, { type: "string" }), NOW)));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  expect(text).not.toMatch(/^::error::x/m);
+  if (name === "html") expect(text).not.toContain("<script>");
+  if (name === "markdown") expect(text).toContain("```a\\u001b[31m");
+});
+
+test("no changes are a report, too", () => {
+  expect(FORMATS.map(([, format]) => format(report([])))).toMatchObject([
+    expect.stringContaining("Nothing changed."),
+    expect.stringContaining("Nothing changed."),
+    expect.stringContaining('"bump": "none"'),
+    "",
+    expect.stringContaining("Nothing changed."),
+  ]);
+});
+
+test("Markdown groups by level, then by operation", () => {
+  const before = withField("name", { type: "string", maxLength: 9 });
+  const after = patched({
+    ...withField("name", { type: "string", maxLength: 5 }),
+    servers: [{ url: "https://api.test" }, { url: "https://eu.test" }],
+  });
+  expect(
+    formatMarkdown(report(describeChanges(before, after, NOW))),
+  ).toBe(`## API changes from \`v1\` to \`v2\`
+
+1 major, 1 minor, 0 patch
+
+### Breaking changes (major)
+
+#### \`POST /things\`
+
+- request \`name\`: \`maxLength\` lowered from \`9\` to \`5\`
+  - Callers: Requests that were valid can now be refused. Adapt what you send before you move to this version.
+  - Providers: Existing callers can get errors. Keep accepting the old form, or announce a new major version.
+
+### New features (minor)
+
+#### \`document\`
+
+- server \`https://eu.test\` added
+  - Callers: Nothing to do; there is another address to use.
+  - Providers: Serve the API there.
+`);
+});
+
+test("a line says all in every language", () => {
+  const [change] = describeChanges(
+    withField("name", { type: "string" }),
+    withField("name", { type: "integer" }),
+    NOW,
+  );
+  expect((["en", "ja", "zh"] as const).map((language) => formatLine(change as Change, language))).toEqual([
+    'major POST /things (request) name: type changed from "string" to "integer"',
+    'major POST /things (リクエスト) name: 型を "string" から "integer" に変更',
+    'major POST /things (请求) name: 类型由 "string" 变为 "integer"',
+  ]);
+});
