@@ -41,6 +41,8 @@ export const tasks: Task[] = [
     id: "mock:build",
     folder: "packages/mock",
     script: "build",
+    // It is given the description, and needs none of its own.
+    only: "tsc",
     after: ["child-process:build"],
     outputs: ["dist", "bin"],
   },

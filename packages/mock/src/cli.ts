@@ -9,7 +9,7 @@ Returns the examples of the description for every operation of the Cloud Agents 
   --port <number>       Port to listen on, 0 for any free one. Default 4010, or CLOUD_AGENTS_MOCK_PORT.
   --host <address>      Address to listen on. Default 127.0.0.1, or CLOUD_AGENTS_MOCK_HOST.
   --dynamic             Invent responses from the schemas instead of returning the examples.
-  --description <file>  OpenAPI document to serve. Default: the bundle of @cloud-agents/spec.
+  --description <file>  OpenAPI document to serve. Default: that of the Cloud Agents API.
   --verbose             Print a line for each request, each mistake found in it, and each response.
   --help                Print this text.`;
 

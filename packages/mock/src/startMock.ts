@@ -1,10 +1,15 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { claimPort, startProcess } from "@cloud-agents/child-process";
 
 const require = createRequire(import.meta.url);
 
 /** Sends the URL of Prism once it listens, and lets no request end it; Prism itself does neither. */
 const PREPARE_PRISM = new URL("../bin/preparePrism.mjs", import.meta.url).href;
+
+/** A copy, because the package of the description is not published. */
+const BUNDLE = fileURLToPath(new URL("../dist/openapi.json", import.meta.url));
 
 /** How often a free port is tried. */
 const MAX_ATTEMPTS = 3;
@@ -17,7 +22,7 @@ export interface MockOptions {
   host?: string;
   /** Invent responses from the schemas instead of returning the examples. Default false. */
   dynamic?: boolean;
-  /** Path of an OpenAPI document. Default: the bundle of `@cloud-agents/spec`. */
+  /** Path of an OpenAPI document. Default: the description of the Cloud Agents API, which the package brings along. */
   description?: string;
   /** Milliseconds within which Prism must be ready. Default 60,000. */
   timeout?: number;
@@ -83,11 +88,8 @@ async function startPrism(options: MockOptions): Promise<Mock> {
 }
 
 function bundle(): string {
-  try {
-    return require.resolve("@cloud-agents/spec/openapi.json");
-  } catch (cause) {
-    throw new Error("The description is not bundled yet. Run: npm run generate", { cause });
-  }
+  if (!existsSync(BUNDLE)) throw new Error("The mock is not built yet. Run: npm run build");
+  return BUNDLE;
 }
 
 /** Prism prints its whole usage and an empty line before the reason of a failure. */
