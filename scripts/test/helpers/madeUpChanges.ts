@@ -19,8 +19,8 @@ const environment = "spec/components/schemas/Environment.yaml";
 const environmentExample = "spec/components/examples/EnvironmentExample.yaml";
 const pageExample = "spec/components/examples/EnvironmentPageExample.yaml";
 const events = "spec/components/schemas/events";
-const getAgent = "spec/paths/agents_{agent_id}.yaml";
-const agentHandlers = "packages/server/src/handlers/agents.ts";
+const getSession = "spec/paths/sessions_{session_id}.yaml";
+const handlers = "packages/server/src/handlers";
 
 const event = `description: What the agent is going to do.
 allOf:
@@ -37,7 +37,7 @@ properties:
     description: The plan, as text.
 `;
 
-const conflict = `description: The agent rests.
+const conflict = `description: The session rests.
 headers:
   x-request-id:
     $ref: ../headers/XRequestId.yaml
@@ -46,21 +46,21 @@ content:
     schema:
       $ref: ../schemas/ConflictErrorResponse.yaml
     examples:
-      agent_resting:
-        summary: The agent rests
+      session_resting:
+        summary: The session rests
         value:
           type: error
           error:
             type: conflict_error
-            message: "Agent 'agent_tired' rests."
+            message: "Session 'sess_tired' rests."
 `;
 
 const contractCase = `  {
-    operation: "getAgent",
+    operation: "getSession",
     status: 409,
-    name: "an agent that rests",
+    name: "a session that rests",
     needs: "state",
-    run: ({ call }) => call("getAgent", { path: { agent_id: "agent_tired" } }),
+    run: ({ call }) => call("getSession", { path: { session_id: "sess_tired" } }),
   },
 `;
 
@@ -81,19 +81,32 @@ export const madeUpChanges = {
       await edit(copy, pageExample, "      status: ready\n", "      status: ready\n      region: here\n");
     },
     async implement(copy: Copy): Promise<void> {
-      const handlers = "packages/server/src/handlers/environments.ts";
-      await edit(copy, handlers, 'status: "ready",', 'status: "ready",\n        region: "here",');
+      const environments = "packages/server/src/objects/environments.ts";
+      await edit(copy, environments, 'status: "ready",', 'status: "ready",\n      region: "here",');
     },
   },
   "An operation": {
     describe: addMadeUpOperation,
     async implement(copy: Copy): Promise<void> {
-      await edit(copy, agentHandlers, '| "getAgent">', '| "getAgent" | "createAgentPing">');
+      await copy.write(
+        `${handlers}/agentPings.ts`,
+        `import { toJson } from "../store/Json.ts";
+import type { Handlers } from "./Handler.ts";
+
+/** The handlers of pings. */
+export const agentPingHandlers: Handlers<"createAgentPing"> = {
+  createAgentPing: ({ body }) => toJson({ echo: body.word, mood: "curious" }),
+};
+`,
+      );
+      const index = `${handlers}/index.ts`;
+      const line = 'import { agentPingHandlers } from "./agentPings.ts";\n';
+      await edit(copy, index, "import { eventHandlers", `${line}import { eventHandlers`);
       await edit(
         copy,
-        agentHandlers,
-        "    getAgent(",
-        '    createAgentPing: ({ body }) => toJson({ echo: body.word, mood: "curious" }),\n    getAgent(',
+        index,
+        "    ...sessionHandlers(",
+        "    ...agentPingHandlers,\n    ...sessionHandlers(",
       );
     },
   },
@@ -119,14 +132,14 @@ export const madeUpChanges = {
   },
   "An error": {
     async describe(copy: Copy): Promise<void> {
-      await copy.write("spec/components/responses/AgentRestingConflict.yaml", conflict);
-      const reference = '    "409":\n      $ref: ../components/responses/AgentRestingConflict.yaml\n';
-      await edit(copy, getAgent, '    "500":\n', `${reference}    "500":\n`);
+      await copy.write("spec/components/responses/SessionRestingConflict.yaml", conflict);
+      const reference = '    "409":\n      $ref: ../components/responses/SessionRestingConflict.yaml\n';
+      await edit(copy, getSession, '    "500":\n', `${reference}    "500":\n`);
       await edit(
         copy,
-        agentHandlers,
-        "    getAgent({ account, path }) {\n",
-        '    getAgent({ account, path }) {\n      if (path.agent_id === "agent_tired") throw problem(409, "agent_resting", { id: path.agent_id });\n',
+        `${handlers}/sessions.ts`,
+        "    getSession({ account, path }) {\n",
+        '    getSession({ account, path }) {\n      if (path.session_id === "sess_tired") throw problem(409, "session_resting", { id: path.session_id });\n',
       );
     },
     async implement(copy: Copy): Promise<void> {
@@ -134,14 +147,14 @@ export const madeUpChanges = {
         copy,
         "spec/messages.yaml",
         "  # 409\n",
-        "  # 409\n  agent_resting: \"Agent '{id}' rests.\"\n",
+        "  # 409\n  session_resting: \"Session '{id}' rests.\"\n",
       );
-      const cases = "packages/contract-tests/src/cases/agents.ts";
+      const cases = "packages/contract-tests/src/cases/sessions.ts";
       await edit(
         copy,
         cases,
-        "export const agentCases: Case[] = [\n",
-        `export const agentCases: Case[] = [\n${contractCase}`,
+        "export const sessionCases: Case[] = [\n",
+        `export const sessionCases: Case[] = [\n${contractCase}`,
       );
     },
   },
