@@ -89,7 +89,7 @@ describe.each(operations)("$id", ({ id, method, pointer, value }) => {
     if (value.requestBody) places.push(`${pointer}/requestBody`);
     for (const place of places) {
       const bodies = mediaTypes(place);
-      expect(bodies).not.toEqual([]);
+      if (!place.endsWith("/204")) expect({ place, bodies }).not.toEqual({ place, bodies: [] });
       for (const [, body] of bodies) {
         const examples = Object.keys((body.examples ?? {}) as JsonObject);
         expect({ place, examples }).not.toEqual({ place, examples: [] });

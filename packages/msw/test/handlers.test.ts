@@ -36,7 +36,7 @@ test.each(operations)("$name succeeds with the description's first example", asy
   const url = urlOf(operation.path, example);
   const response = await fetch(url, { ...operation.init, signal: leave.signal });
   expect(String(response.status)).toBe(status);
-  expect(response.headers.get("content-type")).toBe(described?.contentType);
+  expect(response.headers.get("content-type")).toBe(described?.contentType ?? null);
   expect(response.headers.get("x-request-id")).toMatch(/^req_/);
   if (described?.contentType === "application/json") expect(await response.json()).toEqual(example);
   leave.abort();
@@ -173,7 +173,7 @@ test("a response that is not an example is written with the types of the path", 
 
 test("what the description does not have is refused with what it has, and by the compiler", () => {
   // @ts-expect-error no such operation
-  expect(() => respond("agents.delete")).toThrow('no operation "agents.delete". There are agents.list, ');
+  expect(() => respond("agents.dream")).toThrow('no operation "agents.dream". There are agents.list, ');
   // @ts-expect-error another status has no examples
   expect(() => respond("agents.get", { status: 402, example: "agent" })).toThrow(
     'agents.get 402 has no example "agent". It has none.',

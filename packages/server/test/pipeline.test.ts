@@ -1,3 +1,4 @@
+import { operations } from "@cloud-agents/validator";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { request, testServer } from "./helpers/testServer.ts";
 
@@ -31,18 +32,22 @@ describe("an address", () => {
     },
   );
 
-  test.each([
-    ["DELETE", "/agents", "GET, POST"],
-    ["POST", "/agents/agent_1", "GET"],
-    ["GET", "/sessions/sess_1/cancel", "POST"],
-    ["PUT", "/sessions/sess_1/events", "GET, POST"],
-  ])("does not take %s %s", async (method, path, allowed) => {
-    server = testServer();
-    const { status, headers, body } = await server.call(method, path);
-    expect(status).toBe(405);
-    expect(headers.get("allow")?.split(", ").sort().join(", ")).toBe(allowed);
-    expect(body.error.type).toBe("invalid_request_error");
-  });
+  test.each([...new Set(Object.values(operations).map(({ path }) => path))])(
+    "takes only the methods of its operations: %s",
+    async (template) => {
+      server = testServer();
+      const described = Object.values(operations).filter(({ path }) => path === template);
+      const allowed = described.map(({ method }) => method as string);
+      const path = template.replaceAll(/\{\w+\}/g, "id_1");
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+        if (allowed.includes(method)) continue;
+        const { status, headers, body } = await server.call(method, path);
+        expect([method, status]).toEqual([method, 405]);
+        expect(headers.get("allow")?.split(", ").sort()).toEqual([...allowed].sort());
+        expect(body.error.type).toBe("invalid_request_error");
+      }
+    },
+  );
 
   test("does not take HEAD", async () => {
     server = testServer();

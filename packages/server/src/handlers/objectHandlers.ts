@@ -5,11 +5,10 @@ import { mergePatch } from "./mergePatch.ts";
 import { type ObjectCall, objectFinder, readHandlers } from "./readHandlers.ts";
 import type { Services } from "./Services.ts";
 
-/** The ids of a kind's operations. */
-export type OperationsOf<Operations extends ObjectOperations> = Extract<
-  Operations[keyof Operations],
-  OperationId
->;
+/** The ids of a kind's operations, or of those of several kinds: not only of the ones that all have. */
+export type OperationsOf<Operations extends ObjectOperations> = Operations extends unknown
+  ? Extract<Operations[keyof Operations], OperationId>
+  : never;
 
 /** The operations on one kind of object, as its declaration has them. */
 export function objectHandlers<Operations extends ObjectOperations>(
