@@ -8,6 +8,7 @@ import {
   type DeclarationReflection,
   type DocumentationEntryPoint,
   JSX,
+  resetReflectionID,
   type SignatureReflection,
   type TypeDocOptions,
 } from "typedoc";
@@ -43,6 +44,8 @@ const options: TypeDocOptions = {
  */
 export async function renderReference(folder: string): Promise<void> {
   const { name, exports } = JSON.parse(await readFile(manifest, "utf8"));
+  // The pages contain these numbers: a second run in one process would write others.
+  resetReflectionID();
   const app = await Application.bootstrap({ ...options, name }, []);
   app.converter.on(Converter.EVENT_CREATE_SIGNATURE, keepSignature);
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, keepProperty);
