@@ -156,7 +156,10 @@ function isInput(file: string, task: Task): boolean {
   if (/^\w+\/[^/]+\/(test\/|[^/]*\.md$)/.test(file)) return false;
   if (file === MESSAGES && task.id === "validator:generate") return true;
   if (/^spec\/(src|scripts)\//.test(file)) return task.thread !== undefined;
-  return file.startsWith(`${task.folder}/`);
+  if (!file.startsWith(`${task.folder}/`)) return false;
+  // The docs are made by other files than those that serve them.
+  const isServed = file.startsWith("packages/docs/src/");
+  return task.folder !== "packages/docs" || isServed === (task.only === "tsc");
 }
 
 function isDescription(file: string): boolean {

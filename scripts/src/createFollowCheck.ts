@@ -5,8 +5,12 @@ import type { Terminal } from "./createTerminal.ts";
 const SHOWN = 5;
 
 export interface FollowCheck {
-  /** Checks all packages in the background, the first one first. A check that still runs is given up. */
-  begin(): void;
+  /**
+   * Checks all packages in the background. A check that still runs is given up.
+   *
+   * @param edited files whose packages are checked first, relative to the root
+   */
+  begin(edited?: readonly string[]): void;
   /** Gives up a running check; what it said last stays true. Resolves when nothing of it runs any more. */
   stop(): Promise<void>;
 }
@@ -27,8 +31,10 @@ export function createFollowCheck(
   let given = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  async function run(signal: AbortSignal): Promise<void> {
-    for (const folder of folders) {
+  async function run(edited: readonly string[], signal: AbortSignal): Promise<void> {
+    const isEdited = (folder: string) => edited.some((file) => file.startsWith(`${folder}/`));
+    const first = folders.filter(isEdited);
+    for (const folder of [...first, ...folders.filter((other) => !first.includes(other))]) {
       const found = await check(folder, signal);
       signal.throwIfAborted();
       const name = basename(folder);
@@ -45,12 +51,12 @@ export function createFollowCheck(
     }
   }
   return {
-    begin() {
+    begin(edited = []) {
       given.abort();
       given = new AbortController();
       const { signal } = given;
       running = running
-        .then(() => run(signal))
+        .then(() => run(edited, signal))
         .catch((error) => {
           if (!signal.aborted) terminal.line(terminal.bad(`Types could not be checked: ${error.message}`));
         });

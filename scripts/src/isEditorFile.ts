@@ -8,7 +8,7 @@ const EDITOR_FILES = [
   /^4913$/,
   /\.(sw[a-p]|swx|tmp|temp|bak|orig|crswap|kate-swp)$/i,
   /___jb_(tmp|old|bak)___$/,
-  /\.tmp[.-]?\w*$/i,
+  /\.tmp([.-][\w.-]*)?$/i,
   /^sed\w{6}$/,
   /\.goutputstream-\w+$/,
 ];

@@ -97,7 +97,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     if (served === undefined) return begin(files, outdated);
     if (files.filter((file) => builder.touch(file)).length > 0) return rebuild(files, served, outdated);
     // Tests, and programs that nothing is made from.
-    follow.begin();
+    follow.begin(files);
   }
 
   async function rebuild(saved: string[], before: string, outdated: () => boolean): Promise<void> {
@@ -201,7 +201,7 @@ function explain({ task, log }: Failure): string[] {
   const errors = findTypeErrors(log, task.folder);
   if (errors.length > 0) return errors.map(({ file, line, message }) => `${file}:${line} ${message}`);
   const mistakes = findMistakes(log, task.folder);
-  return task.folder === "spec" ? mistakes : mistakes.map((mistake) => `${task.id}: ${mistake}`);
+  return mistakes.map((mistake) => (mistake.startsWith("spec/") ? mistake : `${task.id}: ${mistake}`));
 }
 
 function sayNo(files: string[], state: string, times: string, mistakes: string[]): void {

@@ -156,7 +156,7 @@ export const tasks: Task[] = [
     only: "tsx",
     thread: "docs",
     args: [["reference"]],
-    after: ["client:build"],
+    after: ["client:build", "types:generate"],
     outputs: ["dist/site/client"],
   },
 ];

@@ -1,11 +1,16 @@
 import { execFile } from "node:child_process";
-import { access, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { packageFolders } from "../install.mjs";
+import { hashGeneratedFiles } from "../src/generatedFiles.ts";
 import { redoDescription } from "../src/redoDescription.ts";
 import { runTurbo } from "../src/runTurbo.ts";
 import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
+import { madeUpChanges } from "./helpers/madeUpChanges.ts";
 import { addMadeUpOperation, program } from "./helpers/madeUpOperation.ts";
 import { type Started, startInCopy } from "./helpers/startInCopy.ts";
 
@@ -171,6 +176,92 @@ test("a made-up operation can be called through the typed client with no other e
   expect((await run(process.execPath, args, { cwd, env: copy.env })).stdout).toBe("hello curious\n");
 }, 60_000);
 
+test("the loop writes what turbo writes, byte for byte", async () => {
+  const byLoop = await hashOutputs();
+  await turbo("build", "--force");
+  expect(byLoop.size).toBeGreaterThan(100);
+  expect(await hashOutputs()).toEqual(byLoop);
+}, 120_000);
+
+test("hand-written code that does not follow the description is named, with what to do, until it does", async () => {
+  expect(await serving().line(/has no handler/)).toBe(
+    "! server does not follow yet: packages/server/src/handlers/agents.ts has no handler for createAgentPing: add it to what agentHandlers returns, and to its type",
+  );
+  await madeUpChanges["An operation"].implement(copy);
+  expect(await serving().line(/✓ server/)).toBe("✓ server follows again");
+}, 120_000);
+
+test("a server that cannot start is one line, and the next save starts it again", async () => {
+  const file = "packages/server/src/handlers/agents.ts";
+  const text = await copy.read(file);
+  await copy.write(file, `${text}\nthrow new Error("out of order");\n`);
+  expect(await serving().line(/[✓✗]/)).toMatch(/^✗ packages\/server\/src\/handlers\/agents\.ts: /);
+  expect(await serving().line(/^ /)).toBe("  The server cannot start: Error: out of order");
+  await copy.write(file, text);
+  expect(await serving().line(/[✓✗] packages/)).toMatch(/^✓ .*\(server /);
+  expect(await askServer("GET", `/agents/${stored}`)).toMatchObject({ name: "kept" });
+}, 120_000);
+
+test("a mock that was killed is started again by the next save", async () => {
+  const { stdout } = await run("ps", ["-A", "-o", "pid,args"]);
+  const prism = stdout.split("\n").find((line) => line.includes("preparePrism") && line.includes(copy.root));
+  process.kill(Number.parseInt(prism ?? "", 10), "SIGKILL");
+  expect(await serving().line(/ended by itself/)).toMatch(
+    /^The mock ended by itself; the next save starts it again\./,
+  );
+  const file = "spec/components/schemas/Agent.yaml";
+  await copy.write(file, `# A comment.\n${await copy.read(file)}`);
+  expect(await serving().line(/[✓✗]/)).toMatch(/^✓ .*: the API is the same \(mock /);
+  expect(await mockedAgentName()).toBe("renamed");
+}, 120_000);
+
+test("a save during a rebuild is served, too, and both are named", async () => {
+  const file = "spec/components/schemas/Agent.yaml";
+  const schema = await copy.read(file);
+  await copy.write(file, schema.replace("description: Edited.", "description: Edited once."));
+  await sleep(400);
+  await copy.write(file, schema.replace("description: Edited.", "description: Edited twice."));
+  await serving().line(/✓.*Agent\.yaml/);
+  const served = async () => (await fetch(`${serving().docs}/openapi.json`)).text();
+  if (!(await served()).includes("Edited twice.")) await serving().line(/✓.*Agent\.yaml/);
+  expect(await served()).toContain("Edited twice.");
+}, 120_000);
+
+test.each([
+  [
+    "a name that is not ASCII",
+    "日本語.yaml",
+    "type: strin\ndescription: x\n",
+    /spec\/components\/schemas\/日本語\.yaml:1:7 /,
+  ],
+  [
+    "a reference to itself",
+    "Round.yaml",
+    "$ref: Round.yaml\n",
+    /Round\.yaml:1:1 The \$ref leads back to itself/,
+  ],
+  [
+    "a reference to no file",
+    "Lost.yaml",
+    "type: object\ndescription: x\nproperties:\n  a:\n    $ref: Nowhere.yaml\n",
+    /Lost\.yaml:5:5 The \$ref leads to a file that does not exist: components\/schemas\/Nowhere\.yaml/,
+  ],
+])(
+  "%s is one line with its place",
+  async (_, name, text, expected) => {
+    const file = "spec/components/schemas/Agent.yaml";
+    const schema = await copy.read(file);
+    await copy.write(`spec/components/schemas/${name}`, text);
+    await copy.write(file, schema.replace("properties:\n", `properties:\n  odd:\n    $ref: ${name}\n`));
+    await serving().line(/✗/);
+    expect(await serving().line(/^ /)).toMatch(expected);
+    await copy.write(file, schema);
+    await rm(join(copy.root, "spec/components/schemas", name));
+    expect(await serving().line(/[✓✗]/)).toMatch(/^✓/);
+  },
+  120_000,
+);
+
 test("Ctrl-C ends everything", async () => {
   const { docs, mock, server, interrupt } = serving();
   expect(await processesOfTheCopy()).not.toEqual([]);
@@ -181,6 +272,25 @@ test("Ctrl-C ends everything", async () => {
   started = undefined;
   expect(await processesOfTheCopy()).toEqual([]);
 });
+
+/** What is written by builds, by path. */
+async function hashOutputs(): Promise<Map<string, string>> {
+  const hashes = await hashGeneratedFiles(copy.root);
+  for (const folder of packageFolders(copy.root)) {
+    const dist = join(copy.root, folder, "dist");
+    for (const entry of await readdir(dist, { recursive: true, withFileTypes: true }).catch(() => [])) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile())
+        hashes.set(
+          path,
+          createHash("sha256")
+            .update(await readFile(path))
+            .digest("hex"),
+        );
+    }
+  }
+  return hashes;
+}
 
 async function processesOfTheCopy(): Promise<string[]> {
   const { stdout } = await run("ps", ["-A", "-o", "args"]);

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@jest/globals";
+import { packageFolders } from "../install.mjs";
+import { tasks } from "../src/tasks.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The commands of each package's scripts, as `client:build: tsc -p tsconfig.build.json`. */
+const commands = packageFolders(root).flatMap((folder) => {
+  const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  return ["generate", "build"].flatMap((script) =>
+    (scripts[script]?.split(" && ") ?? []).map((command: string) => ({ folder, script, command })),
+  );
+});
+
+test.each(commands)("the loop runs $command of $folder, as turbo does", ({ folder, script, command }) => {
+  const [tool] = command.split(" ");
+  const runs = tasks.filter(
+    (task) => task.folder === folder && task.script === script && (task.only ?? tool) === tool,
+  );
+  expect(runs).not.toEqual([]);
+  if (tool === "tsx") for (const task of runs) expect(task.thread).toBeDefined();
+});
+
+test("each task comes after those whose output it reads", () => {
+  const ids = tasks.map(({ id }) => id);
+  for (const { id, after } of tasks)
+    for (const other of after) expect(ids.slice(0, ids.indexOf(id))).toContain(other);
+});
+
+test("each task waits for the packages that its own one needs at run time", () => {
+  for (const task of tasks.filter(({ script, only }) => script === "build" && only !== "tsx")) {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(root, task.folder, "package.json"), "utf8"));
+    const needed = Object.keys(dependencies)
+      .filter((name) => name.startsWith("@cloud-agents/") && name !== "@cloud-agents/spec")
+      .map((name) => basename(name));
+    for (const name of needed) expect(task.after.map((id) => id.split(":")[0])).toContain(name);
+  }
+});
