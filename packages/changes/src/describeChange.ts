@@ -3,8 +3,7 @@ import { type Meaning, POLICY, type Row } from "./policy.ts";
 import type { Texts } from "./texts/Texts.ts";
 
 /** Characters that move the cursor, end a line or reverse the direction of writing. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A change in words. */
 export interface Description {

@@ -57,9 +57,12 @@ test("a schema that contains itself through allOf and through another name ends"
 
 test("a schema that is renamed and contains itself is one change", () => {
   const named = (name: string) =>
-    ofSchemas({ [name]: { type: "object", properties: { kind: { const: "x" } } } }, name);
+    ofSchemas(
+      { [name]: { type: "object", properties: { next: { $ref: `#/components/schemas/${name}` } } } },
+      name,
+    );
   expect(lines(named("Node"), named("Knot"))).toEqual([
-    'major schema Knot: exported type renamed from "Node" to "Knot"',
+    'major schema Knot: exported type renamed from "Node" to "Knot" [Reaches: POST /things]',
   ]);
 });
 
@@ -209,4 +212,35 @@ test("a header has the same name in any case", () => {
       },
     });
   expect(lines(named("X-Trace"), named("x-trace"))).toEqual([]);
+});
+
+test("whatever changes in the description is found, and nothing stops the comparison", () => {
+  const { document } = readBuiltDescription();
+  // A generator of Park and Miller: the same changes each time.
+  let state = 20260531;
+  const pick = <Item>(items: Item[]): Item => {
+    state = (state * 48271) % 2147483647;
+    return items[state % items.length] as Item;
+  };
+  const objects = (node: unknown): Json[] =>
+    typeof node === "object" && node !== null ? [node as Json, ...Object.values(node).flatMap(objects)] : [];
+  const missed: string[] = [];
+  for (let attempt = 0; attempt < 150; attempt++) {
+    const changed = structuredClone(document);
+    const object = pick(objects(changed).filter((each) => Object.keys(each).length > 0));
+    const key = pick(Object.keys(object));
+    const old = object[key];
+    if (!Array.isArray(object) && pick([true, false])) delete object[key];
+    else object[key] = pick([7, "other", true, null, {}, []]);
+    // An empty value can mean what another empty one means, and the version is what the changes are compared with.
+    const isEmpty = (value: unknown) => JSON.stringify(value ?? []).length === 2;
+    if (JSON.stringify(object[key]) === JSON.stringify(old) || (isEmpty(old) && isEmpty(object[key])))
+      continue;
+    if (object === changed.info && key === "version") continue;
+    const found = describeChanges(document, changed, NOW);
+    if (found.length === 0)
+      missed.push(`${key}: ${JSON.stringify(old)} became ${JSON.stringify(object[key])}`);
+    describeChanges(changed, document, NOW);
+  }
+  expect(missed).toEqual([]);
 });

@@ -33,8 +33,8 @@ export interface Details {
 /** Compares two schemas inside others. It is handed down, because schemas contain schemas. */
 export type Recurse = (before: unknown, after: unknown, context: Context) => void;
 
-/** Singular of each section of `components` that can be referred to. */
-const KINDS: Record<string, string> = {
+/** Singular of each section of `components`. */
+export const COMPONENT_KINDS: Record<string, string> = {
   schemas: "schema",
   parameters: "parameter",
   headers: "header",
@@ -44,6 +44,8 @@ const KINDS: Record<string, string> = {
   callbacks: "callback",
   securitySchemes: "security scheme",
   mediaTypes: "media type",
+  examples: "example",
+  links: "link",
 };
 
 /** The state of one comparison: both documents, what was found, and which operations use which shared components. */
@@ -166,7 +168,7 @@ export class Comparison {
   #sharedComponent(before: Json, after: Json): { subject: string; pointer: string } | undefined {
     if (typeof before.$ref !== "string" || typeof after.$ref !== "string") return undefined;
     const [, section = "", name = ""] = /^#\/components\/(\w+)\/([^/]+)$/.exec(after.$ref) ?? [];
-    const kind = KINDS[section];
+    const kind = COMPONENT_KINDS[section];
     if (kind === undefined) return undefined;
     const old = this.schemaName(before);
     const isRenamed = old !== undefined && this.renamed.get(old) === this.schemaName(after);
@@ -199,8 +201,8 @@ export class Comparison {
     } as const;
     const key = JSON.stringify([...Object.values(change)]);
     const from = this.#found.get(key)?.from ?? new Set<string>();
-    from.add(`${context.side} ${context.subject}`);
-    if (from.size > 1 || this.#found.has(key)) return;
+    for (const each of row.none ? ["request", "response"] : [side]) from.add(`${each} ${context.subject}`);
+    if (this.#found.has(key)) return;
     this.#found.set(key, { ...change, operations: [], isOpen, isUnsent, pointer: context.pointer, from });
   }
 

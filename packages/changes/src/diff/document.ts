@@ -1,5 +1,6 @@
+import { escapeStep } from "@cloud-agents/spec/description";
 import { compareAnnotations } from "./annotations.ts";
-import type { Comparison, Context } from "./Comparison.ts";
+import { COMPONENT_KINDS, type Comparison, type Context } from "./Comparison.ts";
 import { asList, asObject, isSame, keysOf } from "./json.ts";
 import { compareSecurity, compareSecuritySchemes } from "./security.ts";
 import { compareServers } from "./servers.ts";
@@ -40,6 +41,26 @@ export function compareDocuments(comparison: Comparison): void {
   }
   compareSchemes(comparison);
   compareComponentSchemas(comparison);
+  compareOtherComponents(comparison);
+}
+
+/** Compares the components that no comparison of an operation came to: examples, and what is not used. */
+function compareOtherComponents(comparison: Comparison): void {
+  const [old, now] = [asObject(comparison.before.components), asObject(comparison.after.components)];
+  for (const section of keysOf(old, now)) {
+    if (section === "schemas" || section === "securitySchemes") continue;
+    const [was, is] = [asObject(old[section]), asObject(now[section])];
+    for (const name of keysOf(was, is)) {
+      const pointer = `/components/${section}/${escapeStep(name)}`;
+      const subject = `${COMPONENT_KINDS[section] ?? section} ${name}`;
+      if (isSame(was[name], is[name]) || comparison.wasCompared(subject)) continue;
+      comparison.report(
+        { ...DOCUMENT, subject, pointer },
+        section === "examples" ? "example-changed" : "document-changed",
+        { detail: name, before: was[name], after: is[name] },
+      );
+    }
+  }
 }
 
 function compareInfo(comparison: Comparison): void {
@@ -78,7 +99,7 @@ function compareSchemes(comparison: Comparison): void {
   );
   if (!old || !now) return;
   for (const name of keysOf(old, now)) {
-    const pointer = `/components/securitySchemes/${name}`;
+    const pointer = `/components/securitySchemes/${escapeStep(name)}`;
     const context = { ...DOCUMENT, subject: `security scheme ${name}`, pointer };
     if (!Object.hasOwn(old, name)) comparison.report(context, "security-scheme-added");
     else if (!Object.hasOwn(now, name)) comparison.report(context, "security-scheme-removed");
@@ -99,10 +120,14 @@ function compareComponentSchemas(comparison: Comparison): void {
   const renamedTo = new Set(comparison.renamed.values());
   for (const name of keysOf(old, now)) {
     const subject = `schema ${name}`;
-    const context = { ...DOCUMENT, subject, pointer: `/components/schemas/${name}` };
+    const context = { ...DOCUMENT, subject, pointer: `/components/schemas/${escapeStep(name)}` };
     const newName = comparison.renamed.get(name);
     if (newName !== undefined) {
-      const inside = { ...context, subject: `schema ${newName}`, pointer: `/components/schemas/${newName}` };
+      const inside = {
+        ...context,
+        subject: `schema ${newName}`,
+        pointer: `/components/schemas/${escapeStep(newName)}`,
+      };
       comparison.report(inside, "schema-renamed", { before: name, after: newName });
     } else if (!Object.hasOwn(now, name)) comparison.report(context, "schema-removed");
     else if (!Object.hasOwn(old, name)) {

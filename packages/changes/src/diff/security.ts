@@ -54,6 +54,14 @@ export function compareSecuritySchemes(
       after: after[keyword],
     });
   }
+  // It only says to readers how tokens are made.
+  if (!isSame(before.bearerFormat, after.bearerFormat)) {
+    comparison.report(context, "text-changed", {
+      detail: "bearerFormat",
+      before: before.bearerFormat,
+      after: after.bearerFormat,
+    });
+  }
   const [flows, newFlows] = [asObject(before.flows), asObject(after.flows)];
   for (const name of keysOf(flows, newFlows)) {
     if (!Object.hasOwn(flows, name) || !Object.hasOwn(newFlows, name)) {

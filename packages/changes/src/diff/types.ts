@@ -1,6 +1,6 @@
 import type { Json } from "@cloud-agents/spec/description";
 import type { Comparison, Context } from "./Comparison.ts";
-import { asStrings, isObject } from "./json.ts";
+import { asStrings, isObject, isSame } from "./json.ts";
 
 /**
  * Compares which JSON types a schema admits.
@@ -10,12 +10,19 @@ import { asStrings, isObject } from "./json.ts";
 export function compareTypes(comparison: Comparison, before: Json, after: Json, context: Context): boolean {
   const [old, now] = [typesOf(before), typesOf(after)];
   const details = { before: shown(before), after: shown(after) };
+  let isReported = false;
   if (old && now && old.has("null") !== now.has("null") && (old.size > 1 || now.size > 1)) {
     comparison.report(context, now.has("null") ? "null-allowed" : "null-forbidden", details);
+    isReported = true;
     old.delete("null");
     now.delete("null");
   }
-  if (isSubset(old, now) && isSubset(now, old)) return true;
+  if (isSubset(old, now) && isSubset(now, old)) {
+    // What a list of values or a constant says anyway can be written or left out.
+    const isWritten = isSame([before.type].flat().sort(), [after.type].flat().sort()) || isReported;
+    if (!isWritten) comparison.report(context, "keyword-changed", { detail: "type", ...details });
+    return true;
+  }
   const isWidened = isSubset(old, now);
   if (isWidened || isSubset(now, old)) {
     // A list of allowed values or a constant says it already.

@@ -125,7 +125,7 @@ export const en: Texts = {
     "text-changed": "{detail} changed",
     "example-changed": "{detail} changed",
     "extension-changed": "{detail} changed from {before} to {after}",
-    "keyword-changed": "unknown keyword {detail} changed from {before} to {after}",
+    "keyword-changed": "keyword {detail} changed from {before} to {after}",
     "document-changed": "{detail} changed from {before} to {after}",
   },
   meanings: {

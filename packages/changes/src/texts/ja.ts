@@ -124,7 +124,7 @@ export const ja: Texts = {
     "text-changed": "{detail} を変更",
     "example-changed": "{detail} を変更",
     "extension-changed": "{detail} を {before} から {after} に変更",
-    "keyword-changed": "未知のキーワード {detail} を {before} から {after} に変更",
+    "keyword-changed": "キーワード {detail} を {before} から {after} に変更",
     "document-changed": "{detail} を {before} から {after} に変更",
   },
   meanings: {

@@ -124,7 +124,7 @@ export const zh: Texts = {
     "text-changed": "{detail} 变更",
     "example-changed": "{detail} 变更",
     "extension-changed": "{detail} 由 {before} 变为 {after}",
-    "keyword-changed": "未知关键字 {detail} 由 {before} 变为 {after}",
+    "keyword-changed": "关键字 {detail} 由 {before} 变为 {after}",
     "document-changed": "{detail} 由 {before} 变为 {after}",
   },
   meanings: {
