@@ -46,6 +46,14 @@ function set(copy: JsonObject, place: string, value: Json | undefined): void {
   else parent[last] = value;
 }
 
+/** One mistake per rule of lint/house.mjs, and what is said about it. */
+const houseMistakes: { [rule: string]: { make: (copy: JsonObject) => void; message: string } } = {
+  "house/sdk-name-unique": {
+    make: (copy) => set(copy, "paths./environments.get.x-sdk-name", "sessions.list"),
+    message: "Give listSessions an x-sdk-name of its own: sessions.list is that of listEnvironments, too.",
+  },
+};
+
 const scratch = mkdtempSync(join(tmpdir(), "spec-lint-"));
 let source: Lint;
 let built: Lint;
@@ -55,6 +63,7 @@ let score: { agentReadiness: number; discoverability: number };
 beforeAll(async () => {
   const copy = structuredClone(bundle);
   for (const make of Object.values(mistakes)) make(copy);
+  for (const { make } of Object.values(houseMistakes)) make(copy);
   writeFileSync(join(scratch, "broken.json"), JSON.stringify(copy));
   [source, built, broken, score] = await Promise.all([
     redocly<Lint>("lint", "source"),
@@ -87,6 +96,11 @@ describe("the house rules", () => {
   test.each(houseRules)("$id reports the mistake and says what to write instead", ({ id, message }) => {
     const found = broken.problems.filter(({ ruleId }) => ruleId === id).map((problem) => problem.message);
     expect(found).toContainEqual(expect.stringContaining(message));
+  });
+
+  test.each(Object.entries(houseMistakes))("%s reports the mistake", (id, { message }) => {
+    const found = broken.problems.filter(({ ruleId }) => ruleId === id).map((problem) => problem.message);
+    expect(found).toEqual([message]);
   });
 
   test("report nothing in a description without mistakes", () => {
