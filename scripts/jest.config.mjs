@@ -10,6 +10,12 @@ export default {
   // Without <rootDir>, whose path jest would read as a pattern: in a folder named [work] it would find no test.
   testMatch: ["**/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
-  transform: { "\\.ts$": ["babel-jest", { configFile: false, presets: ["@babel/preset-typescript"] }] },
+  transform: {
+    "\\.ts$": [
+      "babel-jest",
+      // As TypeScript itself does it, and the next Babel by default.
+      { configFile: false, presets: [["@babel/preset-typescript", { allowDeclareFields: true }]] },
+    ],
+  },
   testTimeout: 60_000,
 };
