@@ -18,7 +18,7 @@ const brand = Symbol.for("@cloud-agents/client.error");
 export class CloudAgentsError extends Error {
   override readonly name: string = "CloudAgentsError";
   /** The operation by its SDK name, such as `sessions.events.send`. */
-  readonly operation: string;
+  declare readonly operation: string;
 
   constructor(operation: string, problem: string, cause?: Error) {
     super(`${operation}: ${problem}`, cause && { cause });
@@ -63,17 +63,17 @@ export interface APIErrorDetails {
 /** The response has a status other than 2xx. There is a subclass for each of the common ones. */
 export class APIError extends CloudAgentsError {
   override readonly name: string = "APIError";
-  readonly status!: number;
+  declare readonly status: number;
   /** The error type of the body, such as `conflict_error`; undefined when the body is not an error of this API. */
-  readonly type!: APIErrorType | undefined;
+  declare readonly type: APIErrorType | undefined;
   /** The server's message, or the beginning of a body that is not an error of this API. */
-  readonly serverMessage!: string;
+  declare readonly serverMessage: string;
   /** The field of the request that is wrong, if the server names one. */
-  readonly param!: string | undefined;
+  declare readonly param: string | undefined;
   /** The response's `x-request-id`: quote it when you report a problem. */
-  readonly requestId!: string | undefined;
+  declare readonly requestId: string | undefined;
   /** The headers of the response. */
-  readonly headers!: Headers;
+  declare readonly headers: Headers;
 
   constructor(details: APIErrorDetails) {
     const { operation, status, type, serverMessage, requestId } = details;

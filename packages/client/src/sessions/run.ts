@@ -10,6 +10,7 @@ import type { SessionsApi } from "../generated/Api.ts";
 import { linkedController } from "../http/abortable.ts";
 import { checkNames } from "../http/checkNames.ts";
 import { STREAM_OPTIONS } from "../http/parseArguments.ts";
+import type { RequestOptions } from "../http/RequestOptions.ts";
 import type { Platform } from "../http/Transport.ts";
 import { asyncDispose, type ClosableIterator, closableIterator } from "../stream/ClosableIterator.ts";
 import type { StreamOptions } from "../stream/StreamOptions.ts";
@@ -89,10 +90,9 @@ export function run(
   input: MessageInput,
   { whenIdle, idempotencyKey, ...options }: RunOptions = {},
 ): Run {
-  return followTurn(sessions, "sessions.run", id, options, async (signal) => {
+  return followTurn(sessions, "sessions.run", id, options, async (request) => {
     const content = typeof input === "string" ? [{ type: "text" as const, text: input }] : input;
     const body = { events: [{ type: "user.message" as const, content }] };
-    const request = { ...requestOptions(options), signal };
     for (;;) {
       try {
         const { data }: SendSessionEventsResponse = await sessions.events.send(id, body, {
@@ -105,7 +105,7 @@ export function run(
         // Not read from the log, which may be long and does not mark its end.
         let isBusy = true;
         while (isBusy) {
-          await sleep(POLL_INTERVAL_MS, signal);
+          await sleep(POLL_INTERVAL_MS, request.signal);
           const { status, archived_at } = await sessions.get(id, request);
           if (status === "cancelled" || archived_at) throw error;
           isBusy = status === "processing";
@@ -121,9 +121,8 @@ export function run(
  * @throws (The run) CloudAgentsError when the session has had no turn, and otherwise as `run`.
  */
 export function attach(sessions: Sessions, id: string, options: AttachOptions = {}): Run {
-  return followTurn(sessions, "sessions.attach", id, options, async (signal) => {
+  return followTurn(sessions, "sessions.attach", id, options, async (request) => {
     let events: SessionEvent[] = [];
-    const request = { ...requestOptions(options), signal };
     for await (const event of sessions.events.list(id, { limit: 100 }, request)) {
       if (event.type === "user.message") events = [];
       if (event.type === "user.message" || events.length > 0) events.push(event);
@@ -134,22 +133,17 @@ export function attach(sessions: Sessions, id: string, options: AttachOptions = 
   });
 }
 
-/** The options of a call among those of a run. */
-function requestOptions({ headers, maxRetries, timeout }: AttachOptions) {
-  return { headers, maxRetries, timeout };
-}
-
 /**
  * Follows a turn to its end.
  *
- * @param begin Returns the events of the turn so far, of which the first says which turn it is.
+ * @param begin Gets the options of its calls. Returns the events of the turn so far, of which the first says which turn it is.
  */
 function followTurn(
   sessions: Sessions,
   operation: string,
   id: string,
   { onEvent, ...options }: AttachOptions,
-  begin: (signal: AbortSignal) => Promise<readonly SessionEvent[]>,
+  begin: (request: RequestOptions) => Promise<readonly SessionEvent[]>,
 ): Run {
   // Before anything is sent.
   checkNames(`The options of ${operation}`, options, STREAM_OPTIONS);
@@ -159,16 +153,15 @@ function followTurn(
   const events: SessionEvent[] = [];
   const queues = new Set<SessionEvent[]>();
   let isOver = false;
-  let wake: () => void = () => {};
-  let change = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
+  let wake: (() => void) | undefined;
+  let change: Promise<void> | undefined;
   const notify = () => {
-    wake();
+    wake?.();
     change = new Promise((resolve) => {
       wake = resolve;
     });
   };
+  notify();
 
   const result = follow().finally(() => {
     isOver = true;
@@ -189,36 +182,29 @@ function followTurn(
 
   async function follow(): Promise<RunResult> {
     let failure: SessionErrorEvent | undefined;
-    let turnId = "";
-    const end = (event: SessionEvent): RunResult | undefined => {
-      // Later versions of the API leave the turn out.
-      if ((event.turn_id ?? turnId) !== turnId) return undefined;
-      if (event.type === "session.error") failure = event;
-      if (event.type !== "agent.message" || !event.delta) {
-        events.push(event);
-        if (events.length > MAX_EVENTS) events.shift();
-        if (event.type === "agent.message") texts.push(event.content.map(({ text }) => text).join(""));
-      }
-      // One event too many tells the loop that it has missed the others.
-      for (const queue of queues) if (queue.length <= MAX_QUEUED) queue.push(event);
-      notify();
-      onEvent?.(event);
-      if (event.type !== "session.status_idle") return undefined;
-      if (failure) throw new TurnFailedError(failure.error, turnId, failure.code, events);
-      return { text: texts.join("\n\n"), events, usage: event.usage, turnId };
-    };
-
-    const begun = await begin(closing.signal);
-    turnId = begun[0]?.turn_id as string;
-    for (const event of begun) {
-      const over = end(event);
-      if (over) return over;
-    }
+    const { headers, maxRetries, timeout } = options;
+    const begun = await begin({ headers, maxRetries, timeout, signal: closing.signal });
+    const turnId = begun[0]?.turn_id as string;
     const after = begun.at(-1)?.id;
-    for await (const event of sessions.events.stream(id, { ...options, after, signal: closing.signal })) {
-      const over = end(event);
-      if (over) return over;
-    }
+    const later = sessions.events.stream(id, { ...options, after, signal: closing.signal });
+    for (const source of [begun, later])
+      for await (const event of source) {
+        // Later versions of the API leave the turn out.
+        if ((event.turn_id ?? turnId) !== turnId) continue;
+        if (event.type === "session.error") failure = event;
+        if (event.type !== "agent.message" || !event.delta) {
+          events.push(event);
+          if (events.length > MAX_EVENTS) events.shift();
+          if (event.type === "agent.message") texts.push(event.content.map(({ text }) => text).join(""));
+        }
+        // One event too many tells the loop that it has missed the others.
+        for (const queue of queues) if (queue.length <= MAX_QUEUED) queue.push(event);
+        notify();
+        onEvent?.(event);
+        if (event.type !== "session.status_idle") continue;
+        if (failure) throw new TurnFailedError(failure.error, turnId, failure.code, events);
+        return { text: texts.join("\n\n"), events, usage: event.usage, turnId };
+      }
     closing.signal.throwIfAborted();
     const problem = "the session was cancelled or archived before the turn was over";
     throw new TurnFailedError(problem, turnId, "session_over", events);

@@ -78,17 +78,15 @@ declare module "../generated/Api.js" {
 /** Adds the methods that combine operations of the description. */
 export function addShortcuts({ sessions }: Api, platform: Platform): void {
   const { resources } = sessions;
-  const shortcuts: Pick<typeof sessions, "run" | "attach" | "interrupt"> = {
+  Object.assign(sessions, {
     run: (...args) => run(sessions, platform, ...args),
     attach: (...args) => attach(sessions, ...args),
     interrupt: (...args) => interrupt(sessions, ...args),
-  };
-  const resourceShortcuts: Pick<typeof resources, "addFile" | "addRepository"> = {
+  } satisfies Pick<typeof sessions, "run" | "attach" | "interrupt">);
+  Object.assign(resources, {
     addFile: (id, file_id, rest, options) =>
       resources.add(id, { resources: [{ file_id, ...rest }] }, options),
     addRepository: (id, url, rest, options) =>
       resources.add(id, { resources: [{ type: "github_repository", url, ...rest }] }, options),
-  };
-  Object.assign(sessions, shortcuts);
-  Object.assign(resources, resourceShortcuts);
+  } satisfies Pick<typeof resources, "addFile" | "addRepository">);
 }
