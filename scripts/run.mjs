@@ -21,6 +21,7 @@ const commands = {
   lint: (args) => runTasks("lint", "typecheck", ...args),
   // From the source: the log of a build would stand before the report.
   changes: () => import("../packages/changes/src/cli.ts"),
+  release: () => import("./src/release.ts"),
   async mock() {
     if (await runTasks("build", "--filter=@cloud-agents/mock")) {
       await import("../packages/mock/bin/cloud-agents-mock.js");
