@@ -33,6 +33,8 @@ const options: TypeDocOptions = {
   navigationLinks: { "HTTP API": "../index.html" },
   // Signatures may use types that the client does not export.
   validation: { notExported: false },
+  // It would write the lower case of the builder's language: in Turkish that of I is ı.
+  sluggerConfiguration: { lowercase: false },
   logLevel: "Warn",
 };
 
