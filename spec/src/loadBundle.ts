@@ -5,10 +5,9 @@ import {
   createConfig,
   type Document,
   detectSpec,
-  formatProblems,
   getLineColLocation,
-  getTotals,
   getTypes,
+  type LocationObject,
   normalizeTypes,
   resolveDocument,
 } from "@redocly/openapi-core";
@@ -40,9 +39,10 @@ const FIELDS = [
  * @redocly/openapi-core, on which @redocly/cli stands.
  *
  * @param file Path of the root document, YAML or JSON.
- * @throws Error with the place of each reference that leads nowhere and each file that is not YAML.
+ * @throws Error with one line for each reference that leads nowhere and each file that is not YAML, beginning with its place.
  */
 export async function loadBundle(file: string): Promise<Bundle> {
+  const folder = dirname(file);
   const config = await createConfig({});
   const externalRefResolver = new BaseResolver(config.resolve);
   const document = await externalRefResolver.resolveDocument(null, file, true);
@@ -62,11 +62,9 @@ export async function loadBundle(file: string): Promise<Bundle> {
   }
   const { bundle, problems } = await bundleDocument({ document, config, types, externalRefResolver });
   if (problems.length > 0) {
-    formatProblems(problems, { format: "codeframe", totals: getTotals(problems), version: "" });
-    throw new Error("The description could not be bundled: see above.");
+    throw new Error(problems.map(({ message, location }) => lineOf(message, location[0], folder)).join("\n"));
   }
 
-  const folder = dirname(file);
   const places: Record<string, string> = {};
   const locate = (node: unknown, pointer: string): void => {
     if (typeof node !== "object" || node === null) return;
@@ -79,8 +77,15 @@ export async function loadBundle(file: string): Promise<Bundle> {
     for (const [key, value] of Object.entries(node)) locate(value, `${pointer}/${escapeStep(key)}`);
   };
   const ordered = inOrder(bundle.parsed as Json);
+  places[""] = `${relative(folder, file)}:1:1`;
   locate(ordered, "");
   return { document: ordered, places };
+}
+
+function lineOf(message: string, location: LocationObject | undefined, folder: string): string {
+  if (location === undefined) return message;
+  const { source, start } = getLineColLocation(location);
+  return `${relative(folder, source.absoluteRef)}:${start.line}:${start.col}: ${message.split("\n")[0]}`;
 }
 
 function rememberOrigins(
