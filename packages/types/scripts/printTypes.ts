@@ -59,6 +59,8 @@ export async function printTypes(description: Description): Promise<Record<"open
     // Its default makes a URL of the folder's path without escaping it, and fails for a name such as `100% done`.
     cwd: pathToFileURL(`${process.cwd()}/`),
     defaultNonNullable: false,
+    // An object without described fields may have any. Its default lets it have none, and then no schema can extend it.
+    emptyObjectsUnknown: true,
     transform: (schema) => printType(schema as Schema),
   });
   const { nodes, names } = nameSchemas(ast);
