@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
+import sampler from "openapi-sampler";
 import type { Json, Schema } from "./Description.ts";
 
-// The package has no types.
-const { sample } = createRequire(import.meta.url)("openapi-sampler") as {
+const { sample } = sampler as {
   sample(schema: Schema, options: { quiet: boolean; maxSampleDepth: number }, document: Json): unknown;
 };
 
