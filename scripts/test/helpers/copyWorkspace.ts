@@ -19,9 +19,11 @@ export interface Copy {
 /**
  * Copies the workspace into a temporary folder: sources, and the links to its dependencies, so that a
  * package found through a link is the copy's own. Nothing built comes along.
+ *
+ * @param name what the name of its folder begins with
  */
-export async function copyWorkspace(): Promise<Copy> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), "cloud-agents-copy-")));
+export async function copyWorkspace(name = "cloud-agents-copy-"): Promise<Copy> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), name)));
   const installed = join(original, "node_modules");
   await cp(original, root, {
     recursive: true,
