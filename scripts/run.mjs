@@ -22,6 +22,7 @@ const commands = {
   // From the source: the log of a build would stand before the report.
   changes: () => import("../packages/changes/src/cli.ts"),
   release: () => import("./src/release.ts"),
+  new: () => import("./src/new.ts"),
   async mock() {
     if (await runTasks("build", "--filter=@cloud-agents/mock")) {
       await import("../packages/mock/bin/cloud-agents-mock.js");
