@@ -76,6 +76,7 @@ test("redoes what depends on a schema that was touched, and nothing else", async
   const { ran, cached } = await turbo("lint", "build");
   expect(ran).toEqual([
     "changes:build",
+    "cli:build",
     "client:build",
     "client:generate",
     "docs:build",

@@ -1,0 +1,171 @@
+import { cp, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { parse } from "yaml";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const packages = join(root, "..");
+
+/** The catalogue of messages, without what it says of this API's own schemas and parameters. */
+const plainCatalogue: Plugin = {
+  name: "plain-catalogue",
+  setup({ onLoad }) {
+    onLoad({ filter: /scripts.catalogue\.ts$/ }, async () => {
+      const catalogue = parse(await readFile(join(packages, "../spec/messages.yaml"), "utf8"));
+      const plain = { ...catalogue, places: {}, rules: { exclusive: [], json_text: {} } };
+      return { contents: `export const catalogue = ${JSON.stringify(plain)};`, loader: "ts" };
+    });
+  },
+};
+
+/** The modules that are generated stay outside of a runtime: they are written beside it for each description. */
+const generatedBeside: Plugin = {
+  name: "generated-beside",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/generated\/\w+\.(ts|js)$/ }, ({ path }) => ({
+      path: `./${path.replace(/.*\//, "").replace(/\.ts$/, ".js")}`,
+      external: true,
+    }));
+    // They combine operations that only this API has.
+    onLoad({ filter: /sessions.shortcuts\.ts$/ }, () => ({ contents: "export function addShortcuts() {}" }));
+  },
+};
+
+/** What the generated parts export: all that is not about one API. */
+const runtimes = [
+  {
+    name: "client",
+    file: "index.js",
+    external: [],
+    exports: `export { CloudAgents, type CloudAgentsOptions } from "./CloudAgents.ts";
+export { APIError, type APIErrorType, AuthenticationError, BadRequestError, CloudAgentsError, ConflictError, ConnectionError, InvalidResponseError, isAPIError, isCloudAgentsError, NotFoundError, PermissionError, RateLimitError, ServerError, TimeoutError } from "./errors.ts";
+export type * from "./generated/Api.ts";
+export { createLogger, type Logger, type LogLevel, type LogTarget } from "./http/createLogger.ts";
+export type { Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./http/Hooks.ts";
+export type { PagePromise } from "./http/PagePromise.ts";
+export type { RequestOptions } from "./http/RequestOptions.ts";
+export type { ResponsePromise, WithResponse } from "./http/ResponsePromise.ts";
+export type { ClosableIterator } from "./stream/ClosableIterator.ts";
+export type { Heartbeat, StreamOptions } from "./stream/StreamOptions.ts";
+`,
+  },
+  {
+    name: "validator",
+    file: "runtime.js",
+    external: [],
+    exports: `export { checkRequest } from "./checkRequest.ts";
+export { checkEvent, checkResponse } from "./checkResponse.ts";
+`,
+  },
+  {
+    name: "msw",
+    file: "index.js",
+    external: ["msw"],
+    exports: `export type { ExampleNames } from "./generated/examples.ts";
+export type { ExampleTable } from "./ExampleTable.ts";
+export { handlers } from "./handlers.ts";
+export { type OperationName, type RespondOptions, respond } from "./respond.ts";
+`,
+  },
+];
+
+for (const { name, file, external, exports } of runtimes) {
+  const folder = join(dist, "runtimes", name);
+  await rm(folder, { recursive: true, force: true });
+  const sources = join(packages, name, "src");
+  await build({
+    stdin: { contents: exports, resolveDir: sources, sourcefile: "index.ts", loader: "ts" },
+    outfile: join(folder, file),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "inline",
+    external,
+    plugins: [generatedBeside],
+  });
+  await copyDeclarations(name, folder, exports);
+}
+
+await build({
+  entryPoints: [join(root, "src/cli.ts")],
+  outdir: dist,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  charset: "utf8",
+  external: Object.keys(
+    JSON.parse(await readFile(join(root, "package.json"), "utf8")).dependencies as object,
+  ).flatMap((each) => [each, `${each}/*`]),
+  plugins: [plainCatalogue],
+});
+await cp(join(packages, "docs/scripts/page.hbs"), join(dist, "page.hbs"));
+
+/** Copies the declarations that the exports of a runtime need, with the addresses that they have beside generated files. */
+async function copyDeclarations(name: string, folder: string, exports: string): Promise<void> {
+  const from = join(packages, name, "dist");
+  const open = [...exports.matchAll(/from "\.\/([^"]+)\.ts"/g)].map(([, path = ""]) => path);
+  const done = new Set<string>();
+  const rename = (text: string, path: string) =>
+    text.replace(/(from |import\(|import )"([^"]+)"/g, (whole, keyword: string, specifier: string) => {
+      const address = (to: string) => {
+        const up = "../".repeat(path === "" ? 0 : path.split("/").length);
+        return `${keyword}"${up || "./"}${to}"`;
+      };
+      if (specifier === "@cloud-agents/types") return address("../types/index.js");
+      if (specifier === "openapi-fetch") return address("runtime/openapi-fetch.js");
+      const generated = /\/generated\/(\w+)\.(ts|js)$/.exec(specifier)?.[1];
+      if (generated) return address(`${generated}.js`);
+      if (!specifier.startsWith(".")) return whole;
+      const target = join(dirname(path || "index"), specifier).replace(/\.(ts|js)$/, "");
+      open.push(target);
+      return address(`runtime/${target === "CloudAgents" ? "Client" : target}.js`);
+    });
+  const write = async (path: string, text: string) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  };
+  if (file(name) === "index.js") await write("index.d.ts", rename(exports, ""));
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (done.has(path) || path.startsWith("generated/")) continue;
+    done.add(path);
+    const text = rename(withoutOwnTypes(await readFile(join(from, `${path}.d.ts`), "utf8"), path), path);
+    await write(`runtime/${path === "CloudAgents" ? "Client" : path}.d.ts`, text);
+  }
+  if (name === "client") await copyFetchTypes(write);
+}
+
+/** Removes from declarations what only this API's schemas give a meaning. */
+function withoutOwnTypes(declarations: string, path: string): string {
+  const text = declarations
+    .replace('ErrorDetail["type"]', "string")
+    .replace(/declare module "\.\.\/generated\/Api\.js" \{\n.*?\n\}\n/s, "")
+    .replace(/import type \{ (ErrorDetail|SessionEvent) \} from "@cloud-agents\/types";\n/, "");
+  const left =
+    /import type \{ (?!paths )[^}]*\} from "@cloud-agents\/types"|\b(ErrorDetail|SessionEvent)\b/.exec(text);
+  if (left) throw new Error(`${path}.d.ts needs ${left[0]}, which other APIs do not have. Replace it here.`);
+  return text;
+}
+
+function file(name: string): string | undefined {
+  return runtimes.find((each) => each.name === name)?.file;
+}
+
+/** The types of openapi-fetch, which is part of the bundle; a project needs no package for it. */
+async function copyFetchTypes(write: (path: string, text: string) => Promise<void>): Promise<void> {
+  const fetchFolder = join(packages, "client/node_modules/openapi-fetch");
+  const types = await readFile(join(fetchFolder, "dist/index.d.mts"), "utf8");
+  const notice = `/*! openapi-fetch, MIT License, Copyright (c) 2023 Drew Powers */\n`;
+  await write(
+    "runtime/openapi-fetch.d.ts",
+    notice +
+      types
+        .replaceAll('"openapi-typescript-helpers"', '"./openapi-typescript-helpers.js"')
+        .replaceAll("'openapi-typescript-helpers'", '"./openapi-typescript-helpers.js"'),
+  );
+  const helpers = join(await realpath(fetchFolder), "../openapi-typescript-helpers/dist/index.d.mts");
+  await write("runtime/openapi-typescript-helpers.d.ts", notice + (await readFile(helpers, "utf8")));
+}

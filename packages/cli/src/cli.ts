@@ -1,0 +1,129 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { DescriptionError } from "@cloud-agents/spec/description";
+import { generate } from "./generate.ts";
+import { init } from "./init.ts";
+import { Mistake } from "./Mistake.ts";
+import { mock } from "./mock.ts";
+import { findDescription, fromHere, readDescriptionFile } from "./readDescriptionFile.ts";
+
+const HELP: Record<string, string> = {
+  "": `Usage: cloud-agents <command> [description] [options]
+
+Makes TypeScript types, a client, a validator, mock handlers and docs from an OpenAPI 3.1 description.
+
+  init       Prepare this folder, and install what it needs.
+  generate   Write everything into generated/.
+  mock       Serve the description's examples.
+
+  --help     Print this text, or that of a command.`,
+  init: `Usage: cloud-agents init [description]
+
+Adds the scripts generate and mock to package.json, or writes one, writes .gitignore where there is none, and runs npm install.
+Nothing is overwritten.
+
+  description   Root document of an OpenAPI 3.1 description. Default: openapi.yaml, openapi.yml or openapi.json;
+                an example is written where there is none.
+  --help        Print this text.`,
+  generate: `Usage: cloud-agents generate [description] [options]
+
+Writes types, client, validator, msw and docs, each in a folder of its own.
+
+  description         Root document of an OpenAPI 3.1 description. Default: the one that package.json names, or
+                      openapi.yaml, openapi.yml or openapi.json.
+  --output <folder>   Where to. Default: generated.
+  --help              Print this text.`,
+  mock: `Usage: cloud-agents mock [description] [options]
+
+Returns the examples of the description for every operation. Keeps no state.
+
+  description        As for generate.
+  --port <number>    Port to listen on, 0 for any free one. Default: 4010.
+  --host <address>   Address to listen on. Default: 127.0.0.1.
+  --dynamic          Invent responses from the schemas instead of returning the examples.
+  --help             Print this text.`,
+};
+
+const print = (line: string) => console.log(line);
+
+function readCommandLine() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      output: { type: "string" },
+      port: { type: "string" },
+      host: { type: "string" },
+      dynamic: { type: "boolean" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [command = "", description, ...others] = positionals;
+  const { help, ...options } = values;
+  const usage = HELP[command];
+  if (usage === undefined)
+    throw new Mistake(
+      `There is no command ${command}. There are init, generate and mock: cloud-agents --help`,
+    );
+  if (others.length > 0)
+    throw new Mistake(`Only one description can be named, not also ${others.join(", ")}.`);
+  const foreign = Object.keys(options).find((name) => !usage.includes(`--${name}`));
+  if (foreign) throw new Mistake(`cloud-agents ${command} has no option --${foreign}.`);
+  const { port = "4010" } = options;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Mistake(`--port must be a number from 0 to 65535, not '${port}'.`);
+  return { command, description, help, usage, ...options, port: Number(port) };
+}
+
+function install(folder: string): void {
+  if (existsSync(join(folder, "node_modules/@cloud-agents/cli"))) return;
+  print("npm install   …");
+  const { status } = spawnSync("npm", ["install"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+    // The command is a script there.
+    shell: process.platform === "win32",
+  });
+  if (status !== 0)
+    throw new Mistake("npm install failed, as it says above. Run it, and then: npm run generate");
+}
+
+async function main(): Promise<void> {
+  const { command, description, help, usage, output = "generated", port, host, dynamic } = readCommandLine();
+  if (help || command === "") return print(usage);
+  if (command === "init") {
+    const { version, devDependencies } = JSON.parse(
+      readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+    );
+    const added = { "@cloud-agents/cli": `^${version}`, msw: devDependencies.msw };
+    await init(description, process.cwd(), added, print);
+    install(process.cwd());
+    return print("\nNext: npm run generate");
+  }
+  const read = await readDescriptionFile(description, process.cwd());
+  if (command === "generate") return generate(read, output, print);
+  const started = await mock(read, port, host ?? "127.0.0.1", dynamic === true);
+  print(`Mock of ${read.description.title}: ${started.url}`);
+  print("It returns the description's examples and stores nothing. Ctrl-C stops it.");
+  let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      asked = true;
+      void started.stop();
+    });
+  }
+  const lastOutput = await started.ended;
+  if (!asked) throw new Mistake(`Prism ended by itself. Its last output:\n${lastOutput}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const { message } = error as Error;
+  if (error instanceof DescriptionError) {
+    const named = process.argv.slice(2).filter((arg) => !arg.startsWith("-"))[1];
+    console.error(fromHere(message, findDescription(named, process.cwd())));
+  } else console.error(message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { readNames } from "./names.ts";
+import { type Files, PARTS, printPart } from "./printParts.ts";
+import { fromHere, type ReadFile } from "./readDescriptionFile.ts";
+
+/** What each part is for, as the summary says it. */
+const USES: Record<string, (client: string) => string> = {
+  types: () => "TypeScript types of every schema",
+  client: (client) => `${client}, one method for each operation`,
+  validator: () => "checkRequest, checkResponse, and checkEvent for streams",
+  msw: () => "handlers for Mock Service Worker",
+  docs: () => "index.html, the reference",
+};
+
+/**
+ * Writes all parts. Nothing is written unless every part can be printed.
+ *
+ * @param output Folder for the parts; created when missing.
+ * @param print Called with each line of the report.
+ * @throws DescriptionError for what a part does not support.
+ */
+export async function generate(
+  { file, bundle, description }: ReadFile,
+  output: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const names = readNames(description);
+  print(
+    `${description.title || file}: ${description.operations.length} operations, ${description.schemas.size} schemas`,
+  );
+  for (const notice of description.ignored) print(`${fromHere(notice, file)} is ignored.`);
+  const printed: [part: string, files: Files][] = [];
+  for (const part of Object.keys(PARTS)) {
+    const began = performance.now();
+    printed.push([part, await printPart(part, bundle, names, file)]);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const use = (USES[part] as (client: string) => string)(names.client);
+    print(`  ${`${output}/${part}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use}`);
+  }
+  // What is generated are ES modules, whatever the project around them is.
+  await mkdir(resolve(output), { recursive: true });
+  await writeFile(join(resolve(output), "package.json"), '{ "type": "module" }\n');
+  for (const [part, files] of printed) {
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(resolve(output), part, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
+  }
+}
