@@ -1,0 +1,99 @@
+import { cp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { cloudAgents, compile, installCli, runApp } from "./helpers/installCli.ts";
+import { startMock } from "./helpers/startMock.ts";
+
+const require = createRequire(import.meta.url);
+const trainTravel = require.resolve("@readme/oas-examples/3.1/json/train-travel.json");
+const figma = fileURLToPath(
+  new URL("../node_modules/@figma/rest-api-spec/openapi/openapi.yaml", import.meta.url),
+);
+const galaxy = fileURLToPath(new URL("../node_modules/@scalar/galaxy/dist/3.1.yaml", import.meta.url));
+
+let project: string;
+beforeAll(async () => {
+  project = await installCli("100% dir");
+});
+afterAll(() => rm(dirname(project), { recursive: true, force: true }));
+
+test("the generated client of Train Travel compiles, and its mock returns what the generated validator accepts", async () => {
+  await cp(trainTravel, join(project, "列車 の旅.json"));
+  expect(await cloudAgents(project, "init", "列車 の旅.json")).toMatchObject({ code: 0, stderr: "" });
+  const { code, stdout, stderr } = await cloudAgents(project, "generate");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("Train Travel API: 7 operations");
+  expect(stdout).toContain("webhooks is ignored.");
+  const app = `
+    import { isAPIError, TrainTravelClient } from "./generated/client/index.js";
+    import { handlers } from "./generated/msw/index.js";
+    import type { Booking } from "./generated/types/index.js";
+    import { checkRequest, checkResponse } from "./generated/validator/index.js";
+
+    declare const process: { argv: string[] };
+    const api = new TrainTravelClient({ token: "secret", baseUrl: String(process.argv[2]) });
+    const { data, response } = await api.getBookings().withResponse();
+    const headers = { "content-type": response.headers.get("content-type") ?? "" };
+    const findings = checkResponse("get-bookings", { status: response.status, headers, body: data });
+    const booking: Booking | undefined = data.data?.[0];
+    const wrong = checkResponse("get-bookings", { status: 200, headers, body: { data: [{ id: 1 }] } });
+    const request = checkRequest("get-trips", { path: {}, query: {}, headers: {} });
+    await api.deleteBooking(String(booking?.id));
+    // @ts-expect-error An id is a text.
+    export const wrongCall = () => api.getBooking(1);
+    console.log(JSON.stringify({
+      findings,
+      wrong: wrong.map(({ path }) => path),
+      missing: request.findings.map(({ path }) => path),
+      handlers: handlers().length,
+      passenger: typeof booking?.passenger_name,
+      isAPIError: isAPIError(new Error()),
+    }));`;
+  expect(await compile(project, app)).toBe("");
+  const mock = await startMock(project);
+  try {
+    expect(JSON.parse(await runApp(project, mock.url))).toEqual({
+      findings: [],
+      wrong: ["data[0].id"],
+      missing: ["origin", "destination", "date"],
+      handlers: 7,
+      passenger: "string",
+      isAPIError: false,
+    });
+  } finally {
+    await mock.stop();
+  }
+}, 120_000);
+
+test("the generated client of Figma compiles", async () => {
+  await cp(figma, join(project, "figma.yaml"));
+  const { code, stderr } = await cloudAgents(project, "generate", "figma.yaml");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const app = `
+    import { FigmaClient } from "./generated/client/index.js";
+    import { handlers } from "./generated/msw/index.js";
+    import { checkResponse } from "./generated/validator/index.js";
+
+    declare const process: { argv: string[] };
+    const api = new FigmaClient({ token: "secret", baseUrl: String(process.argv[2]) });
+    const { data, response } = await api.getMe().withResponse();
+    const headers = { "content-type": response.headers.get("content-type") ?? "" };
+    const findings = checkResponse("getMe", { status: response.status, headers, body: data });
+    console.log(JSON.stringify({ findings, email: typeof data.email, handlers: handlers().length }));`;
+  expect(await compile(project, app)).toBe("");
+}, 120_000);
+
+test("what a description may not use is refused with its place, and nothing is written", async () => {
+  await cp(galaxy, join(project, "galaxy.yaml"));
+  const { code, stdout, stderr } = await cloudAgents(
+    project,
+    "generate",
+    "galaxy.yaml",
+    "--output",
+    "galaxy",
+  );
+  expect(stderr).toMatch(/^galaxy\.yaml:\d+:\d+: .+\n$/);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+});
