@@ -61,7 +61,7 @@ describe.each(operations)("$id", ({ id, method, pointer, value }) => {
   const errors = responses.filter((status) => status >= "400");
 
   test("has a client method, one tag, a summary and a description", () => {
-    expect(value["x-sdk-name"]).toMatch(/^[a-z]+(\.[a-z]+)+$/);
+    expect(value["x-sdk-name"]).toMatch(/^[a-z][a-zA-Z]*(\.[a-z][a-zA-Z]*)+$/);
     expect(value.tags).toHaveLength(1);
     expect(value.summary).toMatch(/^[A-Z].*[^.]$/);
     expect(value.description).toMatch(/\.\s*$/);
