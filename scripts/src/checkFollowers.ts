@@ -62,6 +62,9 @@ function missingHandler(root: string, { operations }: Description, id: string): 
   const name = tag.replace(/\W+/g, "").replace(/^\w/, (letter) => letter.toLowerCase());
   const file = `${HANDLERS}/${name}.ts`;
   const exported = `${name.replace(/s$/, "")}Handlers`;
+  const declaration = `${SERVER}/src/objects/${name}.ts`;
+  if (existsSync(join(root, declaration)))
+    return `${declaration} does not declare ${id}: add it to the operations, or write a handler for it in ${HANDLERS}`;
   return existsSync(join(root, file))
     ? `${file} has no handler for ${id}: add it to what ${exported} returns, and to its type`
     : `${file} is missing: export ${exported} from it, with a handler for ${id}, and add that to ${HANDLERS}/index.ts`;

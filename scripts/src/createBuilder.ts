@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { copyFile, readdir, readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -79,6 +79,9 @@ export function createBuilder(root: string): Builder {
       else if (tool === "tsc") {
         const { ok, log } = await runCompiler(folder, args, stop.signal);
         if (!ok) throw new TaskError(log);
+      } else if (tool === "cp" && args.length === 2) {
+        const [source = "", target = ""] = args.map((path: string) => join(folder, path));
+        await copyFile(source, join(target, basename(source)));
       } else throw new TaskError([`The loop cannot run '${command}' of ${task.folder}/package.json.`]);
     }
   }

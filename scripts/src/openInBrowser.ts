@@ -10,9 +10,13 @@ const commands: Partial<Record<NodeJS.Platform, string[]>> = {
  *
  * @returns Whether there was something that could open it.
  */
-export function openInBrowser(url: string, platform: NodeJS.Platform = process.platform): Promise<boolean> {
+export function openInBrowser(
+  url: string,
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<boolean> {
   const [command = "", ...args] = commands[platform] ?? ["xdg-open"];
-  const child = spawn(command, [...args, url], { stdio: "ignore", detached: true });
+  const child = spawn(command, [...args, url], { stdio: "ignore", detached: true, env });
   child.unref();
   return new Promise((resolve) => {
     child.once("error", () => resolve(false)).once("spawn", () => resolve(true));

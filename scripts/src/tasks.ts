@@ -9,7 +9,7 @@ export interface Task {
   folder: string;
   /** The script of the package's manifest that has the commands, or the one kind of them that this task runs. */
   script: "generate" | "build";
-  only?: "tsc" | "tsx";
+  only?: "tsc" | "tsx" | "cp";
   /** The thread for its `tsx` commands. */
   thread?: Thread;
   /** What the function gets that its module exports. */
@@ -141,6 +141,15 @@ export const tasks: Task[] = [
     script: "build",
     after: ["msw:generate", "types:generate", "client:build"],
     outputs: ["dist"],
+  },
+  {
+    id: "mock:description",
+    folder: "packages/mock",
+    script: "build",
+    only: "cp",
+    after: ["child-process:build", "mock:build", "spec:build"],
+    // The loop's mock is given the description, and does not start again for this one.
+    outputs: [],
   },
   {
     id: "react:build",

@@ -7,8 +7,12 @@ import { tasks } from "../src/tasks.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** Packages that are commands of their own: nothing that the loop serves needs their build. */
+const NOT_SERVED = ["packages/changes", "packages/cli"];
+
 /** The commands of each package's scripts, as `client:build: tsc -p tsconfig.build.json`. */
-const commands = packageFolders(root).flatMap((folder) => {
+const served = packageFolders(root).filter((folder) => !NOT_SERVED.includes(folder));
+const commands = served.flatMap((folder) => {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   return ["generate", "build"].flatMap((script) =>
     (scripts[script]?.split(" && ") ?? []).map((command: string) => ({ folder, script, command })),

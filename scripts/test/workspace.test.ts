@@ -185,18 +185,18 @@ test("the loop writes what turbo writes, byte for byte", async () => {
 }, 120_000);
 
 test("hand-written code that does not follow the description is named, with what to do, until it does", async () => {
-  expect(await serving().line(/has no handler/)).toBe(
-    "! server does not follow yet: packages/server/src/handlers/agents.ts has no handler for createAgentPing: add it to what agentHandlers returns, and to its type",
+  expect(await serving().line(/createAgentPing/)).toBe(
+    "! server does not follow yet: packages/server/src/objects/agents.ts does not declare createAgentPing: add it to the operations, or write a handler for it in packages/server/src/handlers",
   );
   await madeUpChanges["An operation"].implement(copy);
   expect(await serving().line(/✓ server/)).toBe("✓ server follows again");
 }, 120_000);
 
 test("a server that cannot start is one line, and the next save starts it again", async () => {
-  const file = "packages/server/src/handlers/agents.ts";
+  const file = "packages/server/src/objects/agents.ts";
   const text = await copy.read(file);
   await copy.write(file, `${text}\nthrow new Error("out of order");\n`);
-  expect(await serving().line(/[✓✗]/)).toMatch(/^✗ packages\/server\/src\/handlers\/agents\.ts: /);
+  expect(await serving().line(/[✓✗]/)).toMatch(/^✗ packages\/server\/src\/objects\/agents\.ts: /);
   expect(await serving().line(/^ /)).toBe("  The server cannot start: Error: out of order");
   await copy.write(file, text);
   expect(await serving().line(/[✓✗] packages/)).toMatch(/^✓ .*\(server /);
