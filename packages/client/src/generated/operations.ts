@@ -6,32 +6,142 @@ import type { OperationTable } from "../http/Operation.ts";
 export const defaultBaseUrl = "https://openapi.qoder.sh/api/v1/cloud";
 
 /** Header names by the option that callers set. */
-export const headerOptions: Readonly<Record<string, string>> = {"idempotencyKey":"Idempotency-Key","after":"Last-Event-ID"};
+export const headerOptions: Readonly<Record<string, string>> = {
+  "idempotencyKey": "Idempotency-Key",
+  "after": "Last-Event-ID"
+};
 
 /** Names of the fields that the description calls a password. */
-export const secretFields: readonly string[] = ["authorization_token"];
+export const secretFields: readonly string[] = [
+  "authorization_token"
+];
 
 /** The types of events that the description lists. */
-export const knownEventTypes = ["user.message","user.interrupt","user.define_outcome","session.status_running","session.status_idle","session.error","span.model_request_start","span.model_request_end","agent.thinking","agent.message","agent.tool_use","agent.tool_result"] as const;
+export const knownEventTypes = [
+  "user.message",
+  "user.interrupt",
+  "user.define_outcome",
+  "session.status_running",
+  "session.status_idle",
+  "session.error",
+  "span.model_request_start",
+  "span.model_request_end",
+  "agent.thinking",
+  "agent.message",
+  "agent.tool_use",
+  "agent.tool_result"
+] as const;
 
 /** What the runtime needs to know about each operation, by SDK name. */
 export const operations = {
-  "agents.list": {"method":"get","path":"/agents","query":["limit","after_id","before_id"],"kind":"page"},
-  "agents.create": {"method":"post","path":"/agents","body":"json"},
-  "agents.get": {"method":"get","path":"/agents/{agent_id}"},
-  "environments.list": {"method":"get","path":"/environments","query":["limit","after_id","before_id"],"kind":"page"},
-  "environments.create": {"method":"post","path":"/environments","body":"json"},
-  "environments.get": {"method":"get","path":"/environments/{environment_id}"},
-  "sessions.list": {"method":"get","path":"/sessions","query":["include_archived","limit","after_id","before_id"],"kind":"page"},
-  "sessions.create": {"method":"post","path":"/sessions","body":"json"},
-  "sessions.get": {"method":"get","path":"/sessions/{session_id}"},
-  "sessions.cancel": {"method":"post","path":"/sessions/{session_id}/cancel"},
-  "sessions.archive": {"method":"post","path":"/sessions/{session_id}/archive"},
-  "sessions.events.list": {"method":"get","path":"/sessions/{session_id}/events","query":["limit","after_id","before_id"],"kind":"page"},
-  "sessions.events.send": {"method":"post","path":"/sessions/{session_id}/events","body":"json"},
-  "sessions.events.stream": {"method":"get","path":"/sessions/{session_id}/events/stream","kind":"stream"},
-  "sessions.resources.add": {"method":"post","path":"/sessions/{session_id}/resources","body":"json"},
-  "files.list": {"method":"get","path":"/files","query":["limit","after_id","before_id"],"kind":"page"},
-  "files.upload": {"method":"post","path":"/files","body":"multipart"},
-  "files.get": {"method":"get","path":"/files/{file_id}"},
+  "agents.list": {
+    "method": "get",
+    "path": "/agents",
+    "query": [
+      "limit",
+      "after_id",
+      "before_id"
+    ],
+    "kind": "page"
+  },
+  "agents.create": {
+    "method": "post",
+    "path": "/agents",
+    "body": "json"
+  },
+  "agents.get": {
+    "method": "get",
+    "path": "/agents/{agent_id}"
+  },
+  "environments.list": {
+    "method": "get",
+    "path": "/environments",
+    "query": [
+      "limit",
+      "after_id",
+      "before_id"
+    ],
+    "kind": "page"
+  },
+  "environments.create": {
+    "method": "post",
+    "path": "/environments",
+    "body": "json"
+  },
+  "environments.get": {
+    "method": "get",
+    "path": "/environments/{environment_id}"
+  },
+  "sessions.list": {
+    "method": "get",
+    "path": "/sessions",
+    "query": [
+      "include_archived",
+      "limit",
+      "after_id",
+      "before_id"
+    ],
+    "kind": "page"
+  },
+  "sessions.create": {
+    "method": "post",
+    "path": "/sessions",
+    "body": "json"
+  },
+  "sessions.get": {
+    "method": "get",
+    "path": "/sessions/{session_id}"
+  },
+  "sessions.cancel": {
+    "method": "post",
+    "path": "/sessions/{session_id}/cancel"
+  },
+  "sessions.archive": {
+    "method": "post",
+    "path": "/sessions/{session_id}/archive"
+  },
+  "sessions.events.list": {
+    "method": "get",
+    "path": "/sessions/{session_id}/events",
+    "query": [
+      "limit",
+      "after_id",
+      "before_id"
+    ],
+    "kind": "page"
+  },
+  "sessions.events.send": {
+    "method": "post",
+    "path": "/sessions/{session_id}/events",
+    "body": "json"
+  },
+  "sessions.events.stream": {
+    "method": "get",
+    "path": "/sessions/{session_id}/events/stream",
+    "kind": "stream"
+  },
+  "sessions.resources.add": {
+    "method": "post",
+    "path": "/sessions/{session_id}/resources",
+    "body": "json"
+  },
+  "files.list": {
+    "method": "get",
+    "path": "/files",
+    "query": [
+      "limit",
+      "after_id",
+      "before_id"
+    ],
+    "kind": "page"
+  },
+  "files.upload": {
+    "method": "post",
+    "path": "/files",
+    "body": "multipart"
+  },
+  "files.get": {
+    "method": "get",
+    "path": "/files/{file_id}"
+  }
 } as const satisfies OperationTable;
