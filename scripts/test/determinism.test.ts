@@ -26,6 +26,7 @@ const printers = [
   ["packages/client", "build"],
   ["packages/child-process", "build"],
   ["packages/docs", "build"],
+  ["packages/msw", "build"],
   ["packages/cli", "build"],
 ] as const;
 
@@ -113,7 +114,7 @@ inCI(
   300_000,
 );
 
-for (const major of [22, 26]) {
+for (const major of [26]) {
   const node = join(runtimes, `node-${major}/bin/node`);
   const name = `printers write the same bytes on Node ${major}`;
   if (existsSync(node)) {

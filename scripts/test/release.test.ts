@@ -64,7 +64,7 @@ test("a dry run makes the whole release of a changeset, and changes nothing in t
   expect(output).toMatch(/Changesets: .*made-up/);
   expect(output).toContain("There is no tag of a release");
   expect(output).toContain("Before the release: The commit has no tag v1.1.0.");
-  expect(output).toMatch(/Would publish 9 packages of version 1\.1\.0, in this order:\n/);
+  expect(output).toMatch(/Would publish 10 packages of version 1\.1\.0, in this order:\n/);
   expect(output.indexOf("npm publish cloud-agents-types")).toBeLessThan(
     output.indexOf("npm publish cloud-agents-client"),
   );
