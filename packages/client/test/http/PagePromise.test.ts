@@ -42,12 +42,17 @@ test("all() gives the items of all pages up to its limit, and asks for no page t
 
 test("a loop over a list that is closed while it waits ends at once, and its request with it", async () => {
   let isCut = false;
+  let isAsked = false;
+  const until = async (isTrue: () => boolean) => {
+    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
   const baseUrl = await startServer((request, response) => {
-    if (new URL(request.url ?? "", "http://a").searchParams.has("after_id"))
+    if (new URL(request.url ?? "", "http://a").searchParams.has("after_id")) {
+      isAsked = true;
       response.on("close", () => {
         isCut = true;
       });
-    else
+    } else
       response
         .setHeader("content-type", "application/json")
         .end(JSON.stringify({ data: [{ id: "a" }], first_id: "a", last_id: "a", has_more: true }));
@@ -55,10 +60,10 @@ test("a loop over a list that is closed while it waits ends at once, and its req
   const items = new CloudAgents({ token: "pt-1", baseUrl }).agents.list()[Symbol.asyncIterator]();
   expect((await items.next()).value).toEqual({ id: "a" });
   const waiting = items.next();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await until(() => isAsked);
   await items.return();
   expect(await waiting).toEqual({ done: true, value: undefined });
-  while (!isCut) await new Promise((resolve) => setTimeout(resolve, 2));
+  await until(() => isCut);
 });
 
 test("awaiting gives one page, and awaiting again the same one", async () => {
