@@ -84,8 +84,8 @@ function checkTexts(
 
 /** The cookies of a request by name (RFC 6265, section 4.2.1). */
 function readCookies(header = ""): Record<string, string> {
-  const pairs = header.split(";").map((pair) => pair.trim().split("=", 2) as [string, string?]);
-  return Object.fromEntries(pairs.map(([name, value = ""]) => [name, value.replace(/^"(.*)"$/, "$1")]));
+  const pairs = header.split(";").map((pair) => /^\s*([^=]*?)\s*=\s*"?(.*?)"?\s*$/.exec(pair) ?? []);
+  return Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, value]));
 }
 
 function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
