@@ -23,7 +23,7 @@ import { checkPorts, services } from "./services.ts";
 
 // `npm start`: builds what is needed, serves it, and redoes it whenever the description or a package is edited.
 
-/** Names listed in one line before the rest is only counted. */
+/** Files named in one line before the rest is only counted. Changes of the API are all named. */
 const LISTED = 4;
 
 /** What the line after a rebuild has a time for, besides the services, by the task that makes it. */
@@ -147,7 +147,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     served = text;
     if (mistakes.length > 0) sayNo(files, "what could be made is served", all, mistakes);
     else if (files.length > 0) {
-      const what = changes.length > 0 ? list(changes) : "the API is the same";
+      const what = changes.join(", ") || "the API is the same";
       terminal.line(`${terminal.good("✓")} ${named(files)}${what} ${terminal.faint(all)}`);
     }
     follow.begin();

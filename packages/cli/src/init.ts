@@ -73,7 +73,9 @@ function parse(text: string): Manifest {
   try {
     const manifest = JSON.parse(text);
     if (typeof manifest === "object" && manifest !== null && !Array.isArray(manifest)) return manifest;
-  } catch {}
+  } catch {
+    // The same mistake as JSON that is no object.
+  }
   throw new Mistake("package.json:1:1: This is no JSON object. Mend it, and run this again.");
 }
 
