@@ -38,6 +38,7 @@ export async function send(
     throw new TypeError(
       `timeout must be above 0 ms and maxRetries at least 0, got ${timeout} and ${maxRetries}.`,
     );
+  const isRead = method === "get" || method === "head";
   const body = encodeBody(operation, bodyKind, given);
   const header = new Headers(options.headers);
   for (const option in headerOptions) {
@@ -97,7 +98,7 @@ export async function send(
         duplex: "half",
         parseAs: "stream",
         // A write would reach another place with its secrets, or become a GET.
-        redirect: method === "get" ? "follow" : "manual",
+        redirect: isRead ? "follow" : "manual",
         signal: ending.signal,
         // openapi-fetch copies it to the request that it builds, and middleware that replaces the request leaves it behind.
         knownBody: typeof body === "string" && body,
@@ -107,7 +108,7 @@ export async function send(
           notify("onRequest", { operation, attempt, method: sent.method, url: redact(url) }, headers, body);
           const response = await overNetwork(transport.fetch(sent, sent.knownBody));
           // A browser conceals the response to a redirect that it does not follow, status included.
-          if (method !== "get" && (!response.status || (response.status > 300 && response.status < 309))) {
+          if (!isRead && (!response.status || (response.status > 300 && response.status < 309))) {
             const place = redact(response.headers.get("location") ?? "another place");
             response.body?.cancel().catch(() => {});
             throw new InvalidResponseError(
