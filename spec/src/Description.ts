@@ -46,6 +46,8 @@ export interface Example {
 export interface MediaType {
   /** As the description spells it, such as `application/json`. */
   type: string;
+  /** Whether it is JSON, such as `application/problem+json; charset=utf-8` (RFC 6839). */
+  isJson: boolean;
   schema: Schema;
   /**
    * In the description's order, at least one unless `examples` is empty. `example`, an example of the schema, or else a value made up

@@ -185,7 +185,13 @@ function readContent(references: References, owner: Json): MediaType[] {
     refuse(references, source, UNSUPPORTED.mediaType);
     const schema = schemaOf(source);
     const examples = examplesOf(references, source, schema);
-    return { type, schema, examples: isStream(type) ? examples.map(asFrames) : examples, source };
+    return {
+      type,
+      isJson: /^application\/([^;]+\+)?json\s*(;|$)/i.test(type),
+      schema,
+      examples: isStream(type) ? examples.map(asFrames) : examples,
+      source,
+    };
   });
 }
 

@@ -105,7 +105,10 @@ const cookieNote = ({ name }: Parameter): string =>
 
 function bodyOf(description: Description, { id, body }: Described, type: string) {
   if (!body) return { body: "none" as const, bodyType: undefined, bodyRequired: false, jsonParts: [] };
-  const media = pick(body.content, "application/json") ?? pick(body.content, "multipart/form-data");
+  // What is sent as JSON has the plain type.
+  const media =
+    body.content.find(({ type }) => /^application\/json\b/i.test(type)) ??
+    pick(body.content, "multipart/form-data");
   if (!media) {
     throw description.error(
       body.source,
@@ -129,7 +132,7 @@ function bodyOf(description: Description, { id, body }: Described, type: string)
 function responseOf(description: Description, { id, successes, source }: Described, type: string) {
   const types = successes.map(({ status, content }) => {
     if (content.length === 0) return { kind: "empty" as const, type: "void", isList: false };
-    const json = pick(content, "application/json") ?? content.find(({ type }) => /\+json\b/.test(type));
+    const json = pick(content, "application/json") ?? content.find(({ isJson }) => isJson);
     const media = json ?? pick(content, "text/event-stream");
     if (!media) return { kind: "raw" as const, type: "Response", isList: false };
     return {

@@ -47,7 +47,7 @@ export function readDescription(description: Read = readBuiltDescription()): Des
     document: description.document,
     resolve: description.resolve,
     operations: description.operations.map(({ id, sdkName, method, path, parameters, body, responses }) => {
-      const media = body?.content.find(({ type }) => isJson(type)) ?? body?.content[0];
+      const media = body?.content.find(({ isJson }) => isJson) ?? body?.content[0];
       return {
         id,
         sdkName,
@@ -71,8 +71,6 @@ export function readDescription(description: Read = readBuiltDescription()): Des
     }),
   };
 }
-
-const isJson = (type: string): boolean => /^application\/(.+\+)?json\b/i.test(type);
 
 function readMedia({ schema, examples }: MediaType) {
   return { schema, examples: new Map(examples.map(({ name, value }) => [name, value])) };

@@ -48,7 +48,7 @@ export function readSample(description: Description, operation: Operation): Samp
 }
 
 const inJson = (content: MediaType[]): MediaType | undefined =>
-  content.find(({ type }) => /^application\/(.+\+)?json\b/i.test(type)) ?? content[0];
+  content.find(({ isJson }) => isJson) ?? content[0];
 
 function readBody(description: Description, { body }: Operation): Pick<Sample, "body"> {
   const media = inJson(body?.content ?? []);

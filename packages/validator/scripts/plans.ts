@@ -6,7 +6,6 @@ import type {
   Parameter,
   Schema,
 } from "@cloud-agents/spec/description";
-import { isJson } from "../src/mediaTypes.ts";
 import type { BodyPlan, Operation, ParameterPlan, Plan } from "../src/operations.ts";
 import type { Shape } from "../src/Shape.ts";
 import { catalogue } from "./catalogue.ts";
@@ -48,7 +47,7 @@ export function operationTable(description: Description): Operation[] {
 }
 
 function bodyKind(description: Description, content: MediaType[]): Operation["body"] {
-  if (content.some(({ type }) => isJson(type))) return "json";
+  if (content.some(({ isJson }) => isJson)) return "json";
   if (content.some(({ type }) => type === FORM)) return "multipart";
   const types = content.map(({ type }) => type).join(" or ");
   throw description.error(
@@ -84,7 +83,7 @@ export function plansOf(
     const { name, required, component, source } = parameter;
     const schema = description.resolve(parameter.schema);
     const isList = schema.type === "array";
-    const type = primitiveOf(description, isList ? description.resolve(schema.items ?? {}) : schema);
+    const type = primitiveOf(description.resolve, isList ? description.resolve(schema.items ?? {}) : schema);
     if (type === undefined) {
       throw description.error(
         source,
@@ -101,8 +100,8 @@ export function plansOf(
     };
   };
 
-  const bodyPlan = ({ type, schema }: MediaType, use: string): BodyPlan => {
-    const isChecked = isJson(type) || type === FORM;
+  const bodyPlan = ({ type, isJson, schema }: MediaType, use: string): BodyPlan => {
+    const isChecked = isJson || type === FORM;
     const name = isChecked && check(schema, use);
     const jsonText = Object.entries(catalogue.rules.json_text).flatMap(([place, text]) => {
       const [owner, field = ""] = place.split(".");
@@ -149,11 +148,11 @@ export function plansOf(
 }
 
 /** What the text of a parameter is read as: text, where its schema allows different types or says none. */
-function primitiveOf({ resolve }: Description, schema: Schema): ParameterPlan["type"] | undefined {
+function primitiveOf(resolve: Description["resolve"], schema: Schema): ParameterPlan["type"] | undefined {
   const types = [schema.type ?? []].flat().filter((type) => type !== "null");
   if (types.length === 1) return PRIMITIVES.find((each) => each === types[0]) as ParameterPlan["type"];
   const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map(resolve);
-  const [type, other] = new Set(branches.map((branch) => primitiveOf({ resolve } as Description, branch)));
+  const [type, other] = new Set(branches.map((branch) => primitiveOf(resolve, branch)));
   return type !== undefined && other === undefined && branches.length > 0 ? type : "string";
 }
 

@@ -1,8 +1,3 @@
-/** Whether a media type is JSON, such as `application/json` or `application/problem+json; charset=utf-8` (RFC 6839). */
-export function isJson(type: string): boolean {
-  return /^application\/([^;]+\+)?json\s*(;|$)/i.test(type);
-}
-
 /** A media type in lower case, without its parameters. */
 export const essence = (type: string): string => (type.split(";")[0] as string).trim().toLowerCase();
 

@@ -69,6 +69,20 @@ test("a response that is neither JSON nor a stream is returned as it is", () => 
   expect(printOperations(operations, boats)).toContain('"kind": "raw"');
 });
 
+test("JSON is JSON, whatever its media type adds", () => {
+  const get = (type: string) => ({
+    "/boats": {
+      get: operation("getBoat", "boats.get", {
+        responses: { 200: { content: { [type]: { schema: boat } } } },
+      }),
+    },
+  });
+  const kinds = ["application/json; charset=utf-8", "Application/JSON", "application/hal+json"].map(
+    (type) => clientOperations(description(get(type)))[0]?.kind,
+  );
+  expect(kinds).toEqual(["unary", "unary", "unary"]);
+});
+
 test("a write that takes no Idempotency-Key must not be sent twice", () => {
   const key = { parameters: [{ name: "Idempotency-Key", in: "header", schema: {} }] };
   const boats = description({
