@@ -23,10 +23,14 @@ export function newEvent(files: NewFiles, type: string): Left {
   const schema = `${pascal([origin, ...words])}Event`;
   files.add(`${EVENTS}/${schema}.yaml`, {
     description: `The event ${full}.`,
-    allOf: [{ $ref: "EventEnvelope.yaml" }],
-    type: "object",
-    required: ["type"],
-    properties: { type: { type: "string", const: full, description: `Always \`${full}\`.` } },
+    allOf: [
+      { $ref: "EventEnvelope.yaml" },
+      {
+        type: "object",
+        required: ["type"],
+        properties: { type: { type: "string", const: full, description: `Always \`${full}\`.` } },
+      },
+    ],
   });
   files.append(`${EVENTS}/SessionEvent.yaml`, "oneOf", `  - $ref: ${schema}.yaml\n`);
   files.append(`${EVENTS}/SessionEvent.yaml`, "discriminator", `    ${full}: ${schema}.yaml\n`);

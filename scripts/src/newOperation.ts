@@ -293,16 +293,20 @@ function addSchema(files: NewFiles, one: readonly string[], isPage: boolean): vo
   if (!isPage || files.has(page)) return;
   files.add(page, {
     description: `One page of ${plural(one).join(" ")}.`,
-    allOf: [{ $ref: "Page.yaml" }],
-    type: "object",
-    required: ["data"],
-    properties: {
-      data: {
-        type: "array",
-        description: "The items of this page, newest first.",
-        items: { $ref: `${name}.yaml` },
+    allOf: [
+      { $ref: "Page.yaml" },
+      {
+        type: "object",
+        required: ["data"],
+        properties: {
+          data: {
+            type: "array",
+            description: "The items of this page, newest first.",
+            items: { $ref: `${name}.yaml` },
+          },
+        },
       },
-    },
+    ],
   });
   const data = files.has(example) ? (parse(files.read(example)) as { value: { id?: string } }).value : value;
   files.add(`spec/components/examples/${name}PageExample.yaml`, {

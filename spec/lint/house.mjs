@@ -19,7 +19,24 @@ function sdkNameUnique() {
   };
 }
 
+/** A client chooses a branch by its tag, or by the type of the value where no two branches are of one type. */
+function unionHasDiscriminator() {
+  return {
+    Schema(schema, { report, resolve, location, rawLocation }) {
+      if (!schema.oneOf || schema.discriminator) return;
+      const types = schema.oneOf.map((branch) => (branch.$ref ? resolve(branch).node : branch)?.type);
+      if (types.every((type) => typeof type === "string") && new Set(types).size === types.length) return;
+      report({
+        message:
+          "Give the oneOf a discriminator with an explicit mapping, and each of its schemas its tag as a const; clients choose by the tag. " +
+          "Without one, its schemas must be of different types.",
+        location: rawLocation ?? location,
+      });
+    },
+  };
+}
+
 export default () => ({
   id: "house",
-  rules: { oas3: { "sdk-name-unique": sdkNameUnique } },
+  rules: { oas3: { "sdk-name-unique": sdkNameUnique, "union-has-discriminator": unionHasDiscriminator } },
 });

@@ -30,8 +30,6 @@ const mistakes: { [rule: string]: (copy: JsonObject) => void } = {
     set(copy, `paths./sessions.post.requestBody.${json}.examples`, undefined),
   "rule/example-summary": (copy) => set(copy, "components.examples.AgentExample.summary", undefined),
   "rule/schema-name": (copy) => set(copy, "components.schemas.text_block", { type: "object" }),
-  "rule/union-has-discriminator": (copy) =>
-    set(copy, "components.schemas.UserEvent.discriminator", undefined),
   "rule/no-any-of": (copy) => set(copy, "components.schemas.Session.anyOf", [{ type: "object" }]),
 };
 const json = "content.application/json";
@@ -51,6 +49,12 @@ const houseMistakes: { [rule: string]: { make: (copy: JsonObject) => void; messa
   "house/sdk-name-unique": {
     make: (copy) => set(copy, "paths./environments.get.x-sdk-name", "sessions.list"),
     message: "Give listSessions an x-sdk-name of its own: sessions.list is that of listEnvironments, too.",
+  },
+  "house/union-has-discriminator": {
+    make: (copy) => set(copy, "components.schemas.UserEvent.discriminator", undefined),
+    message:
+      "Give the oneOf a discriminator with an explicit mapping, and each of its schemas its tag as a const; clients choose by the tag. " +
+      "Without one, its schemas must be of different types.",
   },
 };
 

@@ -17,7 +17,19 @@ for (const [name, schema] of Object.entries(schemas)) {
   );
 }
 const properties = places.filter(([pointer]) => /\/properties\/[^/]+$/.test(pointer));
-const unions = places.filter(([, schema]) => schema.oneOf !== undefined);
+const unions = places.filter(([, schema]) => schema.discriminator !== undefined);
+
+/** The schema at a reference, and the parts of its `allOf`. */
+function partsOf(ref: string): JsonObject[] {
+  const schema = resolve(ref.slice(1)).value as JsonObject;
+  return [schema, ...((schema.allOf ?? []) as JsonObject[])];
+}
+
+/** The last part of a schema that describes a field says what it has to be. */
+function fieldOf(ref: string, name: string): JsonObject {
+  const fields = partsOf(ref).map(({ properties }) => (properties as JsonObject | undefined)?.[name]);
+  return fields.filter((field) => field !== undefined).at(-1) as JsonObject;
+}
 
 const text = (schema: Json): string => String((isObject(schema) && schema.description) || "");
 
@@ -93,8 +105,26 @@ test.each(unions)("the union %s maps each tag to the one schema that has it as a
   const members = (union.oneOf as JsonObject[]).map(({ $ref }) => $ref);
   expect(Object.values(mapping).sort()).toEqual(members.sort());
   for (const [tag, member] of Object.entries(mapping)) {
-    expect(resolve(`${member.slice(1)}/properties/${propertyName}/const`).value).toBe(tag);
+    expect(fieldOf(member, propertyName).const).toBe(tag);
   }
+});
+
+test("a union without a discriminator is of schemas that differ in type", () => {
+  const untagged = places.filter(
+    ([, schema]) => schema.oneOf !== undefined && schema.discriminator === undefined,
+  );
+  expect(untagged.map(([pointer]) => pointer)).toContain("/components/schemas/Model");
+  for (const [, union] of untagged) {
+    const types = (union.oneOf as JsonObject[]).map(({ type }) => type);
+    expect(types).toEqual([...new Set(types)]);
+  }
+});
+
+// Foreign generators lose what stands beside an allOf.
+test("no schema has fields beside its allOf", () => {
+  expect(
+    places.filter(([, schema]) => schema.allOf && schema.properties).map(([pointer]) => pointer),
+  ).toEqual([]);
 });
 
 test.each(unions)(
@@ -105,9 +135,10 @@ test.each(unions)(
       mapping: { [tag: string]: string };
     };
     for (const member of Object.values(mapping)) {
-      const schema = resolve(member.slice(1)).value as JsonObject;
-      const tag = resolve(`${member.slice(1)}/properties/${propertyName}`).value as JsonObject;
-      expect((schema.required as string[]).includes(propertyName)).toBe(tag.default === undefined);
+      const isRequired = partsOf(member).some(({ required }) =>
+        (required as string[])?.includes(propertyName),
+      );
+      expect(isRequired).toBe(fieldOf(member, propertyName).default === undefined);
     }
   },
 );

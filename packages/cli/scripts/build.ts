@@ -141,11 +141,12 @@ async function copyDeclarations(name: string, folder: string, exports: string): 
 /** Removes from declarations what only this API's schemas give a meaning. */
 function withoutOwnTypes(declarations: string, path: string): string {
   const text = declarations
-    .replace('ErrorDetail["type"]', "string")
+    .replace(/type ErrorResponse = .*\n/, "")
+    .replace('ErrorResponse["error"]["type"] | (string & {})', "string")
     .replace(/declare module "\.\.\/generated\/Api\.js" \{\n.*?\n\}\n/s, "")
-    .replace(/import type \{ (ErrorDetail|SessionEvent) \} from "@cloud-agents\/types";\n/, "");
+    .replace(/import type \{ (components|SessionEvent) \} from "@cloud-agents\/types";\n/, "");
   const left =
-    /import type \{ (?!paths )[^}]*\} from "@cloud-agents\/types"|\b(ErrorDetail|SessionEvent)\b/.exec(text);
+    /import type \{ (?!paths )[^}]*\} from "@cloud-agents\/types"|\b(components|SessionEvent)\b/.exec(text);
   if (left) throw new Error(`${path}.d.ts needs ${left[0]}, which other APIs do not have. Replace it here.`);
   return text;
 }

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from "@cloud-agents/types";
+import type { components } from "@cloud-agents/types";
 
 const brand = Symbol.for("@cloud-agents/client.error");
 
@@ -46,8 +46,10 @@ export class InvalidResponseError extends CloudAgentsError {
   override readonly name = "InvalidResponseError";
 }
 
+type ErrorResponse = components["responses"][keyof components["responses"]]["content"]["application/json"];
+
 /** The error types of the API. Others come from a server that is newer than the description. */
-export type APIErrorType = ErrorDetail["type"];
+export type APIErrorType = ErrorResponse["error"]["type"] | (string & {});
 
 /** The contents of an error response. */
 export interface APIErrorDetails {

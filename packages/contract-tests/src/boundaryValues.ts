@@ -31,7 +31,7 @@ const PATTERNS: Record<string, { inside: string[]; outside: string[] }> = {
     inside: ["http://mcp.example.com", "https://mcp.example.com"],
     outside: ["ftp://mcp.example.com"],
   },
-  "^[^\\\\\\u0000-\\u001f\\u007f]+$": {
+  "^[^\\\\\\x00-\\x1f\\x7f]+$": {
     inside: ["/data/a b"],
     outside: ["/data/a\\b", "/data/a\u0000b", "/data/a\u001fb", "/data/a\u007fb"],
   },

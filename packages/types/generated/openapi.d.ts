@@ -317,8 +317,10 @@ export interface components {
         Agent: Agent;
         /** @description One page of agents. */
         AgentPage: AgentPage;
-        /** @description What went wrong. */
-        ErrorDetail: ErrorDetail;
+        /** @description Human-readable explanation of what went wrong. */
+        ErrorMessage: ErrorMessage;
+        /** @description JSON path to the part of the request that is wrong; present where there is one. */
+        ErrorParam: ErrorParam;
         /** @description The request is not valid; the same request will fail again. */
         InvalidRequestErrorResponse: InvalidRequestErrorResponse;
         /** @description The token is missing, wrong or expired. */
@@ -1410,9 +1412,6 @@ export interface operations {
         };
     };
 }
-type WithRequired<T, K extends keyof T> = T & {
-    [P in K]-?: T[P];
-};
 /** The cursors of one page of a list. */
 export interface Page {
     /** @description Id of the page's first item; null when the page is empty. Pass it as `before_id` to get the previous page. */
@@ -1494,15 +1493,10 @@ export interface AgentPage extends Page {
     /** @description The items of this page, newest first. */
     data: Agent[];
 }
-/** What went wrong. */
-export interface ErrorDetail {
-    /** @description The kind of error, fixed for each HTTP status. */
-    type: ("invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "conflict_error" | "api_error") | OpenString;
-    /** @description Human-readable explanation of what went wrong. */
-    message: string;
-    /** @description JSON path to the part of the request that is wrong; present where there is one. */
-    param?: string;
-}
+/** Human-readable explanation of what went wrong. */
+export type ErrorMessage = string;
+/** JSON path to the part of the request that is wrong; present where there is one. */
+export type ErrorParam = string;
 /** The request is not valid; the same request will fail again. */
 export interface InvalidRequestErrorResponse {
     /**
@@ -1517,7 +1511,9 @@ export interface InvalidRequestErrorResponse {
          * @constant
          */
         type: "invalid_request_error";
-    } & WithRequired<ErrorDetail, "type">;
+        message: ErrorMessage;
+        param?: ErrorParam;
+    };
 }
 /** The token is missing, wrong or expired. */
 export interface AuthenticationErrorResponse {
@@ -1533,7 +1529,9 @@ export interface AuthenticationErrorResponse {
          * @constant
          */
         type: "authentication_error";
-    } & WithRequired<ErrorDetail, "type">;
+        message: ErrorMessage;
+        param?: ErrorParam;
+    };
 }
 /** The server failed; the request itself may have been fine. */
 export interface ApiErrorResponse {
@@ -1549,7 +1547,9 @@ export interface ApiErrorResponse {
          * @constant
          */
         type: "api_error";
-    } & WithRequired<ErrorDetail, "type">;
+        message: ErrorMessage;
+        param?: ErrorParam;
+    };
 }
 /** The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
 export type Model = string | {
@@ -1587,7 +1587,9 @@ export interface PermissionErrorResponse {
          * @constant
          */
         type: "permission_error";
-    } & WithRequired<ErrorDetail, "type">;
+        message: ErrorMessage;
+        param?: ErrorParam;
+    };
 }
 /** The request is valid, but conflicts with the current state of the object it refers to. */
 export interface ConflictErrorResponse {
@@ -1603,7 +1605,9 @@ export interface ConflictErrorResponse {
          * @constant
          */
         type: "conflict_error";
-    } & WithRequired<ErrorDetail, "type">;
+        message: ErrorMessage;
+        param?: ErrorParam;
+    };
 }
 /** Something the request refers to does not exist, or belongs to another account. */
 export interface NotFoundErrorResponse {
@@ -1619,7 +1623,9 @@ export interface NotFoundErrorResponse {
          * @constant
          */
         type: "not_found_error";
-    } & WithRequired<ErrorDetail, "type">;
+        message: ErrorMessage;
+        param?: ErrorParam;
+    };
 }
 /** What the container can reach. */
 export interface EnvironmentNetworking {

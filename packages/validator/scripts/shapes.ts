@@ -2,6 +2,7 @@ import type { Description, Schema, TaggedUnion } from "@cloud-agents/spec/descri
 import type { Shape } from "../src/Shape.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkName, inlineTargets, targetName } from "./checkName.ts";
+import { joinTypes } from "./joinTypes.ts";
 import { choices, messagesOf } from "./messages.ts";
 
 /** The shape of every schema that can be referred to, by the name of its check. */
@@ -56,7 +57,8 @@ function narrow(base: Shape | string | undefined, field: Shape | string): Shape 
   return { ...base, ...field, messages };
 }
 
-function ownShape(description: Description, schema: Schema, places: string[]): Shape {
+function ownShape(description: Description, written: Schema, places: string[]): Shape {
+  const schema = joinTypes(written);
   const shape: Shape = { messages: messagesOf(schema, places) };
   const place = places.at(-1);
   if (schema.properties) {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Description, Json, Schema, TaggedUnion } from "@cloud-agents/spec/description";
 import type { FormatName } from "ajv-formats";
 import { targetName } from "./checkName.ts";
+import { joinTypes } from "./joinTypes.ts";
 
 // The package is CommonJS, and describes its export as Node does not see it.
 const { fullFormats } = createRequire(import.meta.url)("ajv-formats/dist/formats.js") as {
@@ -37,6 +38,7 @@ export const isAnnotation = (keyword: string): boolean =>
  *   package would get wrong stops the build.
  * - A `oneOf` with a discriminator becomes one condition per tag, so that only the branch that the tag names is
  *   checked. Without its tag a value is checked as the branch whose tag has a default, if there is one.
+ * - A `oneOf` of different types becomes one schema with a list of types.
  * - The file of a form is an object: what a program holds there is a Blob.
  *
  * @throws DescriptionError when the schema has a keyword that is not supported.
@@ -46,7 +48,7 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
   const rewrite = (value: unknown): unknown =>
     typeof value === "boolean" ? value : toAjvSchema(description, value as Schema);
   const result: Json = {};
-  for (const [keyword, value] of Object.entries(schema)) {
+  for (const [keyword, value] of Object.entries(joinTypes(schema))) {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (/^exclusive/.test(keyword) && typeof value !== "number")
       throw description.error(schema, unsupported(keyword));
