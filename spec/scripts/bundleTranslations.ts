@@ -1,0 +1,45 @@
+import { readdirSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { bundle, createConfig } from "@redocly/openapi-core";
+import { stringify } from "yaml";
+import type { Json } from "../src/Description.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = `${root}dist`;
+
+/** @returns The languages that the description is translated to, such as `ja`: the overlays there are. */
+export const languages = (): string[] =>
+  readdirSync(`${root}overlays`).flatMap((file) => /^([a-z]{2})\.yaml$/.exec(file)?.[1] ?? []);
+
+/**
+ * Applies each overlay to the bundle, as `redocly bundle dist/openapi.json --overlay overlays/ja.yaml` does, and writes
+ * dist/openapi.ja.json and dist/openapi.ja.yaml. What an overlay does not translate stays in English: that is for the lint to say.
+ *
+ * @throws Error with one line per action that cannot be applied.
+ */
+export async function bundleTranslations(): Promise<void> {
+  for (const language of languages()) {
+    const document = await applyOverlay(`${dist}/openapi.json`, `${root}overlays/${language}.yaml`);
+    const files = {
+      json: JSON.stringify(document, null, 2),
+      yaml: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),
+    };
+    for (const [format, text] of Object.entries(files)) {
+      writeFileSync(`${dist}/next.${language}.${format}`, text);
+      renameSync(`${dist}/next.${language}.${format}`, `${dist}/openapi.${language}.${format}`);
+    }
+  }
+}
+
+/**
+ * Applies an overlay to an OpenAPI description.
+ *
+ * @param ref Path of the description.
+ * @param overlay Path of the overlay.
+ */
+export async function applyOverlay(ref: string, overlay: string): Promise<Json> {
+  const config = await createConfig({});
+  const { bundle: result, problems } = await bundle({ ref, config, overlays: [overlay] });
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => `${overlay}: ${message}`).join("\n"));
+  return result.parsed as Json;
+}
