@@ -30,20 +30,19 @@ export interface Report {
   translated: number;
 }
 
-/** What a translator does who has to begin somewhere. */
-const FIX = "Run: npm run translate -- --fix";
-
 /**
  * Compares translations with the English texts: each text has one, of the English as it is now, with the same code, links,
  * placeholders and numbers, in the words of the glossary.
  *
  * @param file Path of the translations, for messages.
+ * @param repair What to do about a text that has moved or is new, such as "Run: …".
  */
 export function checkTranslations(
   texts: English[],
   translations: Translation[],
   glossary: Glossary,
   file: string,
+  repair: string,
 ): Report {
   const mistakes: string[] = [];
   const byName = new Map<string, Translation>();
@@ -60,7 +59,7 @@ export function checkTranslations(
     const moved = nearest(name, missing().filter(({ text }) => hashOf(text) === source));
     const closest = moved ?? nearest(name, missing()) ?? nearest(name, texts);
     const advice = moved
-      ? `Its text is now at ${moved.name}. ${FIX}`
+      ? `Its text is now at ${moved.name}. ${repair}`
       : `The closest text is ${closest?.name}${closest ? ` (${closest.place}): ${quote(closest.text)}` : ""}`;
     mistakes.push(`${file}:${line}:5: ${name} matches nothing. ${advice}`);
   }
@@ -69,7 +68,7 @@ export function checkTranslations(
     const translation = byName.get(name);
     if (!translation?.text) {
       const at = translation?.line ?? 1;
-      mistakes.push(`${file}:${at}:5: ${name} (${place}) has no translation: ${quote(text)}${translation ? "" : ` ${FIX}`}`);
+      mistakes.push(`${file}:${at}:5: ${name} (${place}) has no translation: ${quote(text)}${translation ? "" : ` ${repair}`}`);
       continue;
     }
     const hash = hashOf(text);

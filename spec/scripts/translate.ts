@@ -34,9 +34,10 @@ export async function translate(fix: boolean): Promise<void> {
     if (fix) fixOverlay(file, texts);
     const { actions } = readOverlay(file, read(file));
     const translations = actions.map(({ target, source, update, line }) => ({ name: target, source, text: update, line }));
+    const page = `decisions.${language}.md`;
     const reports = [
-      checkTranslations(texts, translations, glossary, file),
-      checkTranslations(decisions, readTranslatedDecisions(language), glossary, `decisions.${language}.md`),
+      checkTranslations(texts, translations, glossary, file, "Run in spec: npm run translate -- --fix"),
+      checkTranslations(decisions, readTranslatedDecisions(page), glossary, page, "Write it there, with its number."),
     ];
     mistakes.push(...reports.flatMap((report) => report.mistakes));
     const translated = reports.reduce((sum, report) => sum + report.translated, 0);
@@ -74,8 +75,7 @@ function fixOverlay(file: string, texts: English[]): void {
   writeFileSync(`${root}${file}`, printOverlay({ ...overlay, actions }));
 }
 
-function readTranslatedDecisions(language: string): Translation[] {
-  const file = `decisions.${language}.md`;
+function readTranslatedDecisions(file: string): Translation[] {
   if (!existsSync(`${root}${file}`)) return [];
   return readDecisions(read(file)).map((decision) => ({
     name: nameOf(decision.number),
