@@ -1,15 +1,13 @@
-import { readdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { bundle, createConfig } from "@redocly/openapi-core";
 import { stringify } from "yaml";
 import type { Json } from "../src/Description.ts";
+import { languages } from "../src/translations/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
-
-/** @returns The languages that the description is translated to, such as `ja`: the overlays there are. */
-export const languages = (): string[] =>
-  readdirSync(`${root}overlays`).flatMap((file) => /^([a-z]{2})\.yaml$/.exec(file)?.[1] ?? []);
 
 /**
  * Applies each overlay to the bundle, as `redocly bundle dist/openapi.json --overlay overlays/ja.yaml` does, and writes
@@ -40,6 +38,15 @@ export async function bundleTranslations(): Promise<void> {
 export async function applyOverlay(ref: string, overlay: string): Promise<Json> {
   const config = await createConfig({});
   const { bundle: result, problems } = await bundle({ ref, config, overlays: [overlay] });
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => `${overlay}: ${message}`).join("\n"));
+  if (problems.length > 0)
+    throw new Error(problems.map(({ message }) => `${overlay}: ${message}`).join("\n"));
   return result.parsed as Json;
+}
+
+// The loop of `npm start` imports this in a worker, and calls it for each change.
+if (isMainThread) {
+  await bundleTranslations().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

@@ -6,10 +6,12 @@ import { readDescription } from "./readDescription.ts";
 /**
  * Reads the description of this workspace as the last build left it.
  *
+ * @param language Its language, such as `ja`; English by default. Only prose depends on it.
  * @throws Error when it has not been built, and what `readDescription` throws.
  */
-export function readBuiltDescription(): Description {
-  return readDescription(readBuilt<Json>("openapi.json"), readBuilt<Places>("places.json"));
+export function readBuiltDescription(language = "en"): Description {
+  const name = language === "en" ? "openapi.json" : `openapi.${language}.json`;
+  return readDescription(readBuilt<Json>(name), readBuilt<Places>("places.json"));
 }
 
 function readBuilt<Content>(name: string): Content {

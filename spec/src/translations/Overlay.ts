@@ -41,7 +41,9 @@ export function readOverlay(file: string, text: string): Overlay {
     const read = (key: string): string => {
       const value = isMap(item) ? item.get(key, true) : undefined;
       if (!isScalar(value) || value.value === null) {
-        throw new Error(`${file}:${line}:5: Write target, x-source and update in each action; ${key} is missing.`);
+        throw new Error(
+          `${file}:${line}:5: Write target, x-source and update in each action; ${key} is missing.`,
+        );
       }
       // A hash of digits alone would be a number: its source is what was written.
       return key === "x-source" ? String(value.source ?? value.value) : String(value.value).trim();
@@ -55,7 +57,9 @@ export function readOverlay(file: string, text: string): Overlay {
 export function printOverlay({ head, actions }: Overlay): string {
   const printed = actions.map(({ target, source, update }) => {
     const fields = { target, "x-source": source, update };
-    const [first, ...others] = stringify(fields, { lineWidth: 0, blockQuote: "literal" }).trimEnd().split("\n");
+    const [first, ...others] = stringify(fields, { lineWidth: 0, blockQuote: "literal" })
+      .trimEnd()
+      .split("\n");
     return [`  - ${first}`, ...others.map((line) => (line === "" ? "" : `    ${line}`))].join("\n");
   });
   return `${head}actions:\n${printed.join("\n")}\n`;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import type { Json } from "../src/Description.ts";
-import { escapeStep } from "../src/References.ts";
+import type { Json } from "../Description.ts";
+import { escapeStep } from "../References.ts";
+import { hashOf } from "./hashOf.ts";
 
 /** Prose of the description that a reader sees. */
 export interface Text {
@@ -59,7 +59,8 @@ export function readTexts(document: Json): Text[] {
   const walk = (node: unknown, target: string, pointer: string, isMap: boolean): void => {
     if (Array.isArray(node)) {
       for (const [index, item] of node.entries()) {
-        if (typeof item === "object") walk(item, target + selectItem(item, index), `${pointer}/${index}`, false);
+        if (typeof item === "object")
+          walk(item, target + selectItem(item, index), `${pointer}/${index}`, false);
       }
       return;
     }
@@ -81,10 +82,8 @@ export function readTexts(document: Json): Text[] {
   return texts;
 }
 
-/** @returns The first 12 hexadecimal digits of a text's SHA-256. */
-export const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
-
-const selectField = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `['${escapeName(key)}']`);
+const selectField = (key: string): string =>
+  /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `['${escapeName(key)}']`;
 
 /** Selects an item by its name or URL, where it has one, so that the target stays the same when another item is added. */
 function selectItem(item: Json, index: number): string {

@@ -73,7 +73,9 @@ export function compareTexts(english: string, translation: string, glossary: Glo
     ...INVARIANTS.flatMap(([name, find]) => differences(name, find(english), find(translation))),
     ...compareNumbers(prose(english), prose(translation)),
     ...STRUCTURE.flatMap(([name, pattern]) => {
-      const [wanted, found] = [english, translation].map((text) => withoutBlocks(text).match(pattern)?.length ?? 0);
+      const [wanted, found] = [english, translation].map(
+        (text) => withoutBlocks(text).match(pattern)?.length ?? 0,
+      );
       return wanted === found ? [] : [`It has ${found} ${name}, the English text ${wanted}.`];
     }),
     ...compareTerms(prose(english), prose(translation), glossary),

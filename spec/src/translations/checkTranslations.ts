@@ -1,5 +1,5 @@
 import { compareTexts, type Glossary } from "./compareTexts.ts";
-import { hashOf } from "./readTexts.ts";
+import { hashOf } from "./hashOf.ts";
 
 /** A text of the description in English. */
 export interface English {
@@ -51,12 +51,16 @@ export function checkTranslations(
   const unmatched: Translation[] = [];
   for (const translation of translations) {
     const first = byName.get(translation.name);
-    if (first) mistakes.push(`${file}:${translation.line}:5: ${first.name} is translated in line ${first.line}, too.`);
+    if (first)
+      mistakes.push(`${file}:${translation.line}:5: ${first.name} is translated in line ${first.line}, too.`);
     else if (english.has(translation.name)) byName.set(translation.name, translation);
     else unmatched.push(translation);
   }
   for (const { name, line, source } of unmatched) {
-    const moved = nearest(name, missing().filter(({ text }) => hashOf(text) === source));
+    const moved = nearest(
+      name,
+      missing().filter(({ text }) => hashOf(text) === source),
+    );
     const closest = moved ?? nearest(name, missing()) ?? nearest(name, texts);
     const advice = moved
       ? `Its text is now at ${moved.name}. ${repair}`
@@ -68,7 +72,9 @@ export function checkTranslations(
     const translation = byName.get(name);
     if (!translation?.text) {
       const at = translation?.line ?? 1;
-      mistakes.push(`${file}:${at}:5: ${name} (${place}) has no translation: ${quote(text)}${translation ? "" : ` ${repair}`}`);
+      mistakes.push(
+        `${file}:${at}:5: ${name} (${place}) has no translation: ${quote(text)}${translation ? "" : ` ${repair}`}`,
+      );
       continue;
     }
     const hash = hashOf(text);
@@ -100,7 +106,10 @@ export function followTexts(texts: English[], translations: Translation[]): Tran
     const own = byName.get(name);
     if (own) return own;
     const source = hashOf(text);
-    const moved = nearest(name, unmatched.filter((translation) => translation.source === source));
+    const moved = nearest(
+      name,
+      unmatched.filter((translation) => translation.source === source),
+    );
     if (moved) unmatched.splice(unmatched.indexOf(moved), 1);
     return { name, source, text: moved?.text ?? "", line: 0 };
   });
@@ -112,8 +121,9 @@ function nearest<Named extends { name: string }>(name: string, candidates: Named
   const steps = name.split(/[.[\]]+/);
   const score = (other: string): number => {
     const found = other.split(/[.[\]]+/);
-    return steps.filter((step, index) => step !== "" && (found.at(index - steps.length) === step || found[index] === step))
-      .length;
+    return steps.filter(
+      (step, index) => step !== "" && (found.at(index - steps.length) === step || found[index] === step),
+    ).length;
   };
   let best: Named | undefined;
   for (const candidate of candidates) {
