@@ -55,6 +55,7 @@ export function readOverlay(file: string, text: string): Overlay {
 
 /** Writes an overlay: each text on one line, or as a block if it has several. */
 export function printOverlay({ head, actions }: Overlay): string {
+  if (actions.length === 0) return `${head}actions: []\n`;
   const printed = actions.map(({ target, source, update }) => {
     const fields = { target, "x-source": source, update };
     const [first, ...others] = stringify(fields, { lineWidth: 0, blockQuote: "literal" })
