@@ -18,7 +18,7 @@ const commands = {
     await runTasks("generate", ...args);
   },
   build: (args) => runTasks("build", ...args),
-  lint: (args) => runTasks("lint", "typecheck", ...args),
+  lint: (args) => runTasks("lint", "lint-translations", "typecheck", ...args),
   // From the source: the log of a build would stand before the report.
   changes: () => import("../packages/changes/src/cli.ts"),
   release: () => import("./src/release.ts"),

@@ -157,6 +157,7 @@ export function createBuilder(root: string): Builder {
 /** Whether a file is of the package of a task, or read by the code of all generators. */
 function isInput(file: string, task: Task): boolean {
   if (/^\w+\/[^/]+\/(test\/|[^/]*\.md$)/.test(file)) return false;
+  if (file.startsWith("spec/overlays/")) return task.id === "spec:translate";
   if (file === MESSAGES && task.id === "validator:generate") return true;
   if (/^spec\/(src|scripts)\//.test(file)) return task.thread !== undefined;
   if (!file.startsWith(`${task.folder}/`)) return false;

@@ -8,7 +8,7 @@ export interface Task {
   /** Folder of the package, relative to the root. */
   folder: string;
   /** The script of the package's manifest that has the commands, or the one kind of them that this task runs. */
-  script: "generate" | "build";
+  script: "generate" | "build" | "translate";
   only?: "tsc" | "tsx" | "cp";
   /** The thread for its `tsx` commands. */
   thread?: Thread;
@@ -55,13 +55,21 @@ export const tasks: Task[] = [
     outputs: ["generated"],
   },
   {
+    id: "spec:translate",
+    folder: "spec",
+    script: "translate",
+    thread: "docs",
+    after: ["spec:build"],
+    outputs: ["dist/openapi.ja.json", "dist/openapi.zh.json"],
+  },
+  {
     id: "docs:page",
     folder: "packages/docs",
     script: "build",
     only: "tsx",
     thread: "docs",
     args: [["page"]],
-    after: ["spec:build"],
+    after: ["spec:build", "spec:translate"],
     outputs: ["dist/site/index.html"],
   },
   {

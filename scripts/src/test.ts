@@ -24,7 +24,8 @@ for (const file of reportFiles.values()) await rm(file, { force: true });
 
 try {
   const before = await hashGeneratedFiles(root);
-  const args = ["lint", "typecheck", "test", "--continue=dependencies-successful", ...process.argv.slice(2)];
+  const checks = ["lint", "lint-translations", "typecheck", "test"];
+  const args = [...checks, "--continue=dependencies-successful", ...process.argv.slice(2)];
   const { tasks, errors } = await runTurbo(args, {
     root,
     signal: stop.signal,

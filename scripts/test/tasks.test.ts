@@ -14,7 +14,7 @@ const NOT_SERVED = ["packages/changes", "packages/cli"];
 const served = packageFolders(root).filter((folder) => !NOT_SERVED.includes(folder));
 const commands = served.flatMap((folder) => {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-  return ["generate", "build"].flatMap((script) =>
+  return ["generate", "build", "translate"].flatMap((script) =>
     (scripts[script]?.split(" && ") ?? []).map((command: string) => ({ folder, script, command })),
   );
 });
