@@ -44,6 +44,7 @@ try {
     console.log(values["dry-run"] ? "Would write:" : "Wrote:");
     for (const line of files.summary) console.log(`  ${line}`);
     console.log("\nLeft to do by hand (npm run lint and npm test say what is missing):");
+    left.push("Translate its texts: npm run update-translations --prefix spec, then spec/overlays/*.yaml.");
     for (const step of left) console.log(`- [ ] ${step.replaceAll("\n", "\n      ").trimEnd()}`);
   }
 } catch (error) {

@@ -6,6 +6,7 @@ import { runTurbo } from "../src/runTurbo.ts";
 import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
 import { madeUpChanges } from "./helpers/madeUpChanges.ts";
 import { codeUnder, parseMarkdown, root } from "./helpers/markdown.ts";
+import { translateMadeUp } from "./helpers/translateMadeUp.ts";
 
 // These tests go on from one another in one copy of the workspace, as building it takes most of the time. What is already built
 // in the workspace is not built again.
@@ -92,6 +93,11 @@ test("each step that is left out is named, with what to do", async () => {
 test("who follows the recipes to the end passes all checks", async () => {
   for (const [recipe, { implement }] of changes) await implement(noting(recipe));
   expect(await check(["lint"], "spec")).toBe("");
+  expect(await check(["lint-translations"], "spec")).toMatch(
+    /spec: overlays\/zh\.yaml:1:5: .* has no translation: "/,
+  );
+  await translateMadeUp(copy);
+  expect(await check(["lint-translations"], "spec")).toBe("");
   expect(await check(["typecheck"], "client", "contract-tests", "server", "types")).toBe("");
   expect(await coverageGaps()).toBe("");
 }, 600_000);
