@@ -23,21 +23,43 @@ const FENCED = /^```[^\n]*\n[\s\S]*?^```/gm;
 const CODE = /`[^`\n]+`/g;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
 
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
 /** Numbers that English writes as words and other languages as digits. */
 const NUMBER_WORDS: [words: RegExp, digits: string][] = [
   // "A page", "either … or none": 1 ページ, 1 つも.
   [/\b/, "1"],
-  [/\b(two|second|both|twice)\b/i, "2"],
-  ...["three", "four", "five", "six", "seven", "eight", "nine", "ten"].map(
-    (word, index): [RegExp, string] => [new RegExp(`\\b${word}\\b`, "i"), String(index + 3)],
-  ),
-  ...["January", "February", "March", "April", "May", "June", "July", "August", "September"].map(
-    (month, index): [RegExp, string] => [new RegExp(`\\b${month} \\d`), String(index + 1)],
-  ),
-  ...["October", "November", "December"].map((month, index): [RegExp, string] => [
-    new RegExp(`\\b${month} \\d`),
-    String(index + 10),
-  ]),
+  ...Object.entries({
+    "two|second|both|twice": "2",
+    "three|third": "3",
+    "four|quarter|fourth": "4",
+    five: "5",
+    six: "6",
+    seven: "7",
+    eight: "8",
+    nine: "9",
+    ten: "10",
+    twenty: "20",
+    thirty: "30",
+    fifty: "50",
+    hundred: "100",
+    thousand: "1000",
+    half: "0.5",
+  }).map(([words, digits]): [RegExp, string] => [new RegExp(`\\b(?:${words})\\b`, "i"), digits]),
+  ...MONTHS.map((month, index): [RegExp, string] => [new RegExp(`\\b${month} \\d`), String(index + 1)]),
 ];
 
 /** What of a text is the same in every language. The order may differ. */
@@ -91,7 +113,9 @@ export function compareTexts(english: string, translation: string, glossary: Glo
 export function findForbidden(markdown: string, { terms, style }: Glossary): string[] {
   const text = prose(markdown);
   // For the habits of a script, code is a word: what stands beside it matters.
-  const set = withoutBlocks(markdown).replace(CODE, (code) => `\`${"x".repeat(code.length - 2)}\``);
+  const set = withoutBlocks(markdown)
+    .replace(CODE, (code) => `\`${"x".repeat(code.length - 2)}\``)
+    .replace(/\]\([^)]*\)/g, "]");
   return [
     ...terms.flatMap(({ use, not = [] }) =>
       not.filter((word) => text.includes(word)).map((word) => `Write ${use.join(" or ")}, not ${word}.`),
@@ -113,11 +137,12 @@ function compareTerms(english: string, translation: string, { terms }: Glossary)
 
 function compareNumbers(english: string, translation: string): string[] {
   const allowed = NUMBER_WORDS.filter(([words]) => words.test(english)).map(([, digits]) => digits);
-  const wanted = english.match(NUMBER) ?? [];
-  const found = translation.match(NUMBER) ?? [];
-  const missing = without(wanted, found);
-  const added = without(found, wanted).filter((number) => !allowed.includes(number));
-  return report("number", missing, added);
+  const wanted: string[] = english.match(NUMBER) ?? [];
+  const found: string[] = translation.match(NUMBER) ?? [];
+  // How often does not matter: "both ids … both" may be said once.
+  const missing = wanted.filter((number) => !found.includes(number));
+  const added = found.filter((number) => !wanted.includes(number) && !allowed.includes(number));
+  return report("number", [...new Set(missing)], [...new Set(added)]);
 }
 
 const differences = (name: string, wanted: string[], found: string[]): string[] =>
