@@ -1,4 +1,5 @@
 import type { Json } from "../src/Description.ts";
+import { References, unescapeStep } from "../src/References.ts";
 
 /** As much of `sources.yaml` as this reads. */
 export interface Sources {
@@ -14,10 +15,11 @@ export interface Sources {
  * @throws Error for a pointer that leads nowhere.
  */
 export function showDeviations(document: Json, { documents, statements }: Sources): void {
+  const references = new References(document, {});
   for (const { document: from, says, at = [], deviates } of statements) {
     if (deviates === undefined) continue;
     const [{ pointer } = { pointer: "" }] = at;
-    const described = describedAt(document, pointer);
+    const described = describedAt(references, pointer);
     const titles = [from].flat().map((id) => `"${documents[id]?.title}" (${documents[id]?.language})`);
     const note = `**Differs from the document** ${titles.join(" and ")}, which says: ${says.trim()} Here it does not apply, because ${deviates.trim()}`;
     described.description = [described.description, note].filter(Boolean).join("\n\n");
@@ -25,13 +27,13 @@ export function showDeviations(document: Json, { documents, statements }: Source
 }
 
 /** The innermost object on the way of a pointer, through references, that has a description. */
-function describedAt(document: Json, pointer: string): Json {
-  let node: unknown = document;
+function describedAt(references: References, pointer: string): Json {
+  let node: unknown = references.document;
   let described: Json | undefined;
   for (const step of pointer.split("/").slice(1)) {
     while (typeof (node as Json)?.$ref === "string") {
       described = hasDescription(node) ? node : described;
-      node = at(document, String((node as Json).$ref).slice(1));
+      node = references.targetOf(node as Json);
     }
     if (hasDescription(node)) described = node;
     node = (node as Json | undefined)?.[unescapeStep(step)];
@@ -44,11 +46,3 @@ function describedAt(document: Json, pointer: string): Json {
 
 const hasDescription = (node: unknown): node is Json =>
   typeof (node as Json | null)?.description === "string";
-
-const at = (document: Json, pointer: string): unknown =>
-  pointer
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((node, step) => (node as Json | undefined)?.[unescapeStep(step)], document);
-
-const unescapeStep = (step: string): string => step.replaceAll("~1", "/").replaceAll("~0", "~");

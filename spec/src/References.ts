@@ -11,7 +11,7 @@ const ANNOTATIONS =
 /** Escapes one step of a JSON pointer (RFC 6901). */
 export const escapeStep = (step: string): string => step.replaceAll("~", "~0").replaceAll("/", "~1");
 
-const unescapeStep = (step: string): string =>
+export const unescapeStep = (step: string): string =>
   decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
 
 /** The references of one bundle, and the places of its objects. */

@@ -35,9 +35,9 @@ const server = createServer((incoming, outgoing) => {
   const { host: _, ...others } = incoming.headers;
   const { method } = incoming;
   const headers = { ...others, authorization: `Bearer ${QODER_PAT}` };
-  const passed = request(CLOUD_AGENTS_URL + url.slice("/api".length), { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.on("error", () => outgoing.destroy()).pipe(outgoing);
+  const passed = request(CLOUD_AGENTS_URL + url.slice("/api".length), { method, headers }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 500, response.headers);
+    response.on("error", () => outgoing.destroy()).pipe(outgoing);
   });
   passed.on("error", () => outgoing.destroy());
   // A page that is closed ends its streams.

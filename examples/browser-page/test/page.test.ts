@@ -59,7 +59,7 @@ inChromium("in Chromium,", () => {
     );
   });
 
-  test("an answer that is an error is shown in the server's words", async () => {
+  test("an error response is shown in the server's words", async () => {
     await page.route("**/api/environments", (route) =>
       route.fulfill({
         status: 403,

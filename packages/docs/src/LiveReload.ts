@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-/** Most pages that are told of a rebuild at the same time. The oldest one makes room for another. */
+/** How many pages may wait for a rebuild at a time. The oldest one makes room for another. */
 const MAX_PAGES = 100;
 
 const SCRIPT = "/live-reload.js";

@@ -31,7 +31,7 @@ async function show(heading: string): Promise<void> {
   );
 }
 
-/** The next version that an open page is told. */
+/** The next version that an open page receives. */
 async function nextVersion(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   for (let text = ""; ; ) {
     const { value, done } = await reader.read();
@@ -65,7 +65,7 @@ test("docs that are not live have no trace of it", async () => {
   await still.stop();
 });
 
-test("an open page is told another version after each rebuild, and by another server", async () => {
+test("an open page receives another version after each rebuild, and from another server", async () => {
   const page = await open(docs.url);
   const versions = [await nextVersion(page)];
   docs.reload();

@@ -101,9 +101,9 @@ test("a port in use is an error that names the port and how to choose another", 
 
 /** Unlike fetch, sends the path as it is written. */
 function statusOf(path: string): Promise<number | undefined> {
-  return new Promise((answered, failed) => {
-    request(docs.url, { path }, (response) => answered(response.resume().statusCode))
-      .on("error", failed)
+  return new Promise((resolve, reject) => {
+    request(docs.url, { path }, (response) => resolve(response.resume().statusCode))
+      .on("error", reject)
       .end();
   });
 }

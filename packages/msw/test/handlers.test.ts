@@ -128,7 +128,7 @@ test("a response for one request is followed by the default one", async () => {
   expect((await api.agents.list()).data).not.toEqual([]);
 });
 
-test("another address of the API is answered when it is said", async () => {
+test("another base URL of the API can be mocked", async () => {
   const elsewhere = "http://api.test/v1";
   server.use(respond("files.get", { status: 404, baseUrl: elsewhere }), ...handlers(elsewhere));
   expect((await fetch(`${elsewhere}/files/file_1`)).status).toBe(404);

@@ -102,7 +102,7 @@ function setRequestId(response: Response, requestId: string): Response {
   return response;
 }
 
-/** Whether the client has gone before its request was complete, so that it is nobody's mistake that it could not be read. */
+/** Whether the client left before its request was complete. Such a request is not an error of the server. */
 function hasLeft(c: Context<Env>): boolean {
   const raw = c.env as RawExchange | undefined;
   return raw?.incoming.destroyed === true && !raw.incoming.complete;

@@ -56,7 +56,7 @@ async function serve(options: Options, log: Log): Promise<void> {
     });
   if (!isLoopback(host))
     log.warn("open_to_the_network", {
-      message: `Whoever reaches ${host} can use this server${tokens.length > 0 ? " with a token" : ", with any token. Consider --tokens"}.`,
+      message: `Everyone who reaches ${host} can use this server${tokens.length > 0 ? " with a token" : ", with any token. Consider --tokens"}.`,
     });
   const store = data === "memory" ? "in memory only" : `in ${data}`;
   const rule = tokens.length > 0 ? "One of the given tokens" : "Any token, each an account of its own";

@@ -33,7 +33,7 @@ export interface OpenServer {
   /** Makes the ids of requests. */
   requestIds: Ids;
   app: ReturnType<typeof createApp>;
-  /** Ends streams and turns; what is asked from then on is answered as before. */
+  /** Ends streams and turns; requests are handled as before. */
   quiesce(): Promise<void>;
   /** Closes the store. */
   close(): void;

@@ -135,7 +135,7 @@ test("listening to the network is warned about", async () => {
   expect(JSON.parse(command.err())).toMatchObject({
     level: "warn",
     event: "open_to_the_network",
-    message: "Whoever reaches 0.0.0.0 can use this server, with any token. Consider --tokens.",
+    message: "Everyone who reaches 0.0.0.0 can use this server, with any token. Consider --tokens.",
   });
 });
 

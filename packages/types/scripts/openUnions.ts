@@ -40,7 +40,7 @@ export function openUnions(description: Description): void {
 }
 
 /** The component schemas of the description's document, to which some are added. */
-export function componentSchemas({ document }: Description): Record<string, Schema> {
+function componentSchemas({ document }: Description): Record<string, Schema> {
   return (document.components as { schemas?: Record<string, Schema> } | undefined)?.schemas ?? {};
 }
 

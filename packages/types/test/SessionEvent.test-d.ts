@@ -63,7 +63,7 @@ function known(event: KnownSessionEvent): string {
   return other.id;
 }
 
-// Nobody can make up an unknown event by writing its tag as a literal.
+// An unknown event cannot be made up by writing its tag as a literal.
 // @ts-expect-error a literal is not an unlisted tag
 export const made: UnknownEvent["type"] = "agent.dreaming";
 

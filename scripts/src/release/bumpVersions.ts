@@ -38,7 +38,7 @@ export async function bumpVersions(root: string): Promise<Bump> {
 }
 
 /** The changesets that no release has taken over yet, by file name without `.md`. */
-export async function pendingChangesets(root: string): Promise<string[]> {
+async function pendingChangesets(root: string): Promise<string[]> {
   const files = await readdir(join(root, ".changeset"));
   return files
     .filter((file) => file.endsWith(".md") && file !== "README.md")
@@ -53,7 +53,7 @@ async function readVersions(root: string): Promise<Map<string, string>> {
 
 /** The lines that say what is wrong, without the frame that the tool prints around them. */
 function reason(output: string): string {
-  const lines = output.split("\n").map((line) => line.replace(/^🦋\s+(error\s+)?/u, "").trim());
-  const told = lines.filter((line) => line !== "" && !line.startsWith("at "));
-  return (told[0] ?? output).replace(/^Error: /, "").replace(/\.$/, "");
+  const cleaned = output.split("\n").map((line) => line.replace(/^🦋\s+(error\s+)?/u, "").trim());
+  const lines = cleaned.filter((line) => line !== "" && !line.startsWith("at "));
+  return (lines[0] ?? output).replace(/^Error: /, "").replace(/\.$/, "");
 }

@@ -50,9 +50,9 @@ async function checkDescription(root: string, tag: string): Promise<string[]> {
     return [];
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    const told = error.output.replace(/\n\s*/g, " ");
-    if (error.exitCode === 1) return [`spec/openapi.yaml: ${told}`];
-    return [`spec/openapi.yaml cannot be compared with ${tag}: ${told}`];
+    const text = error.output.replace(/\n\s*/g, " ");
+    if (error.exitCode === 1) return [`spec/openapi.yaml: ${text}`];
+    return [`spec/openapi.yaml cannot be compared with ${tag}: ${text}`];
   }
 }
 

@@ -84,7 +84,7 @@ function reportRemoved(comparison: Comparison, source: Json, context: Context): 
 }
 
 /** Compares two parameters, or two headers of responses. */
-export function compareParameter(comparison: Comparison, before: Json, after: Json, around: Context): void {
+function compareParameter(comparison: Comparison, before: Json, after: Json, around: Context): void {
   // What stands beside a reference has no name; what it refers to has.
   const isWhole = typeof after.name === "string";
   const context = isWhole && !around.field ? { ...around, field: labelOf(after) } : around;

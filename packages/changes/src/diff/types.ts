@@ -9,7 +9,7 @@ import { asStrings, isObject, isSame } from "./json.ts";
  */
 export function compareTypes(comparison: Comparison, before: Json, after: Json, context: Context): boolean {
   const [old, now] = [typesOf(before), typesOf(after)];
-  const details = { before: shown(before), after: shown(after) };
+  const details = { before: withNull(before), after: withNull(after) };
   let isReported = false;
   if (old && now && old.has("null") !== now.has("null") && (old.size > 1 || now.size > 1)) {
     comparison.report(context, now.has("null") ? "null-allowed" : "null-forbidden", details);
@@ -64,5 +64,5 @@ function isSubset(one: Set<string> | undefined, other: Set<string> | undefined):
   return one !== undefined && [...one].every((type) => other.has(type));
 }
 
-const shown = ({ type, nullable }: Json) =>
+const withNull = ({ type, nullable }: Json) =>
   nullable === true ? [...(Array.isArray(type) ? type : [type]), "null"] : type;

@@ -129,7 +129,7 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
   for (const value of keysOf(was, is)) {
     const change = { detail: JSON.stringify(value), before: was[value], after: is[value] };
     if (was[value] === is[value]) continue;
-    // A value that comes and goes with its branch is not told twice.
+    // A value that comes and goes with its branch is not reported twice.
     if (!Object.hasOwn(was, value)) {
       if (hasBranch(before, is[value])) comparison.report(context, "mapping-added", { ...change, isOpen });
     } else if (!Object.hasOwn(is, value)) {

@@ -72,7 +72,7 @@ async function* follow(transport: Transport, call: Call, closing: AbortControlle
         if (signal.aborted) return;
         const session = await request<{ status: string; archived_at?: string | null }>("sessions.get");
         if (session.status === "cancelled" || session.archived_at) {
-          // Whoever ended the connection, the log is complete now.
+          // No matter which side ended the connection, the log is complete now.
           yield* missed();
           return;
         }

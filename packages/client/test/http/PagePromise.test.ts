@@ -68,11 +68,11 @@ test("a loop over a list that is closed while it waits ends at once, and its req
 
 test("awaiting gives one page, and awaiting again the same one", async () => {
   const { api, requests } = client(page(["agent_2", "agent_1"], true));
-  const listing = api.agents.list({ limit: 2 });
-  const first = await listing;
+  const promise = api.agents.list({ limit: 2 });
+  const first = await promise;
   expect(first).toMatchObject({ first_id: "agent_2", last_id: "agent_1", has_more: true });
   expect(first.data.map(({ id }) => id)).toEqual(["agent_2", "agent_1"]);
-  expect(await listing).toBe(first);
+  expect(await promise).toBe(first);
   expect(requests).toHaveLength(1);
 });
 

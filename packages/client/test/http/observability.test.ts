@@ -234,9 +234,9 @@ test("withResponse gives the response's status, headers and request id beside th
 test("withResponse of a list gives its first page, once", async () => {
   const page = { data: [], first_id: null, last_id: null, has_more: false };
   const { api, requests } = client([Response.json(page)]);
-  const listing = api.agents.list();
-  expect((await listing.withResponse()).data).toEqual(page);
-  expect(await listing).toEqual(page);
+  const promise = api.agents.list();
+  expect((await promise.withResponse()).data).toEqual(page);
+  expect(await promise).toEqual(page);
   expect(requests).toHaveLength(1);
 });
 

@@ -171,7 +171,7 @@ test("`await using` stops following, and the promise rejects", async () => {
   expect(await failure(run)).toMatchObject({ name: "CloudAgentsError", operation: "sessions.run" });
 });
 
-test("attach follows the latest turn from its beginning, whoever started it", async () => {
+test("attach follows the latest turn from its beginning, no matter who started it", async () => {
   const earlier = [event("turn_0", "user.message"), text("turn_0", "Old."), idle("turn_0")];
   const running = [event("turn_1", "user.message"), event("turn_1", "session.status_running")];
   const { api, server, sent } = await session(greet, [...earlier, ...running]);

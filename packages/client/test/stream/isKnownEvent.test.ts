@@ -42,7 +42,7 @@ test("the listed types are known, exactly those that the types list", () => {
   for (const type of listed) expect(isKnownEvent({ type } as SessionEvent)).toBe(true);
 });
 
-test("a type of tomorrow is not known, and can still be told apart", () => {
+test("a type of tomorrow is not known, and can still be recognized", () => {
   for (const type of ["agent.dreaming", "constructor", ""])
     expect(describe({ type } as unknown as SessionEvent)).toBe(`unknown ${type}`);
   expect(describe({ type: "agent.thinking", thinking: "hm" } as SessionEvent)).toBe("hm");

@@ -11,7 +11,7 @@ export interface Ledger {
 /**
  * Makes one thing after another until the server no longer responds.
  *
- * @param name Is part of every name and key, so that each thing made can be told from all others.
+ * @param name Is part of every name and key, so that each thing made can be identified.
  * @param random Gives the next whole number from 0 to below its argument.
  */
 export async function writeUntilKilled(

@@ -7,7 +7,7 @@ import type { ApiResponse } from "../http/ApiResponse.ts";
 /** What a page may read of a response, besides its body and its type. */
 const EXPOSED_HEADERS = "x-request-id, Idempotent-Replayed, Retry-After";
 
-/** How long a browser may remember what it was told, in seconds. */
+/** How long a browser may cache the result of a preflight, in seconds. */
 const MAX_AGE_S = 600;
 
 // DELETE is for fault rules.

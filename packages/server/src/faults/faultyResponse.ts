@@ -34,7 +34,7 @@ export async function resetResponse(
   });
 }
 
-/** Runs an operation and resets the connection instead of answering. */
+/** Runs an operation and resets the connection instead of responding. */
 export async function loseResponse(
   raw: RawExchange | undefined,
   run: () => Promise<Response>,

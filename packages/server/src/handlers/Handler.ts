@@ -49,7 +49,7 @@ type BodyOf<Response> = Response extends { content: { "application/json": infer 
 export type ResponseBody<Id extends OperationId> = BodyOf<Success<Id>>;
 
 /** A success that is more than its body. */
-export interface Reply<Id extends OperationId> {
+export interface HandlerResponse<Id extends OperationId> {
   body: ResponseBody<Id>;
   /** The first described success unless given. */
   status?: number;
@@ -63,7 +63,7 @@ export interface Reply<Id extends OperationId> {
  *
  * @throws ApiProblem
  */
-export type Handler<Id extends OperationId> = (call: Call<Id>) => ResponseBody<Id> | Reply<Id>;
+export type Handler<Id extends OperationId> = (call: Call<Id>) => ResponseBody<Id> | HandlerResponse<Id>;
 
 /** A handler for each of some operations. */
 export type Handlers<Id extends OperationId = OperationId> = { [Each in Id]: Handler<Each> };

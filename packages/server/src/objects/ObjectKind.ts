@@ -21,7 +21,7 @@ export interface Stamps {
   updated_at: string;
 }
 
-/** One kind of object: everything that the server has to be told to keep its objects and to perform its operations. */
+/** One kind of object: everything that the server needs to store its objects and to perform its operations. */
 export interface ObjectKind<Operations extends ObjectOperations> {
   /** The table they are kept in, which is made when it is absent. It is never renamed: stores have it. */
   table: string;

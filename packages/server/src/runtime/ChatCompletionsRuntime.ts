@@ -64,7 +64,7 @@ export class ChatCompletionsRuntime implements AgentRuntime {
       const type = response.headers.get("content-type") ?? "nothing";
       if (!response.body || !type.startsWith("text/event-stream")) {
         await response.body?.cancel();
-        const message = `The model's endpoint ${this.#where} answered ${type} instead of a stream of events.`;
+        const message = `The model's endpoint ${this.#where} returned ${type} instead of a stream of events.`;
         throw new TurnFailure(message, "model_stream_malformed");
       }
       yield* readChatStream(watchBody(response.body, () => timer.refresh(), connectionFailure));
@@ -115,7 +115,7 @@ export class ChatCompletionsRuntime implements AgentRuntime {
       const message = `The model's endpoint ${this.#where} takes no more requests now (429), try again ${when}${reason}`;
       return new TurnFailure(message, "model_rate_limited");
     }
-    return new TurnFailure(`The model's endpoint ${this.#where} answered ${status}${reason}`, "model_error");
+    return new TurnFailure(`The model's endpoint ${this.#where} returned ${status}${reason}`, "model_error");
   }
 
   #redact(message: string): string {

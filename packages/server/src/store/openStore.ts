@@ -141,7 +141,7 @@ function inUse(data: string, cause: unknown): Error {
 }
 
 /**
- * A process that is killed loses nothing that was answered: with a write-ahead log and NORMAL, what is committed is with the
+ * A process that is killed loses nothing that a response has confirmed: with a write-ahead log and NORMAL, what is committed is with the
  * operating system. The log is copied by `Checkpoints`, and by a commit only when it has grown four times as long as it is meant to be.
  */
 const settings = `

@@ -84,7 +84,7 @@ export function eventStream(
       start: (controller) => controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`)),
       async pull(controller) {
         const frames = await nextFrames().catch((error) => {
-          // Nobody cancels a stream that failed.
+          // A stream that failed is not cancelled.
           unsubscribe();
           throw error;
         });

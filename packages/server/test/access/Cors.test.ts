@@ -55,7 +55,7 @@ test.each([
     expect(headers.get("access-control-allow-origin")).toBe(isAllowed ? origin : null);
 });
 
-test("a page that may not call is told what to do", async () => {
+test("a page that may not call gets an error that says what to do", async () => {
   await start();
   expect(await (await preflight("https://app.example")).json()).toEqual({
     type: "error",

@@ -49,7 +49,7 @@ test.each([
   },
 );
 
-test("a request for another host is told what to do", async () => {
+test("a request for another host gets an error that says what to do", async () => {
   await start();
   const got = await call("/agents", { host: "rebound.example:4020", authorization: "Bearer me" });
   expect(JSON.parse(got.body)).toEqual({

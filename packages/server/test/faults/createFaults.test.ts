@@ -189,7 +189,7 @@ test("reset mid_body sends a part of the body", async () => {
   expect(text).toMatch(/\r\n\r\n5\r\n\{"dat\r\n$/);
 });
 
-test("lose_response runs the operation and resets the connection instead of answering", async () => {
+test("lose_response runs the operation and resets the connection instead of responding", async () => {
   await server.addRules({ fault: { type: "lose_response" }, times: 1 });
   expect(await rawRequest(server.port, "/agents", "POST")).toEqual({ text: "", end: "ECONNRESET" });
   expect(server.runs).toEqual({ createAgent: 1 });

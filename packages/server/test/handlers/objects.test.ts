@@ -5,7 +5,7 @@ let server: ReturnType<typeof testServer>;
 afterEach(() => server.stop());
 
 describe("an agent", () => {
-  test("is answered as it was given, and read as it was answered", async () => {
+  test("is returned as it was given, and read as it was returned", async () => {
     server = testServer();
     const given = {
       name: "reviewer",
@@ -42,7 +42,7 @@ describe("an agent", () => {
   });
 });
 
-test("an environment is read as it was answered", async () => {
+test("an environment is read as it was returned", async () => {
   server = testServer();
   const config = { type: "cloud", networking: { type: "limited", allowed_hosts: ["example.com"] } };
   const { status, body } = await server.post("/environments", { name: "box", config, metadata: {} });

@@ -108,7 +108,7 @@ describe("a session", () => {
 });
 
 describe("a message", () => {
-  test("is answered at once, and sets off a turn", async () => {
+  test("is returned at once, and starts a turn", async () => {
     const runtime = fakeRuntime();
     server = testServer({ runtime });
     const session = await server.createSession();

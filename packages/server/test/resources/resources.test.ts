@@ -91,7 +91,7 @@ describe("the resources of a session", () => {
     server.post(`/sessions/${session}/resources`, { resources });
   const repository = { type: "github_repository", url: "https://github.com/o/r" };
 
-  test("are answered in whole, normalised, with the token that was given", async () => {
+  test("are returned in whole, normalised, with the token that was given", async () => {
     server = testServer();
     const file = await server.upload();
     const session = await server.createSession({ resources: [{ file_id: file }] });

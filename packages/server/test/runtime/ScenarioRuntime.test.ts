@@ -30,10 +30,10 @@ rules:
     steps: [{ message: pattern }]
   - steps: [{ message: rest }]
 `);
-  const answers = ["say A.B now", "first\naxb", "AXB"].map(async (text) =>
+  const texts = ["say A.B now", "first\naxb", "AXB"].map(async (text) =>
     messages(await stepsOf(runtime, turn(text))),
   );
-  expect(await Promise.all(answers)).toEqual([["text"], ["pattern"], ["rest"]]);
+  expect(await Promise.all(texts)).toEqual([["text"], ["pattern"], ["rest"]]);
 });
 
 test("a rule can ask for attached files, or for none", async () => {

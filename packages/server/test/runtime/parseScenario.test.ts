@@ -58,7 +58,7 @@ test.each([
     step("usage: { input_tokens: 1.5, output_tokens: 2 }"),
     "3:32: A number of tokens is a whole number from 0 to 1000000000.",
   ],
-  ["a missing member", step("usage: { input_tokens: 1 }"), "3:16: usage needs the key output_tokens."],
+  ["a missing key", step("usage: { input_tokens: 1 }"), "3:16: usage needs the key output_tokens."],
   [
     "a text instead of true or false",
     step('{ tool: a, result: b, error: "no" }'),

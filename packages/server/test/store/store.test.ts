@@ -42,18 +42,18 @@ const listed = (store: Store) =>
 
 test("what a transaction wrote before it threw is not kept, and its afterCommit actions do not run", () => {
   const store = openStore("memory");
-  let told = false;
+  let ran = false;
   expect(() =>
     store.transaction(() => {
       insert(store, "env_1");
       store.afterCommit(() => {
-        told = true;
+        ran = true;
       });
       throw new Error("no");
     }),
   ).toThrow("no");
   expect(store.environments.find("a", "env_1")).toBeUndefined();
-  expect(told).toBe(false);
+  expect(ran).toBe(false);
   store.transaction(() => insert(store, "env_1"));
   expect(store.environments.find("a", "env_1")).toBeDefined();
   store.close();
@@ -63,10 +63,10 @@ test("afterCommit actions run after a transaction is committed, not before", () 
   const store = openStore("memory");
   const order: string[] = [];
   store.transaction(() => {
-    store.transaction(() => store.afterCommit(() => order.push("told")));
+    store.transaction(() => store.afterCommit(() => order.push("committed")));
     order.push("written");
   });
-  expect(order).toEqual(["written", "told"]);
+  expect(order).toEqual(["written", "committed"]);
   store.close();
 });
 
@@ -100,18 +100,18 @@ test("of work that is committed together, what threw is undone and the rest is k
 
 test("of rows that are inserted together, one that cannot be fails alone", async () => {
   const store = openStore("memory");
-  const told: string[] = [];
+  const committed: string[] = [];
   const ids = ["env_1", "env_2", "env_1", "env_3"];
   const work = ids.map((id, index) =>
     store.inGroup(() => {
       insert(store, id);
-      store.afterCommit(() => told.push(`${index}: ${id}`));
+      store.afterCommit(() => committed.push(`${index}: ${id}`));
     }),
   );
   const all = await Promise.allSettled(work);
 
   expect(all.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
-  expect(told).toEqual(["0: env_1", "1: env_2", "3: env_3"]);
+  expect(committed).toEqual(["0: env_1", "1: env_2", "3: env_3"]);
   expect(listed(store)).toEqual(["env_3", "env_2", "env_1"]);
   store.close();
 });
@@ -281,16 +281,16 @@ test("when work cannot be committed, all of it is rejected, no afterCommit actio
     PRAGMA foreign_keys = ON;
     CREATE TABLE parent (id INTEGER PRIMARY KEY);
     CREATE TABLE child (parent INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);`);
-  let told = false;
+  let ran = false;
   const orphan = connection.inGroup(() => connection.execute("INSERT INTO child VALUES (1)"));
   const innocent = connection.inGroup(() => {
     connection.afterCommit(() => {
-      told = true;
+      ran = true;
     });
   });
   await expect(orphan).rejects.toThrow("FOREIGN KEY");
   await expect(innocent).rejects.toThrow("FOREIGN KEY");
-  expect(told).toBe(false);
+  expect(ran).toBe(false);
   await expect(connection.inGroup(() => "kept")).resolves.toBe("kept");
   connection.close();
 });
