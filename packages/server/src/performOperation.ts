@@ -24,8 +24,7 @@ type AnyHandler = (call: object) => Body | (Partial<ApiResponse> & { body: Body 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /**
- * Makes the one way that every request of an operation goes: who sent it, whether they may do this, whether it is valid, whether it
- * was done before, and only then what it is for.
+ * Makes the pipeline of every request: authenticate, authorize, validate, replay, handle.
  *
  * @returns A function that throws ApiProblem.
  */

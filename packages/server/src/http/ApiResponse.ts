@@ -23,7 +23,7 @@ export function toResponse({ status, body, headers }: ApiResponse, requestId: st
 
 /**
  * @param headers Further headers.
- * @returns The reply that tells a request's sender why it is not done.
+ * @returns The response for a request that is refused or failed.
  */
 export function problemResponse(problem: ApiProblem, headers: Record<string, string> = {}): ApiResponse {
   // HTTP has it that a 401 says how to do better.

@@ -13,7 +13,7 @@ export interface LogEntry {
   body: Json<KnownSessionEvent>;
 }
 
-interface Stretch {
+interface RowRange {
   session: string;
   seq: number;
   count: number;
@@ -50,18 +50,18 @@ export class EventLog {
     this.#body = connection.prepare((db, value: { seq: number }) =>
       db.selectFrom("events").select("body").where("seq", "=", value.seq),
     );
-    const stretch = (db: Kysely<Tables>, value: Stretch) =>
+    const range = (db: Kysely<Tables>, value: RowRange) =>
       db
         .selectFrom("events")
         .select(["id", "type"])
         .select(rowColumns)
         .where("session_id", "=", value.session)
         .limit(value.count);
-    this.#after = connection.prepare((db, value: Stretch) =>
-      stretch(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
+    this.#after = connection.prepare((db, value: RowRange) =>
+      range(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
     );
-    this.#before = connection.prepare((db, value: Stretch) =>
-      stretch(db, value).where("seq", "<", value.seq).orderBy("seq", "desc"),
+    this.#before = connection.prepare((db, value: RowRange) =>
+      range(db, value).where("seq", "<", value.seq).orderBy("seq", "desc"),
     );
     this.#lastTurn = connection.prepare((db, value: { session: string }) =>
       db

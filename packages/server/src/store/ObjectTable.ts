@@ -5,7 +5,7 @@ import { type Page, type PageRequest, pageOf, rowColumns } from "./Page.ts";
 import type { ObjectColumns, Tables } from "./Tables.ts";
 
 /** What to read of a list: `seq` is where to start, exclusive. */
-interface Stretch {
+interface RowRange {
   account: string;
   /** 1 to read archived objects too, otherwise 0. */
   archived: number;
@@ -42,18 +42,18 @@ export class ObjectTable<Item> {
     this.#body = connection.prepare((db, value: { seq: number }) =>
       from(db).select("body").where("seq", "=", value.seq),
     );
-    const stretch = (db: Kysely<Tables>, value: Stretch) =>
+    const range = (db: Kysely<Tables>, value: RowRange) =>
       from(db)
         .select("id")
         .select(rowColumns)
         .where("account", "=", value.account)
         .where("archived", "<=", value.archived)
         .limit(value.count);
-    this.#older = connection.prepare((db, value: Stretch) =>
-      stretch(db, value).where("seq", "<", value.seq).orderBy("seq", "desc"),
+    this.#older = connection.prepare((db, value: RowRange) =>
+      range(db, value).where("seq", "<", value.seq).orderBy("seq", "desc"),
     );
-    this.#newer = connection.prepare((db, value: Stretch) =>
-      stretch(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
+    this.#newer = connection.prepare((db, value: RowRange) =>
+      range(db, value).where("seq", ">", value.seq).orderBy("seq", "asc"),
     );
     this.#update = connection.prepare((db, row: { id: string; account: string; body: string }) =>
       objects(db)
