@@ -24,6 +24,16 @@ const whatHappens = {
   error: [true, 404, "agents.get"],
 };
 
+const afterGarbageCollection = {
+  streamAfterAbort: "ended",
+  connectionAfterAbort: true,
+  bodyAfterTimeout: "TimeoutError",
+  bodyAfterAbort: "mine",
+  forgottenStream: true,
+  forgottenWhileWaiting: true,
+  entriesInALongLivedSignal: "at most one",
+};
+
 let server: ServerProcess;
 beforeAll(async () => {
   server = await startServerProcess(["--port=0", "--log-level=error", "--faults", "--heartbeat=200"]);
@@ -55,7 +65,9 @@ async function printed(program: string, ...args: string[]): Promise<unknown> {
     DENO_NO_UPDATE_CHECK: "1",
     DENO_DIR: `${root}reports/deno`,
   };
-  const { stdout } = await run(program, [...args, server.url], { env, cwd: root, timeout: 50_000 });
+  const { stdout, stderr } = await run(program, [...args, server.url], { env, cwd: root, timeout: 50_000 });
+  // Node warns of a signal with more than ten listeners.
+  expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
 
@@ -66,12 +78,16 @@ async function bundle(entry: string, format: "esm" | "iife"): Promise<string> {
   return outfile;
 }
 
+const nodes = [
+  ["Node 20.19.0", "node-20"],
+  ["Node 22", "node-22"],
+  ["Node 24", "node-24"],
+  ["Node 26", "node-26"],
+].map(([name = "", from = ""]) => ({ name, from, file: "bin/node", args: [], gc: "--expose-gc" }));
 const commandLines = [
-  { name: "Node 20.19.0", from: "node-20", file: "bin/node", args: [] },
-  { name: "Node 22", from: "node-22", file: "bin/node", args: [] },
-  { name: "Node 24", from: "node-24", file: "bin/node", args: [] },
-  { name: "Node 26", from: "node-26", file: "bin/node", args: [] },
-  { name: "Bun", from: "@oven/bun-linux-x64-baseline", file: "bin/bun", args: [] },
+  ...nodes,
+  // It always has `Bun.gc`.
+  { name: "Bun", from: "@oven/bun-linux-x64-baseline", file: "bin/bun", args: [], gc: undefined },
   {
     name: "Deno",
     from: "@deno/linux-x64-glibc",
@@ -84,15 +100,20 @@ const commandLines = [
       "--allow-net=127.0.0.1",
       "--allow-env",
     ],
+    gc: "--v8-flags=--expose-gc",
   },
 ];
 const onLinux =
   "npm has its program for x64 Linux with glibc: run `npm ci` in packages/runtime-tests/runtimes.";
 
-for (const { name, from, file, args } of commandLines) {
+for (const { name, from, file, args, gc } of commandLines) {
   const program = findProgram(from, file);
   testWith(name, program, onLinux, async (found) => {
     expect(await printed(found, ...args, `${programs}main.js`)).toEqual(whatHappens);
+  });
+  testWith(`${name} after garbage collection`, program, onLinux, async (found) => {
+    const gcArgs = gc === undefined ? args : [...args, gc];
+    expect(await printed(found, ...gcArgs, `${programs}garbage.js`)).toEqual(afterGarbageCollection);
   });
   if (!name.startsWith("Node")) continue;
   testWith(`${name} with require()`, program, onLinux, async (found) => {

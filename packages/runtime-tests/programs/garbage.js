@@ -1,8 +1,11 @@
-// Run with --expose-gc: aborts, times out and forgets while responses are under way and garbage has been collected.
-// Prints what happened as JSON. The built package, because what users have is what is collected.
+// For runtimes with a command line and a switch for gc(): aborts, times out and forgets while responses are under way and garbage
+// has been collected. Prints what happened as JSON.
 import { createServer } from "node:http";
+import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { CloudAgents } from "../../dist/index.js";
+import { CloudAgents } from "@cloud-agents/client";
+
+const gc = globalThis.Bun ? () => globalThis.Bun.gc(true) : globalThis.gc;
 
 let open = 0;
 const server = createServer((request, response) => {
@@ -27,14 +30,14 @@ const api = new CloudAgents({ token: "pt-1", baseUrl: `http://127.0.0.1:${server
 async function collectGarbage() {
   for (let round = 0; round < 5; round++) {
     await Promise.all(Array.from({ length: 60 }, () => api.agents.get("agent_1")));
-    globalThis.gc();
+    gc();
     await wait(5);
   }
 }
 async function until(condition) {
   for (let tries = 0; tries < 400; tries++) {
     if (condition()) return true;
-    globalThis.gc();
+    gc();
     await wait(25);
   }
   return false;
@@ -71,6 +74,12 @@ await (async () => {
   await events.next();
 })();
 happened.forgottenStream = await until(() => open === 0);
+await (async () => {
+  const events = api.sessions.events.stream("sess_1");
+  await events.next();
+  events.next();
+})();
+happened.forgottenWhileWaiting = await until(() => open === 0);
 {
   const { signal } = new AbortController();
   let entries = 0;
