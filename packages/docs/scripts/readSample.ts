@@ -1,4 +1,4 @@
-import type { Description, MediaType, Operation, Parameter } from "@cloud-agents/spec/description";
+import type { Description, Example, MediaType, Operation, Parameter } from "@cloud-agents/spec/description";
 
 /** The values that a code sample of one operation is made of. */
 export interface Sample {
@@ -20,8 +20,27 @@ export interface Sample {
   response?: { mediaType: string; fields: string[] };
 }
 
-/** Reads what a code sample needs. Of several representations of a body, the one in JSON is shown. */
+/** Reads what the first code sample of an operation needs. Of several representations of a body, the one in JSON is shown. */
 export function readSample(description: Description, operation: Operation): Sample {
+  const [first] = readSamples(description, operation);
+  if (!first) throw description.error(operation.source, "The operation has no sample.");
+  return first.sample;
+}
+
+/** Reads what code samples need: one for each named example of the body, with its summary; one without a summary where there is no body. */
+export function readSamples(
+  description: Description,
+  operation: Operation,
+): { title: string; sample: Sample }[] {
+  const examples = inJson(operation.body?.content ?? [])?.examples ?? [];
+  if (examples.length === 0) return [{ title: "", sample: sampleOf(description, operation, undefined) }];
+  return examples.map((example) => ({
+    title: example.summary,
+    sample: sampleOf(description, operation, example),
+  }));
+}
+
+function sampleOf(description: Description, operation: Operation, example: Example | undefined): Sample {
   const { method, path, sdkName, parameters, successes } = operation;
   const media = inJson(successes.flatMap(({ content }) => content));
   const required = (place: Parameter["in"]) =>
@@ -32,7 +51,7 @@ export function readSample(description: Description, operation: Operation): Samp
     method,
     path,
     sdkName,
-    ...readBody(description, operation),
+    ...readBody(description, operation, example),
     pathParameters: required("path").map(({ name, example }) => ({ name, example: String(example) })),
     queryParameters: required("query").map(({ name, example }) => ({ name, example })),
     hasQuery: parameters.some((parameter) => parameter.in === "query"),
@@ -50,10 +69,13 @@ export function readSample(description: Description, operation: Operation): Samp
 const inJson = (content: MediaType[]): MediaType | undefined =>
   content.find(({ isJson }) => isJson) ?? content[0];
 
-function readBody(description: Description, { body }: Operation): Pick<Sample, "body"> {
+function readBody(
+  description: Description,
+  { body }: Operation,
+  example: Example = { name: "", summary: "", description: "", value: {} },
+): Pick<Sample, "body"> {
   const media = inJson(body?.content ?? []);
   if (!media) return {};
-  const [example = { value: {} }] = media.examples;
   const files = [...description.fieldsOf(media.schema)]
     .filter(([, { schema }]) => description.resolve(schema).format === "binary")
     .map(([name]) => name);

@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import type { Language } from "../Page.ts";
+import type { Block } from "./Block.ts";
+import type { Draft } from "./Draft.ts";
+
+/** A guide as it was read. */
+export interface GuideSource {
+  /** The name of its file without `.md`. */
+  name: string;
+  title: string;
+  description: string;
+  order: number;
+  /** What follows the front matter, in parts that begin with a heading; the first has none. */
+  parts: { level: 2 | 3; id: string; title: string; markdown: string }[];
+}
+
+/**
+ * Reads the guides of a language, in their order. The headings of a translation have the ids of the English ones, so that an
+ * address leads to the same place in each language.
+ *
+ * @throws Error naming the guide without front matter, or whose headings are not those of the English one.
+ */
+export function readGuides(
+  language: Language,
+  folder = new URL("../../guides/", import.meta.url),
+): GuideSource[] {
+  const own = new URL(`${language}/`, folder);
+  if (!existsSync(own)) return [];
+  const names = readdirSync(own)
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => file.slice(0, -".md".length));
+  return names
+    .map((name) => {
+      const guide = readGuide(new URL(`${name}.md`, own), name);
+      if (language === "en") return guide;
+      const english = readGuide(new URL(`en/${name}.md`, folder), name);
+      const shape = (parts: GuideSource["parts"]) => parts.map(({ level }) => level).join();
+      if (shape(guide.parts) !== shape(english.parts)) {
+        throw new Error(`guides/${language}/${name}.md: its headings are not those of guides/en/${name}.md.`);
+      }
+      return {
+        ...guide,
+        parts: guide.parts.map((part, index) => ({ ...part, id: english.parts[index]?.id ?? part.id })),
+      };
+    })
+    .sort((a, b) => a.order - b.order);
+}
+
+function readGuide(url: URL, name: string): GuideSource {
+  const [, front, body] = readFileSync(url, "utf8").match(/^---\n(.*?)\n---\n(.*)$/s) ?? [];
+  if (front === undefined || body === undefined) {
+    throw new Error(`${fileURLToPath(url)} must begin with front matter: title, description and order.`);
+  }
+  const { title, description, order } = parse(front) as GuideSource;
+  return { name, title, description, order, parts: split(body) };
+}
+
+/** Splits Markdown at its headings of level 2 and 3; those in fenced code are code. */
+function split(markdown: string): GuideSource["parts"] {
+  const parts: GuideSource["parts"] = [{ level: 2, id: "", title: "", markdown: "" }];
+  const taken = new Set<string>();
+  let fence = "";
+  for (const line of markdown.split("\n")) {
+    const mark = line.match(/^ {0,3}(`{3,}|~{3,})/)?.[1];
+    if (mark && fence === "") fence = mark;
+    else if (mark?.startsWith(fence) && line.trim() === mark) fence = "";
+    const [, hashes, text = "", given] =
+      (fence === "" && line.match(/^(#{2,3}) +(.*?)(?: +\{#([\w-]+)\})?$/)) || [];
+    if (hashes) {
+      const base = given ?? slugOf(text);
+      let id = base;
+      for (let count = 2; taken.has(id); count += 1) id = `${base}-${count}`;
+      taken.add(id);
+      parts.push({ level: hashes.length === 2 ? 2 : 3, id, title: text, markdown: "" });
+    } else {
+      const last = parts.at(-1);
+      if (last) last.markdown += `${line}\n`;
+    }
+  }
+  return parts;
+}
+
+const slugOf = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
+
+/** The page of a guide. */
+export function guidePage({ name, title, description, parts }: GuideSource): Draft {
+  return {
+    path: `guides/${name}/`,
+    kind: "guide",
+    title,
+    description,
+    group: "guides",
+    blocks: [
+      { kind: "heading", level: 1, id: "", title, about: "guide" },
+      ...parts.flatMap((part): Block[] => [
+        ...(part.id
+          ? [{ kind: "heading", level: part.level, id: part.id, title: part.title, about: "guide" } as const]
+          : []),
+        ...(part.markdown.trim() ? [{ kind: "prose", markdown: part.markdown.trim() } as const] : []),
+      ]),
+    ],
+  };
+}

@@ -1,0 +1,53 @@
+import type { Description } from "@cloud-agents/spec/description";
+import type { Language, Page } from "../Page.ts";
+import type { Block } from "./Block.ts";
+import { createContext, type Records } from "./Context.ts";
+import type { Draft } from "./Draft.ts";
+import { decisionsPage } from "./decisionsPage.ts";
+import { errorPage } from "./errorPage.ts";
+import { eventPage } from "./eventPage.ts";
+import { type GuideSource, guidePage } from "./guidePage.ts";
+import { homePage } from "./homePage.ts";
+import { indexPages } from "./indexPages.ts";
+import { operationPage } from "./operationPage.ts";
+import { printMarkdown, printSections } from "./printMarkdown.ts";
+import { schemaPage } from "./schemaPage.ts";
+
+/** A page with what its HTML is printed from. */
+export interface SitePage extends Page, Pick<Draft, "group" | "label" | "method"> {
+  blocks: Block[];
+}
+
+/**
+ * All pages of a language, in the order of the menu.
+ *
+ * @param description The description in that language.
+ * @param records What stands beside the description in `spec/`.
+ * @param guides The guides of that language, in the order of the menu.
+ */
+export function readPages(
+  description: Description,
+  language: Language,
+  records: Records,
+  guides: GuideSource[] = [],
+): SitePage[] {
+  const context = createContext(description, language, records);
+  const guidePages = guides.map((guide) => guidePage(guide));
+  const { addresses } = context;
+  const drafts = [
+    homePage(context, guidePages),
+    ...guidePages,
+    ...indexPages(context),
+    ...description.operations.map((operation) => operationPage(context, operation)),
+    ...[...addresses.events.keys()].map((type) => eventPage(context, type)),
+    ...addresses.schemas.map((name) => schemaPage(context, name)),
+    ...[...addresses.errors.keys()].map((type) => errorPage(context, type)),
+    decisionsPage(context),
+  ];
+  return drafts.map((draft) => ({
+    ...draft,
+    language,
+    markdown: printMarkdown(draft.blocks, context.chrome),
+    sections: printSections(draft.blocks, context.chrome),
+  }));
+}
