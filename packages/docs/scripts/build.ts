@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { buildSite, type Part } from "./buildSite.ts";
 
 /**
@@ -11,9 +10,9 @@ import { buildSite, type Part } from "./buildSite.ts";
  * @param parts What to build; everything by default.
  */
 export async function build(parts?: readonly Part[]): Promise<void> {
-  const bundle = createRequire(import.meta.url).resolve("@cloud-agents/spec/openapi.json");
+  const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
   const site = fileURLToPath(new URL("../dist/site", import.meta.url));
-  await buildSite(readBuiltDescription(), dirname(bundle), site, parts);
+  await buildSite(spec, site, parts);
 }
 
 // The loop of `npm start` imports this in a worker, and calls it for each change.

@@ -1,54 +1,81 @@
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { Description } from "@cloud-agents/spec/description";
-import { enrichDescription, type OpenApiDocument } from "./enrichDescription.ts";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readGuides } from "../site/pages/guidePage.ts";
+import { languages, readLanguage, readSources } from "../site/readLanguages.ts";
+import { renderSite } from "../site/renderSite.ts";
+import { writeSite } from "../site/writeSite.ts";
+import { enrichDescription } from "./enrichDescription.ts";
+import { linkPages } from "./linkPages.ts";
 import { renderPage } from "./renderPage.ts";
 import { renderReference } from "./renderReference.ts";
 
-/** What the docs consist of: the page with the description for download, and the reference of the client in `client/`. */
-export type Part = "page" | "reference";
+/**
+ * What the docs consist of: our pages with the descriptions for download, the full reference by Redoc in each language's
+ * `reference/`, and the reference of the client in `client/`.
+ */
+export type Part = "pages" | "full" | "client";
 
-const DOWNLOADS = ["openapi.json", "openapi.yaml"];
-
-/** The files of each part. */
-const files: Record<Part, string[]> = { page: [...DOWNLOADS, "index.html"], reference: ["client"] };
+const ALL: Part[] = ["client", "full", "pages"];
 
 /**
- * Builds the docs: the page, the description it was made from for download, and the reference of the client.
- * A failed build leaves the last good site in place.
+ * Builds the docs. A failed build leaves the last good files of each part in place.
  *
- * @param description What to show; its document is changed.
- * @param bundle Folder with the same description for download, `openapi.json` and `openapi.yaml`.
- * @param site Folder for `index.html`, `openapi.json`, `openapi.yaml` and `client/`; created when missing.
+ * @param spec Folder of the description: with the bundles of all languages in `dist/`, `sources.yaml` and `decisions.md`.
+ * @param site Folder for the site; created when missing.
  * @param parts What to build; everything by default.
- * @throws Error saying what in the description, or in the rendered page, is not as expected, or that the client is not built.
+ * @throws Error saying what in the description, in a guide or in a rendered page is not as expected, or that the client is not built.
  */
-export async function buildSite(
-  description: Description,
-  bundle: string,
-  site: string,
-  parts: readonly Part[] = ["reference", "page"],
-): Promise<void> {
+export async function buildSite(spec: string, site: string, parts: readonly Part[] = ALL): Promise<void> {
   await mkdir(site, { recursive: true });
-  // Beside the site, so that renaming a finished file into place is atomic. The remains of an interrupted build are deleted.
-  const draft = `${site}-draft`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft);
-  const draw: Record<Part, (document: OpenApiDocument) => Promise<void>> = {
-    async page(document) {
-      await renderPage(document, draft);
-      for (const file of DOWNLOADS) await copyFile(join(bundle, file), join(draft, file));
-    },
-    reference: () => renderReference(join(draft, "client")),
+  const build: Record<Part, () => Promise<void>> = {
+    pages: () => buildPages(spec, site),
+    full: () => buildFullReference(spec, site),
+    client: () => replaceFolder(join(site, "client"), `${site}-draft-client`, renderReference),
   };
-  try {
+  await Promise.all(parts.map((part) => build[part]()));
+}
+
+async function buildPages(spec: string, site: string): Promise<void> {
+  const statements = readSources(spec);
+  const sources = languages.map((language) => readLanguage(spec, language, statements));
+  const { files } = renderSite(sources, { guides: readGuides, diagram: (name) => name });
+  for (const file of sources.flatMap(({ downloads }) => downloads)) {
+    files.set(file, await readFile(join(spec, "dist", file), "utf8"));
+  }
+  await writeSite(files, site, [...languages, "assets"]);
+}
+
+async function buildFullReference(spec: string, site: string): Promise<void> {
+  // One language after the other: rendering takes a processor of its own.
+  for (const language of languages) {
+    const { description } = readLanguage(spec, language);
     const document = enrichDescription(description);
-    await Promise.all(parts.map((part) => draw[part](document)));
-    if (parts.includes("reference")) await rm(join(site, "client"), { recursive: true, force: true });
-    for (const file of parts.flatMap((part) => files[part])) {
-      await rename(join(draft, file), join(site, file));
-    }
+    linkPages(description);
+    await replaceFolder(join(site, language, "reference"), `${site}-draft-${language}`, async (draft) => {
+      await mkdir(draft);
+      await renderPage(document, draft);
+      await rm(join(draft, "docs.json"));
+    });
+  }
+}
+
+/**
+ * Fills a folder, and puts it in the place of another when it is whole.
+ *
+ * @param draft Where it is filled: on the same disk, but not in the site. The remains of an interrupted build are deleted.
+ */
+async function replaceFolder(
+  folder: string,
+  draft: string,
+  fill: (draft: string) => Promise<void>,
+): Promise<void> {
+  await rm(draft, { recursive: true, force: true });
+  try {
+    await fill(draft);
+    await mkdir(dirname(folder), { recursive: true });
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
   } finally {
-    await rm(draft, { recursive: true });
+    await rm(draft, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import type { Description } from "@cloud-agents/spec/description";
+import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
 import type { Language } from "../Page.ts";
 import { type Addresses, readAddresses } from "./Addresses.ts";
 import { type Chrome, readChrome } from "./Chrome.ts";
@@ -11,6 +11,8 @@ export interface Records {
   sources: Sources;
   /** By number: title and text of each decision. */
   decisions: Map<number, { title: string; text: string }>;
+  /** Whether the decisions are in the language of the pages; otherwise they are in English. */
+  isTranslated: boolean;
 }
 
 /** What the pages of one language are printed from. */
@@ -23,6 +25,8 @@ export interface Context {
   provenance: Provenance;
   schemas: SchemaPrinter;
   remedies: Remedies;
+  /** The operations whose requests or responses contain a schema, at any depth. */
+  usersOf: (schema: Schema) => Operation[];
 }
 
 /** Reads what the pages of a language are printed from. */
@@ -39,5 +43,15 @@ export function createContext(description: Description, language: Language, reco
     provenance,
     schemas: new SchemaPrinter(description, addresses, provenance, chrome),
     remedies: readRemedies(language),
+    usersOf: findUsers(description),
   };
+}
+
+function findUsers(description: Description): Context["usersOf"] {
+  const reached = description.operations.map((operation) => {
+    const { body, responses } = operation;
+    const media = [...(body?.content ?? []), ...responses.flatMap(({ content }) => content)];
+    return { operation, schemas: description.reach(media.map(({ schema }) => schema)) };
+  });
+  return (schema) => reached.filter(({ schemas }) => schemas.has(schema)).map(({ operation }) => operation);
 }

@@ -23,6 +23,6 @@ export function summaryOf(markdown: string): string {
     .replace(/\s+/g, " ")
     .trim();
   if (plain.length <= SUMMARY_LENGTH) return plain;
-  const sentences = plain.slice(0, SUMMARY_LENGTH).match(/^.*[.。!?](?=\s|[^\x00-\x7f]|$)/s)?.[0];
+  const sentences = plain.slice(0, SUMMARY_LENGTH).match(/^.*(?:[.!?](?=\s|$)|[。!?])/s)?.[0];
   return sentences ?? `${plain.slice(0, SUMMARY_LENGTH - 1).replace(/\s+\S*$/, "")}…`;
 }

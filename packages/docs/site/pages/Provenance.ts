@@ -180,7 +180,9 @@ export class Provenance {
   }
 
   #add(node: object, fact: Fact): void {
-    this.#facts.set(node, [...(this.#facts.get(node) ?? []), fact]);
+    const known = this.#facts.get(node);
+    if (known) known.push(fact);
+    else this.#facts.set(node, [fact]);
   }
 }
 

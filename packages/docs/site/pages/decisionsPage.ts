@@ -1,6 +1,6 @@
 import { decisionPath } from "./Addresses.ts";
 import type { Block } from "./Block.ts";
-import type { Context } from "./Context.ts";
+import type { Context, Records } from "./Context.ts";
 import type { Draft } from "./Draft.ts";
 
 /** A list of the decisions that apply to what a page shows. */
@@ -11,12 +11,12 @@ export function decisionsBlocks({ chrome, records }: Context, numbers: number[])
   );
   return [
     { kind: "heading", level: 2, id: "decisions", title: chrome("applies"), about: "operation" },
-    { kind: "prose", markdown: list.join("\n"), lang: "en" },
+    { kind: "prose", markdown: list.join("\n"), ...langOf(records) },
   ];
 }
 
 /** The page of all decisions. */
-export function decisionsPage({ chrome, records, language }: Context): Draft {
+export function decisionsPage({ chrome, records }: Context): Draft {
   const title = chrome("decisions");
   return {
     path: "decisions/",
@@ -27,10 +27,10 @@ export function decisionsPage({ chrome, records, language }: Context): Draft {
     blocks: [
       { kind: "heading", level: 1, id: "", title, about: "guide" },
       { kind: "prose", markdown: chrome("decisions_text") },
-      ...(language === "en" ? [] : [{ kind: "prose", markdown: chrome("not_translated") } as const]),
+      ...(records.isTranslated ? [] : [{ kind: "prose", markdown: chrome("not_translated") } as const]),
       ...[...records.decisions].flatMap(([number, { title: name, text }]): Block[] => [
         { kind: "heading", level: 2, id: `decision-${number}`, title: `${number}. ${name}`, about: "guide" },
-        { kind: "prose", markdown: text, lang: "en" },
+        { kind: "prose", markdown: text, ...langOf(records) },
       ]),
     ],
   };
@@ -49,3 +49,5 @@ export function readDecisions(markdown: string): Map<number, { title: string; te
     }),
   );
 }
+
+const langOf = ({ isTranslated }: Records) => (isTranslated ? {} : { lang: "en" });

@@ -13,6 +13,9 @@ import { operationPage } from "./operationPage.ts";
 import { printMarkdown, printSections } from "./printMarkdown.ts";
 import { schemaPage } from "./schemaPage.ts";
 
+/** The guides of a language, in the order of the menu. */
+export type Guides = GuideSource[];
+
 /** A page with what its HTML is printed from. */
 export interface SitePage extends Page, Pick<Draft, "group" | "label" | "method"> {
   blocks: Block[];
@@ -29,7 +32,7 @@ export function readPages(
   description: Description,
   language: Language,
   records: Records,
-  guides: GuideSource[] = [],
+  guides: Guides = [],
 ): SitePage[] {
   const context = createContext(description, language, records);
   const guidePages = guides.map((guide) => guidePage(guide));

@@ -48,11 +48,8 @@ function fieldBlocks(
   ];
 }
 
-function usedBy({ chrome, description }: Context, schema: Schema): Block[] {
-  const users = description.operations.filter(({ body, responses }) => {
-    const media = [...(body?.content ?? []), ...responses.flatMap(({ content }) => content)];
-    return description.reach(media.map((each) => each.schema)).has(schema);
-  });
+function usedBy({ chrome, usersOf }: Context, schema: Schema): Block[] {
+  const users = usersOf(schema);
   if (users.length === 0) return [];
   const list = users.map(({ id, summary }) => `- [${summary}](${operationPath(id)})`);
   return [

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { checkLinks } from "./checkLinks.ts";
+import type { Language } from "./Page.ts";
+import { readChrome } from "./pages/Chrome.ts";
+import { type Guides, readPages, type SitePage } from "./pages/readPages.ts";
+import type { LanguageSource } from "./readLanguages.ts";
+import { renderPage, type Site } from "./theme/renderPage.ts";
+
+/** A site in memory. */
+export interface RenderedSite {
+  /** By path below the site's root. */
+  files: Map<string, string>;
+  pages: SitePage[];
+}
+
+/** What a site consists of besides the description. */
+export interface SiteParts {
+  guides: (language: Language) => Guides;
+  diagram: (name: string, language: Language) => string;
+}
+
+/**
+ * Renders the pages of all languages, with their style sheet and scripts.
+ *
+ * @throws Error naming each page with a link that leads nowhere.
+ */
+export function renderSite(sources: LanguageSource[], { guides, diagram }: SiteParts): RenderedSite {
+  const files = new Map<string, string>();
+  const assets = {
+    style: addAsset(files, "site.css", readTheme("site.css")),
+    theme: addAsset(files, "theme.js", readTheme("scripts/theme.js")),
+    script: addAsset(files, "page.js", readTheme("scripts/page.js")),
+  };
+  files.set("assets/icon.svg", readTheme("icon.svg"));
+  const all: SitePage[] = [];
+  for (const { language, description, records } of sources) {
+    const pages = readPages(description, language, records, guides(language));
+    const site: Site = {
+      language,
+      title: description.title,
+      chrome: readChrome(language),
+      pages,
+      tags: new Map(
+        (description.document.tags as { name: string; "x-displayName"?: string }[] | undefined)?.map(
+          (tag) => [tag.name, tag["x-displayName"] ?? tag.name],
+        ),
+      ),
+      assets,
+      diagram: (name) => diagram(name, language),
+    };
+    for (const page of pages) files.set(`${language}/${page.path}index.html`, renderPage(site, page));
+    const [home] = pages;
+    if (language === "en" && home) files.set("index.html", renderPage(site, home, ""));
+    all.push(...pages);
+  }
+  checkLinks(files);
+  return { files, pages: all };
+}
+
+const readTheme = (name: string): string => readFileSync(new URL(`theme/${name}`, import.meta.url), "utf8");
+
+/** The name of an asset changes with its content, so that browsers may keep it for ever. */
+function addAsset(files: Map<string, string>, name: string, content: string): string {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
+  const path = `assets/${name.replace(/(?=\.\w+$)/, `.${hash}`)}`;
+  files.set(path, content);
+  return path;
+}

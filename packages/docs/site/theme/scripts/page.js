@@ -1,0 +1,82 @@
+const { copy, copied } = document.body.dataset;
+
+const remembered = (key) => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+};
+const remember = (key, value) => {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // It holds for this page only.
+  }
+};
+
+// The switch between light and dark.
+const theme = document.querySelector("button.theme");
+const isDark = () =>
+  (document.documentElement.dataset.theme ??
+    (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+if (theme) {
+  theme.hidden = false;
+  theme.setAttribute("aria-pressed", String(isDark()));
+  theme.addEventListener("click", () => {
+    const next = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    remember("theme", next);
+    theme.setAttribute("aria-pressed", String(isDark()));
+  });
+}
+
+// A button for each piece of code.
+for (const code of document.querySelectorAll(".code")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = copy;
+  button.lang = document.documentElement.lang;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(code.querySelector("code").textContent);
+    button.textContent = copied;
+    setTimeout(() => {
+      button.textContent = copy;
+    }, 1500);
+  });
+  code.prepend(button);
+}
+
+// The language of samples that the reader chose last.
+const choose = (label) => {
+  for (const input of document.querySelectorAll(`.samples input[value="${CSS.escape(label)}"]`))
+    input.checked = true;
+};
+const sample = remembered("sample");
+if (sample) choose(sample);
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches?.(".samples input")) return;
+  remember("sample", target.value);
+  choose(target.value);
+});
+
+// The same place in another language.
+for (const link of document.querySelectorAll(".languages a")) {
+  link.addEventListener("click", () => {
+    link.hash = location.hash;
+  });
+}
+
+// A place inside something folded opens it.
+const unfold = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let part = target; part; part = part.parentElement) if (part.localName === "details") part.open = true;
+  target?.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
+
+// The menu shows where the reader is.
+document.querySelector('#menu [aria-current="page"]')?.scrollIntoView({ block: "center" });
+if (!location.hash) scrollTo(0, 0);
