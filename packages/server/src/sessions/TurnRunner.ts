@@ -7,6 +7,7 @@ import type { CoreServices } from "./CoreServices.ts";
 import type { EventFields, TurnKey } from "./createEvent.ts";
 import type { SessionLifecycle } from "./SessionLifecycle.ts";
 import { TurnEnded, TurnWriter } from "./TurnWriter.ts";
+import { turnEvents } from "./transitions.ts";
 import { noUsage } from "./usage.ts";
 
 /** How many events of earlier turns a runtime is given. */
@@ -86,8 +87,9 @@ export class TurnRunner {
     signal.addEventListener("abort", () => writer.abandonMessage());
     const spanId = this.#services.ids.next("span");
     try {
-      writer.append({ type: "session.status_running" });
-      writer.append({ type: "span.model_request_start", model: stored.session.agent.model, span_id: spanId });
+      const start = { model: stored.session.agent.model, span_id: spanId };
+      const fields = { "session.status_running": {}, "span.model_request_start": start };
+      for (const type of turnEvents.opening) writer.append({ type, ...fields[type] } as EventFields);
       for await (const step of this.#runtime.run(this.#turnFor(account, stored, turn, text, signal))) {
         if (signal.aborted) return;
         if (step.type === "usage") running.usage = step.usage;
@@ -162,12 +164,17 @@ function write(writer: TurnWriter, step: Exclude<TurnStep, { type: "usage" }>): 
 function eventOf(step: Extract<TurnStep, { type: "thinking" | "tool_use" | "tool_result" }>): EventFields {
   switch (step.type) {
     case "thinking":
-      return { type: "agent.thinking", thinking: step.text };
+      return { type: turnEvents.steps.thinking, thinking: step.text };
     case "tool_use":
-      return { type: "agent.tool_use", tool_use_id: step.id, tool_name: step.name, tool_input: step.input };
+      return {
+        type: turnEvents.steps.tool_use,
+        tool_use_id: step.id,
+        tool_name: step.name,
+        tool_input: step.input,
+      };
     case "tool_result": {
       const content = step.text === "" ? [] : [{ type: "text" as const, text: step.text }];
-      return { type: "agent.tool_result", tool_use_id: step.id, content, is_error: step.isError };
+      return { type: turnEvents.steps.tool_result, tool_use_id: step.id, content, is_error: step.isError };
     }
   }
 }

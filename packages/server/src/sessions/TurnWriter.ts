@@ -4,6 +4,7 @@ import type { CoreServices } from "./CoreServices.ts";
 import { createEvent, type EventFields, type TurnKey } from "./createEvent.ts";
 import { SessionLifecycle } from "./SessionLifecycle.ts";
 import { saveSession } from "./saveSession.ts";
+import { turnEvents } from "./transitions.ts";
 
 /** Thrown to a turn that writes after it was ended by somebody else. */
 export class TurnEnded extends Error {}
@@ -77,7 +78,7 @@ export class TurnWriter {
     this.abandonMessage();
     this.#messages += 1;
     this.#append(message.id, message.created, this.#services.clock.now(), {
-      type: "agent.message",
+      type: turnEvents.steps.message,
       content: [{ type: "text", text: message.text }],
     });
   }
@@ -135,7 +136,7 @@ export class TurnWriter {
       this.#turn,
       { created: message.created, processed: message.created },
       {
-        type: "agent.message",
+        type: turnEvents.steps.message,
         content: [{ type: "text", text: message.unsent }],
         delta: true,
       },

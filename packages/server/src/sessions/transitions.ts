@@ -103,3 +103,20 @@ export const transitions: Readonly<Record<SessionState, Readonly<Record<SessionT
     ...ignoreTurn("cancelled_and_archived"),
   },
 };
+
+/**
+ * What a turn writes between the message that starts it and the transition that ends it: `opening` in this order, then the event of
+ * each step of its agent, in any order and number. `TurnRunner` writes what this table says.
+ */
+export const turnEvents = {
+  opening: ["session.status_running", "span.model_request_start"],
+  steps: {
+    thinking: "agent.thinking",
+    tool_use: "agent.tool_use",
+    tool_result: "agent.tool_result",
+    message: "agent.message",
+  },
+} as const satisfies {
+  opening: readonly KnownSessionEvent["type"][];
+  steps: Readonly<Record<string, KnownSessionEvent["type"]>>;
+};
