@@ -1,0 +1,49 @@
+import {
+  type SessionState,
+  type SessionTrigger,
+  sessionStates,
+  type Transition,
+  transitions,
+} from "@cloud-agents/server/transitions";
+
+/** The states that others can see: `starting` is `processing` to everybody but its own request. */
+export const shownStates = sessionStates.filter((state) => state !== "starting");
+
+const shown = (state: SessionState): SessionState => (state === "starting" ? "processing" : state);
+
+/** Everything that can happen to a session, in the order of the table. */
+export const triggers = Object.keys(transitions.idle) as SessionTrigger[];
+
+/** An arrow: what leads from a state to another one. */
+export interface Arrow {
+  from: SessionState;
+  to: SessionState;
+  triggers: SessionTrigger[];
+}
+
+/** The arrows between different states, each with all that leads along it. */
+export function readArrows(): Arrow[] {
+  const arrows = new Map<string, Arrow>();
+  for (const from of shownStates)
+    for (const trigger of triggers) {
+      const transition = transitions[from][trigger];
+      if ("error" in transition) continue;
+      const to = shown(transition.to);
+      if (to === from) continue;
+      const arrow = arrows.get(`${from} ${to}`) ?? { from, to, triggers: [] };
+      arrow.triggers.push(trigger);
+      arrows.set(`${from} ${to}`, arrow);
+    }
+  return [...arrows.values()];
+}
+
+/** What a trigger does in a state: the next state, nothing (`undefined`), or a refusal. */
+export function outcomeOf(
+  state: SessionState,
+  trigger: SessionTrigger,
+): { to?: SessionState; refused?: true } {
+  const transition: Transition = transitions[state][trigger];
+  if ("error" in transition) return { refused: true };
+  const to = shown(transition.to);
+  return to === state ? {} : { to };
+}
