@@ -11,7 +11,7 @@ const MIDDLE = EVENT.left + EVENT.width / 2;
 
 /** Draws the events of a turn, from the message down to the ways it can end. */
 export function drawTurn(language: Language): string {
-  const { titles, or, you, opening, agent, repeats, deltas, pair, end, triggers, cancelled } =
+  const { titles, or, you, opening, agent, repeats, deltas, pair, end, triggers, cancelled, aside } =
     words[language];
   const order = readTurnOrder();
   const parts: string[] = [];
@@ -46,7 +46,7 @@ export function drawTurn(language: Language): string {
     if (index > 0) down();
     event(type);
   });
-  heading(`${agent} (${repeats})`);
+  heading(aside(agent, repeats));
   const top = y;
   y += 10;
   order.steps.forEach((type, index) => {
@@ -84,14 +84,14 @@ export function drawTurn(language: Language): string {
 
 /** The drawing as text, a part of the turn a line. */
 export function turnSentences(language: Language): string[] {
-  const { or, you, opening, agent, repeats, end, triggers, cancelled } = words[language];
+  const { or, you, opening, agent, repeats, end, triggers, cancelled, aside } = words[language];
   const { messages, opening: first, steps, endings } = readTurnOrder();
   return [
     `${you}: ${messages.join(` ${or} `)}.`,
     `${opening}: ${first.join(", ")}.`,
-    `${agent} (${repeats}): ${steps.join(", ")}.`,
+    `${aside(agent, repeats)}: ${steps.join(", ")}.`,
     ...endings.map(
-      ({ trigger, events }) => `${end} (${triggers[trigger]}): ${events.join(", ") || cancelled}.`,
+      ({ trigger, events }) => `${aside(end, triggers[trigger])}: ${events.join(", ") || cancelled}.`,
     ),
   ];
 }

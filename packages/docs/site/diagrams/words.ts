@@ -22,6 +22,8 @@ export interface Words {
   deltas: string;
   pair: string;
   end: string;
+  /** Puts a remark behind something. */
+  aside: (text: string, remark: string) => string;
   cancelled: string;
 }
 
@@ -56,6 +58,7 @@ export const words: Record<Language, Words> = {
     deltas: "on the stream, deltas come first",
     pair: "a pair",
     end: "The turn ends",
+    aside: (text, remark) => `${text} (${remark})`,
     cancelled: "no event; the stream ends",
   },
   ja: {
@@ -85,9 +88,10 @@ export const words: Record<Language, Words> = {
     opening: "Turn の開始",
     agent: "Agent の処理",
     repeats: "回数と順序は任意",
-    deltas: "ストリームでは先に差分が届く",
+    deltas: "ストリームでは先に増分が届く",
     pair: "対になる",
     end: "Turn の終了",
+    aside: (text, remark) => `${text}（${remark}）`,
     cancelled: "イベントなし。ストリームが終了",
   },
   zh: {
@@ -120,6 +124,7 @@ export const words: Record<Language, Words> = {
     deltas: "在流上先收到增量",
     pair: "成对出现",
     end: "Turn 结束",
+    aside: (text, remark) => `${text}（${remark}）`,
     cancelled: "没有事件，流结束",
   },
 };
