@@ -34,13 +34,19 @@ export interface CoverageCollector {
   result(): Coverage;
 }
 
-/** @param baseUrl Where the target's paths begin. */
+/**
+ * @param baseUrl Where the target's paths begin.
+ * @param chosen Ids of the operations that the run is about; of the others nothing is expected to be seen.
+ */
 export function createCoverage(
   description: Description,
   sources: SourceIndex,
   baseUrl: string,
+  chosen: ReadonlySet<string>,
 ): CoverageCollector {
-  const { document, operations } = description;
+  const { document } = description;
+  const operations = description.operations.filter(({ id }) => chosen.has(id));
+  const pages = [...chosen].flatMap((id) => sources.pageOf(id) ?? []);
   const seenOperations = new Set<string>();
   const seenStatuses = new Set<string>();
   const seenPlaces = new Set<string>();
@@ -132,7 +138,8 @@ export function createCoverage(
     },
     result() {
       const statements = sources.statements.filter(
-        ({ decision, deviates }) => decision === undefined && deviates === undefined,
+        ({ id, decision, deviates }) =>
+          decision === undefined && deviates === undefined && pages.some((page) => id.startsWith(page)),
       );
       const isProven = (place: string) =>
         seenPlaces.has(place) || seenPlaces.has(place.replace(/\/(schema|content)$/, ""));

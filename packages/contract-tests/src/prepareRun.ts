@@ -3,12 +3,12 @@ import { CloudAgents } from "@cloud-agents/client";
 import { allCases } from "./allCases.ts";
 import { CannotRun } from "./CannotRun.ts";
 import type { Case } from "./Case.ts";
-import type { ContractOptions } from "./ContractOptions.ts";
+import type { ContractOptions, Level } from "./ContractOptions.ts";
 import type { CaseResult, ContractReport, ReportedFinding, Verdict } from "./ContractReport.ts";
 import type { Check } from "./checkExchange.ts";
 import { cleanUp } from "./cleanUp.ts";
 import { createCoverage } from "./createCoverage.ts";
-import { createLedger, type Ledger } from "./createLedger.ts";
+import { type Caps, createLedger, type Ledger } from "./createLedger.ts";
 import { createSourceIndex } from "./createSourceIndex.ts";
 import { createSupport } from "./createSupport.ts";
 import { createWorld } from "./createWorld.ts";
@@ -28,6 +28,7 @@ export interface PreparedRun {
   /** In the order in which to run them. */
   cases: readonly Case[];
   ledger: Ledger;
+  caps: Caps;
   /** Why a case will not run; undefined when it will. */
   reasonToSkip(expected: Case): string | undefined;
   /** Runs one case, or skips it. */
@@ -42,8 +43,12 @@ export interface PreparedRun {
   finish(): Promise<ContractReport>;
 }
 
-/** How many objects and messages a run may create when nothing else is said: more than the suite needs. */
-const CAPS = { objects: 4_000, messages: 1_000 };
+/** How many objects and messages a run may create when nothing else is said: more than its level needs. */
+const CAPS: Record<Level, Caps> = {
+  smoke: { objects: 30, messages: 5 },
+  read: { objects: 10, messages: 1 },
+  full: { objects: 4_000, messages: 1_000 },
+};
 
 /** Longer than the 15 seconds between two heartbeats. */
 const SILENCE_MS = 20_000;
@@ -70,11 +75,15 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     profile,
   });
   const cases = options.filter ? chosen.filter(options.filter) : chosen;
+  const caps = {
+    objects: options.maxObjects ?? CAPS[level].objects,
+    messages: options.maxMessages ?? CAPS[level].messages,
+  };
   const ledger = createLedger(
     options.fetch ?? globalThis.fetch,
     description,
     target.url,
-    { objects: options.maxObjects ?? CAPS.objects, messages: options.maxMessages ?? CAPS.messages },
+    caps,
     `cloud-agents-contract (${runId})`,
   );
   const api = new CloudAgents({
@@ -86,10 +95,13 @@ export function prepareRun(options: ContractOptions): PreparedRun {
   const made = createWorld(api, description, { ids, name: runId });
   const world = level === "read" ? allowWrites(made, ledger) : made;
   const check: Check = { description, sources, baseUrl: target.url };
-  const coverage = createCoverage(description, sources, target.url);
+  const operations = new Set(cases.flatMap(({ operation }) => operation ?? []));
+  const coverage = createCoverage(description, sources, target.url, operations);
   const support = createSupport(description, target, world, ledger.fetch);
   const isOfPages = profile === "documents";
   const run: Run = {
+    ...(level === "smoke" && { name: runId }),
+    ...(options.signal && { signal: options.signal }),
     check,
     target,
     world,
@@ -165,6 +177,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     runId,
     cases,
     ledger,
+    caps,
     reasonToSkip: ({ needs }) => reasonToSkip(needs, target),
     async check() {
       await firstResponse(target, ledger);
@@ -197,6 +210,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
         runId,
         startedAt: startedAt.toISOString(),
         durationMs: Math.round(performance.now() - began),
+        complete: results.length === cases.length,
         verdict: counts.broken > 0 || shared.length > 0 ? "broken" : "kept",
         counts,
         shared,

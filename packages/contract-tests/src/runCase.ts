@@ -13,6 +13,7 @@ import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import { sourcesOfCase } from "./sourcesOfCase.ts";
 import type { Target } from "./target.ts";
 import { type StreamWatch, watchStream } from "./watchStream.ts";
+import { withName } from "./withName.ts";
 
 /** What all cases of a run share. */
 export interface Run {
@@ -21,6 +22,10 @@ export interface Run {
   world: World;
   fetch: typeof globalThis.fetch;
   streams: StreamWatch;
+  /** What everything is called that the cases create, whatever they call it themselves. */
+  name?: string;
+  /** Ends what is being sent. */
+  signal?: AbortSignal;
   /** Whether a finding counts; those of a profile that does not include its source do not. */
   counts?(source: Source): boolean;
   /** Is told each response of a case, with what was found in it. */
@@ -181,7 +186,8 @@ function errorOf(body: string): { type?: string; message?: string } | undefined 
   }
 }
 
-function contextOf({ check, target, world, fetch: send, streams }: Run, exchanges: Exchange[]): Context {
+function contextOf(run: Run, exchanges: Exchange[]): Context {
+  const { check, target, world, fetch: send, streams } = run;
   const { description, baseUrl } = check;
   const record = recordExchanges(send, exchanges);
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -191,7 +197,12 @@ function contextOf({ check, target, world, fetch: send, streams }: Run, exchange
       url: new URL(request.url),
     });
     const stop = new AbortController();
-    const signal = AbortSignal.any([request.signal, stop.signal, AbortSignal.timeout(REQUEST_MS)]);
+    const signal = AbortSignal.any([
+      request.signal,
+      stop.signal,
+      AbortSignal.timeout(REQUEST_MS),
+      ...(run.signal ? [run.signal] : []),
+    ]);
     const response = await record(request, { signal });
     if (!operation || !isStream(operation) || !response.ok) return response;
     return watchStream(response, streams, (reason) => stop.abort(reason));
@@ -209,7 +220,8 @@ function contextOf({ check, target, world, fetch: send, streams }: Run, exchange
         ids[parameter.name] = path[parameter.name] ?? (await create(parameter.name));
       }
       const api = new CloudAgents({ token, baseUrl: target.url, fetch, maxRetries: 0 });
-      return (await callOperation(api, operation, { ...input, path: ids })) as T;
+      const body = run.name === undefined ? input.body : withName(input.body, run.name);
+      return (await callOperation(api, operation, { ...input, body, path: ids })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),
   };
