@@ -5,6 +5,7 @@ import { CannotRun } from "./CannotRun.ts";
 import type { Case } from "./Case.ts";
 import type { ContractOptions, Level } from "./ContractOptions.ts";
 import type { CaseResult, ContractReport, ReportedFinding, Verdict } from "./ContractReport.ts";
+import { reasonOf } from "./causesOf.ts";
 import type { Check } from "./checkExchange.ts";
 import { cleanUp } from "./cleanUp.ts";
 import { createCoverage } from "./createCoverage.ts";
@@ -12,7 +13,7 @@ import { type Caps, createLedger, type Ledger } from "./createLedger.ts";
 import { createSourceIndex } from "./createSourceIndex.ts";
 import { createSupport } from "./createSupport.ts";
 import { createWorld } from "./createWorld.ts";
-import { PrerequisiteError, reasonOf } from "./PrerequisiteError.ts";
+import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Description, readDescription } from "./readDescription.ts";
 import { type Run, runCase, titleOf } from "./runCase.ts";
 import { selectCases } from "./selectCases.ts";
@@ -113,7 +114,8 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     },
     counts: ({ kind }) => !isOfPages || kind === "statement",
     async onExchange(exchange, findings) {
-      if (findings.length === 0) await coverage.exchange(exchange);
+      // A header that is missing everywhere does not make what is seen of the bodies unseen.
+      if (findings.every(({ where }) => where.startsWith("header"))) await coverage.exchange(exchange);
     },
   };
   const startedAt = new Date();
@@ -138,7 +140,6 @@ export function prepareRun(options: ContractOptions): PreparedRun {
   async function explain(expected: Case, result: CaseResult): Promise<CaseResult> {
     for (const { operation, status } of result.findings) {
       if (operation === null || status === undefined || !support.isSuspicious(status)) continue;
-      if (status === expected.status && operation === expected.operation) continue;
       const reason = await support.reasonAgainst(operation);
       if (reason === undefined) continue;
       const isFirst = !unsupported.has(operation);
@@ -200,7 +201,14 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     async finish() {
       ledger.mayWrite = true;
       const cleaned = options.removes ? await cleanUp(api, description, ledger.created) : undefined;
-      const { shared, cases: reported } = shareFindings(results);
+      const known = results.map((result) => {
+        const reason = unsupported.get(result.operation ?? "");
+        // A refusal that was expected before that was known says nothing.
+        return reason !== undefined && result.verdict === "kept"
+          ? { ...result, verdict: "unsupported" as const, reason }
+          : result;
+      });
+      const { shared, cases: reported } = shareFindings(known);
       const counts = { kept: 0, broken: 0, skipped: 0, unsupported: 0 };
       for (const { verdict } of reported) counts[verdict]++;
       return {

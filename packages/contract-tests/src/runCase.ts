@@ -2,13 +2,14 @@ import { APIError, CloudAgents } from "@cloud-agents/client";
 import type { Case, Context } from "./Case.ts";
 import type { CaseResult, ReportedFinding } from "./ContractReport.ts";
 import { callOperation, type Input, isStream } from "./callOperation.ts";
+import { causesOf, reasonOf } from "./causesOf.ts";
 import { type Check, checkExchange, operationOf } from "./checkExchange.ts";
 import { NotAllowed } from "./createLedger.ts";
 import type { World } from "./createWorld.ts";
 import { curlOf } from "./curlOf.ts";
-import { quote, Unexpected } from "./expect.ts";
-import { type Difference, printDifference, type Source } from "./Finding.ts";
-import { PrerequisiteError, reasonOf } from "./PrerequisiteError.ts";
+import { expect, quote, Unexpected } from "./expect.ts";
+import { type Difference, type Finding, printDifference, printSource, type Source } from "./Finding.ts";
+import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import { sourcesOfCase } from "./sourcesOfCase.ts";
 import type { Target } from "./target.ts";
@@ -50,6 +51,7 @@ export function titleOf({ operation, status, name }: Pick<Case, "operation" | "s
 export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
   const began = performance.now();
   const sources = sourcesOfCase(run.check.description, run.check.sources, expected);
+  const isAboutKeys = /Idempotency-Key/.test(expected.name);
   const exchanges: Exchange[] = [];
   let thrown: unknown;
   try {
@@ -58,17 +60,19 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     thrown = error;
   }
   const findings: ReportedFinding[] = [];
-  const add = async (differences: readonly Difference[], exchange: Exchange | undefined) => {
-    for (const difference of differences) {
-      const finding = { ...difference, source: difference.source ?? (sources[0] as Source) };
-      if (run.counts?.(finding.source) === false) continue;
+  const counting = (differences: readonly Difference[]): Finding[] =>
+    differences
+      .map((difference) => ({ ...difference, source: difference.source ?? (sources[0] as Source) }))
+      .filter(({ source }) => run.counts?.(source) ?? true);
+  const add = async (differences: readonly Finding[], exchange: Exchange | undefined) => {
+    for (const finding of differences) {
       const operation = exchange
         ? operationOf(run.check.description, run.check.baseUrl, exchange)
         : undefined;
       findings.push({
         ...finding,
         operation: exchange ? (operation?.id ?? null) : expected.operation,
-        ...(exchange && { request: await curlOf(exchange), status: exchange.status }),
+        ...(exchange && { request: await curlOf(exchange, isAboutKeys), status: exchange.status }),
       });
     }
   };
@@ -79,13 +83,11 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
       { where: "body", expected: "to arrive whole", got: reasonOf(error) },
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
-    // What is not as described at a place makes it differ there, too.
-    const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
-    const differences = [...judged.filter(isNew), ...described];
-    await run.onExchange?.(exchange, differences);
-    await add(differences, exchange);
+    const counted = counting(combine(judged, described));
+    await run.onExchange?.(exchange, counted);
+    await add(counted, exchange);
   }
-  if (!last && skip === undefined) await add([differenceOf(thrown)], undefined);
+  if (!last && skip === undefined) await add(counting([differenceOf(thrown)]), undefined);
   const verdict = findings.length > 0 ? "broken" : skip === undefined ? "kept" : "skipped";
   return {
     id: titleOf(expected),
@@ -96,22 +98,35 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     ...(verdict === "skipped" && skip !== undefined && { reason: skip }),
     sources,
     findings,
-    exchanges: verdict === "broken" ? await printed(exchanges) : [],
+    exchanges: verdict === "broken" ? await printed(exchanges, isAboutKeys) : [],
     durationMs: Math.round(performance.now() - began),
   };
 }
 
-async function printed(exchanges: readonly Exchange[]): Promise<CaseResult["exchanges"]> {
+async function printed(exchanges: readonly Exchange[], keepsKey: boolean): Promise<CaseResult["exchanges"]> {
   const last = exchanges.slice(-MAX_EXCHANGES);
-  return Promise.all(last.map(async (each) => ({ request: await curlOf(each), status: each.status })));
+  return Promise.all(
+    last.map(async (each) => ({ request: await curlOf(each, keepsKey), status: each.status })),
+  );
 }
 
 /** Why a case could not say anything: the target lacks what it needs, or the run may not do it. */
 function reasonToStop(thrown: unknown): string | undefined {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
+  for (const error of causesOf(thrown)) {
     if (error instanceof PrerequisiteError || error instanceof NotAllowed) return error.message;
   }
   return undefined;
+}
+
+/**
+ * What was expected of a response and what the description says of it, without what follows: what is not as described at a place
+ * makes it differ there, too, and the body of another status than expected is another matter.
+ */
+function combine(judged: readonly Difference[], described: readonly Difference[]): Difference[] {
+  const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
+  const hasOtherStatus = judged.some(({ where }) => where === "status");
+  const about = described.filter(({ where }) => !hasOtherStatus || !where.startsWith("$"));
+  return [...judged.filter(isNew), ...about];
 }
 
 /** Compares the last response, and what the case made of it, with what the case expects. */
@@ -157,15 +172,11 @@ function statusAndMessage({ status }: Exchange, refusal: APIError | undefined): 
 
 /** What a case threw, as a difference: what it compared, or why it could not go on. */
 function differenceOf(thrown: unknown): Difference {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (error instanceof Unexpected) return error.difference;
-  }
+  for (const error of causesOf(thrown)) if (error instanceof Unexpected) return error.difference;
   if (isAssertion(thrown)) {
-    return {
-      where: "the case's own comparison",
-      expected: thrown.generatedMessage ? quote(thrown.expected) : thrown.message,
-      got: quote(thrown.actual),
-    };
+    const where = "the case's own comparison";
+    if (!thrown.generatedMessage) return { where, expected: thrown.message, got: quote(thrown.actual) };
+    return expect.difference(where, thrown.actual, thrown.expected);
   }
   if (thrown === undefined) return { where: "the case", expected: "to make a request", got: "none" };
   return { where: "the request", expected: "a response that can be read", got: reasonOf(thrown) };
@@ -174,7 +185,7 @@ function differenceOf(thrown: unknown): Difference {
 function isAssertion(
   thrown: unknown,
 ): thrown is Error & { generatedMessage: boolean; expected: unknown; actual: unknown } {
-  return thrown instanceof Error && thrown.name === "AssertionError";
+  return causesOf(thrown)[0]?.name === "AssertionError";
 }
 
 function errorOf(body: string): { type?: string; message?: string } | undefined {
@@ -239,9 +250,4 @@ export function printCase({ id, findings, reason }: CaseResult): string {
     (line, index) => !line.startsWith("  curl") || lines.lastIndexOf(line, index - 1) < 0,
   );
   return [reason === undefined ? id : `${id} (${reason})`, ...unique].join("\n");
-}
-
-/** Why something is expected, on one line. */
-export function printSource({ kind, id, pages, says }: Source): string {
-  return kind === "statement" ? `${pages?.join(" and ")} says: ${says} [${id}]` : `${id}: ${says}`;
 }

@@ -8,9 +8,8 @@ import {
 import { pointersOf, responseSchemaPointer } from "../checkExchange.ts";
 import { createSourceIndex, type SourceIndex } from "../createSourceIndex.ts";
 import { quote } from "../expect.ts";
-import { type Difference, printDifference } from "../Finding.ts";
+import { type Difference, printDifference, printSource } from "../Finding.ts";
 import { type Description, readDescription } from "../readDescription.ts";
-import { printSource } from "../runCase.ts";
 
 /** What a matcher returns to Jest and Vitest. */
 export interface MatcherResult {
@@ -117,11 +116,11 @@ function reasonFor(
     ({ name }) => name.toLowerCase() === path.toLowerCase(),
   );
   const response = schema.replace(/\/content\/.*/, "");
-  const pointers =
+  const places =
     place === "body"
       ? pointersOf(description, schema, body, path, keyword)
-      : [header ? `${response}/headers/${header.name}` : response];
-  return printSource(sources.at(pointers, keyword, operationId));
+      : { exact: [header ? `${response}/headers/${header.name}` : response] };
+  return printSource(sources.at(places, keyword, operationId));
 }
 
 function differenceOf(

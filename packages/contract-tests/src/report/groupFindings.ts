@@ -9,13 +9,14 @@ export interface FindingGroup {
 }
 
 /**
- * The findings of a report as a list to work off: the same difference of the same operation is one entry, however many cases found it.
+ * The findings of a report as a list to work off: the same difference of the same operation, for the same
+ * reason, is one entry, however many cases found it.
  */
 export function groupFindings({ cases }: Pick<ContractReport, "cases">): FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   for (const { id, findings } of cases) {
     for (const finding of findings) {
-      const key = `${finding.operation}\n${keyOf(finding)}`;
+      const key = [finding.operation, finding.source.id, keyOf(finding)].join("\n");
       const group = groups.get(key) ?? { finding, cases: [] };
       if (!group.cases.includes(id)) group.cases.push(id);
       groups.set(key, group);

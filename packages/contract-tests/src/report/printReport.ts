@@ -1,6 +1,5 @@
 import type { ContractReport, Coverage, ReportedFinding } from "../ContractReport.ts";
-import { printDifference } from "../Finding.ts";
-import { printSource } from "../runCase.ts";
+import { printDifference, printSource } from "../Finding.ts";
 import { groupFindings } from "./groupFindings.ts";
 
 /** How to print. */
@@ -9,8 +8,8 @@ export interface PrintOptions {
   colours?: boolean;
 }
 
-/** How many characters of a reason are printed; a decision can be a paragraph. */
-const MAX_REASON = 240;
+/** How many characters of a reason or a request are printed; a decision can be a paragraph. */
+const MAX_REASON = 300;
 
 /** How many titles of cases, and of other long lists, are printed. */
 const MAX_LISTED = 3;
@@ -27,7 +26,7 @@ export function printReport(report: ContractReport, { colours = false }: PrintOp
       `${paint("red", "✗")} ${paint("bold", `${finding.operation ?? "unknown routes"} ${printDifference(finding)}`)}`,
       `    ${cut(printSource(finding.source))}`,
     );
-    if (finding.request) lines.push(paint("dim", `    ${finding.request} returned ${finding.status}`));
+    if (finding.request) lines.push(paint("dim", `    ${cut(finding.request)} returned ${finding.status}`));
     lines.push(paint("dim", `    ${where}`), "");
   };
   for (const finding of report.shared)

@@ -73,11 +73,7 @@ function findingItem(finding: ReportedFinding, cases: readonly string[]): string
 
 function sourceText({ kind, id, pages, says }: Source): string {
   const from =
-    kind === "statement"
-      ? `the page ${pages?.join(" and ")} says`
-      : kind === "decision"
-        ? id
-        : "the description";
+    kind === "statement" ? (pages?.join(" and ") ?? "") : kind === "decision" ? id : "the description";
   const name = kind === "decision" ? "" : ` <small>${escapeHtml(id)}</small>`;
   return `${escapeHtml(from)}: <q>${escapeHtml(says)}</q>${name}`;
 }

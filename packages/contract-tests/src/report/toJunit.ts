@@ -1,6 +1,5 @@
 import type { CaseResult, ContractReport, ReportedFinding } from "../ContractReport.ts";
-import { printDifference } from "../Finding.ts";
-import { printSource } from "../runCase.ts";
+import { printDifference, printSource } from "../Finding.ts";
 
 /** Prints a report as JUnit XML: a suite for each operation, and one for what was found almost everywhere. */
 export function toJunit(report: ContractReport): string {
