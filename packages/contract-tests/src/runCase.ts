@@ -3,6 +3,7 @@ import type { Case, Context } from "./Case.ts";
 import { callOperation, type Input } from "./callOperation.ts";
 import { operationOf, type ResponseCheck } from "./createResponseCheck.ts";
 import type { World } from "./createWorld.ts";
+import type { ModelCheck } from "./model/createModelCheck.ts";
 import type { Description } from "./readDescription.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import type { Target } from "./target.ts";
@@ -13,6 +14,8 @@ export interface Run {
   target: Target;
   world: World;
   check: ResponseCheck;
+  /** Compares each response with what the target was told before; only for one that keeps state. */
+  model?: ModelCheck;
 }
 
 /**
@@ -31,10 +34,13 @@ export async function runCase(run: Run, expected: Case): Promise<void> {
   }
   const last = exchanges.at(-1);
   if (!last) throw new Error("The case made no request.");
+  const modelled = new Map<Exchange, string[]>();
+  for (const exchange of exchanges) modelled.set(exchange, await modelLines(run, exchange));
   const findings = await Promise.all(
     exchanges.map(async (exchange) => [
       ...(exchange === last ? await judge(run, expected, last, thrown) : []),
       ...(await run.check(exchange)),
+      ...(modelled.get(exchange) ?? []),
     ]),
   );
   const wrong = exchanges.flatMap((exchange, index) => {
@@ -42,6 +48,14 @@ export async function runCase(run: Run, expected: Case): Promise<void> {
     return lines.length === 0 ? [] : [requestLine(exchange), ...lines.map((line) => `    ${line}`)];
   });
   if (wrong.length > 0) throw new Error([title(expected), ...wrong].join("\n"));
+}
+
+/** What the model says about an exchange, which it has to be shown in order. */
+async function modelLines({ model }: Run, exchange: Exchange): Promise<string[]> {
+  const differences = (await model?.(exchange)) ?? [];
+  return differences.map(
+    ({ where, expected, got, source }) => `${where}: expected ${expected}, got ${got} (${source?.says})`,
+  );
 }
 
 function title({ operation, status, name }: Case): string {

@@ -5,6 +5,7 @@ import { allCases } from "../src/allCases.ts";
 import { coverageGaps } from "../src/coverageGaps.ts";
 import { createResponseCheck } from "../src/createResponseCheck.ts";
 import { createWorld } from "../src/createWorld.ts";
+import { createModelCheck } from "../src/model/createModelCheck.ts";
 import { readDescription } from "../src/readDescription.ts";
 import { type Run, runCase } from "../src/runCase.ts";
 import { type ReferenceServer, startReferenceServer } from "../src/startReferenceServer.ts";
@@ -36,7 +37,13 @@ describe.each(Object.entries(targets))("%s", (_, target) => {
     new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }),
     description,
   );
-  const run: Run = { description, target, world, check: createResponseCheck(description, target.url) };
+  const run: Run = {
+    description,
+    target,
+    world,
+    check: createResponseCheck(description, target.url),
+    ...(target.keepsState && { model: createModelCheck(description, target) }),
+  };
   for (const operation of new Set(cases.map(({ operation }) => operation))) {
     describe(operation ?? "unknown routes", () => {
       for (const expected of cases.filter((candidate) => candidate.operation === operation)) {
