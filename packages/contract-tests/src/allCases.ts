@@ -6,6 +6,7 @@ import { eventCases } from "./cases/events.ts";
 import { fileCases } from "./cases/files.ts";
 import { casesFromDescription } from "./cases/fromDescription.ts";
 import { idempotencyCases } from "./cases/idempotency.ts";
+import { keptCases } from "./cases/kept.ts";
 import { listCases } from "./cases/lists.ts";
 import { resourceCases } from "./cases/resources.ts";
 import { sessionCases } from "./cases/sessions.ts";
@@ -17,6 +18,7 @@ import type { Description } from "./readDescription.ts";
 export function allCases(description: Description): Case[] {
   return [
     ...casesFromDescription(description),
+    ...keptCases(description),
     ...listCases(description),
     ...agentCases,
     ...environmentCases,
