@@ -22,3 +22,9 @@ export interface Finding {
 
 /** A finding before it is known why that is expected. */
 export type Difference = Omit<Finding, "source"> & Partial<Pick<Finding, "source">>;
+
+/** A difference on one line. What the validator expects is a sentence of its own, which begins with a capital. */
+export function printDifference({ where, expected, got }: Difference): string {
+  const isSentence = /^[A-Z][^A-Z]/.test(expected);
+  return `${where}: ${isSentence ? "" : "expected "}${expected}, got ${got}`;
+}

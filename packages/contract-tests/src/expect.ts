@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { redact } from "@cloud-agents/validator";
-import type { Difference } from "./Finding.ts";
+import { type Difference, printDifference } from "./Finding.ts";
 
 /** How many characters of a value a finding quotes. */
 const MAX_QUOTE = 200;
@@ -11,7 +11,7 @@ export class Unexpected extends Error {
   readonly difference: Difference;
 
   constructor(difference: Difference) {
-    super(`${difference.where}: expected ${difference.expected}, got ${difference.got}`);
+    super(printDifference(difference));
     this.difference = difference;
   }
 }

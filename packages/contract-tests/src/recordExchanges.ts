@@ -1,3 +1,5 @@
+import { Unexpected } from "./expect.ts";
+
 /** One request and its response, as sent. */
 export interface Exchange {
   method: string;
@@ -34,8 +36,7 @@ export function recordExchanges(
     const { status, headers } = response;
     const exchange = { method, url: new URL(url), request: sent, status, headers, sentAt, receivedAt };
     if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) {
-      const copy = response.clone();
-      const text = copy.text();
+      const text = readAll(response.clone());
       // `body()` reports a body that breaks off.
       text.catch(() => {});
       exchanges.push({ ...exchange, body: () => text });
@@ -55,6 +56,18 @@ export function recordExchanges(
     exchanges.push({ ...exchange, body: async () => read });
     return new Response(recorded, { status, headers });
   };
+}
+
+/** Reads a body; of one that nobody wants any more, what has arrived. */
+async function readAll({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of body ?? []) text += decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (!(error instanceof Unexpected)) throw error;
+  }
+  return text + decoder.decode();
 }
 
 function copyOf(request: Request): SentRequest {

@@ -1,18 +1,15 @@
-import { operationOf } from "../createResponseCheck.ts";
+import { type Check, operationOf } from "../checkExchange.ts";
 import { parseEvents, parseFrames } from "../parseFrames.ts";
-import type { Description } from "../readDescription.ts";
 import type { Exchange } from "../recordExchanges.ts";
 import type { Observation } from "./Observation.ts";
 
 /**
  * Reads an exchange for the model.
  *
- * @param baseUrl Where the target's paths begin.
  * @returns Undefined for a request of no operation, for one that asks for an example, and for a path that cannot be decoded.
  */
 export async function toObservation(
-  description: Description,
-  baseUrl: string,
+  { description, baseUrl }: Check,
   exchange: Exchange,
 ): Promise<Observation | undefined> {
   const { url, request, status, headers, sentAt, receivedAt } = exchange;
