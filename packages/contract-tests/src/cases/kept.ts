@@ -5,7 +5,7 @@ import { baseOf, keptValues } from "../keptValues.ts";
 import { idOf, type ResourceKind, resourceKinds, successOf } from "../model/resourceKinds.ts";
 import { readEvents } from "../parseFrames.ts";
 import type { Description, Operation } from "../readDescription.ts";
-import { listEvents, newSession, openStream, send } from "./fixtures.ts";
+import { listEvents, newSession, openStream, ownSession, send } from "./fixtures.ts";
 
 type Body = Record<string, unknown>;
 type Path = Record<string, string>;
@@ -229,12 +229,6 @@ function disturbedCases({ operations }: Description): Case[] {
       }),
     ),
   );
-}
-
-/** A new session that the model has seen the beginning of. */
-async function ownSession({ call, world }: Context): Promise<{ session_id: string }> {
-  const body = { agent: await world.agent(), environment_id: await world.environment() };
-  return { session_id: (await call<Session>("createSession", { body })).id };
 }
 
 /** A new session with something in every field, and an agent with something in every field. */

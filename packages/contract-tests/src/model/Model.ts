@@ -75,7 +75,12 @@ export class Model {
 
   /** Takes note of a request and its response, and compares the response with what was known before. */
   observe(o: Observation): Difference[] {
-    const found = [...this.#checkStatus(o), ...this.#checkRequestId(o), ...this.#checkSecrets(o)];
+    const found = [
+      ...this.#checkStatus(o),
+      ...this.#checkParam(o),
+      ...this.#checkRequestId(o),
+      ...this.#checkSecrets(o),
+    ];
     this.#noteSecrets(o.sent);
     const replay = this.#checkReplay(o);
     if (replay) return [...found, ...replay];
@@ -93,10 +98,7 @@ export class Model {
     const { operation, token } = o;
     const account = token === undefined ? undefined : this.#accounts.get(token);
     if (account === undefined) return undefined;
-    const isForm = operation.body?.contentType === "multipart/form-data";
-    const headers = Object.fromEntries(o.headers);
-    const body = isForm ? o.sent && formAsSent(o.sent as Fields) : o.sent;
-    const { findings } = checkRequest(operation.id as OperationId, { ...o, headers, body: body as never });
+    const findings = mistakesOf(o);
     const { path } = operation;
     const target = this.#targetOf(o);
     const isForeign = target && this.#accounts.get(target.known.token ?? "") !== account;
@@ -162,6 +164,28 @@ export class Model {
         expected: allowed.join(" or "),
         got: String(o.status),
         because: "what the requests before this one did",
+      },
+    ];
+  }
+
+  /** A refusal names the part of the request that is wrong, where the schemas can tell. */
+  #checkParam(o: Observation): Difference[] {
+    if (o.status !== 400 || (o.operation.body && o.sent === undefined)) return [];
+    // Of two parameters that exclude each other, neither is wrong by itself.
+    const wrong = mistakesOf(o).flatMap(({ path, keyword }) => (keyword === "exclusive" ? [""] : [path]));
+    const [first] = wrong;
+    if (first === undefined || wrong.includes("")) return [];
+    const { error } = (o.body ?? {}) as { error?: { param?: unknown } };
+    const param = String(error?.param);
+    // Of several mistakes the first is told; which one that is, only a reader of the text knows.
+    if (wrong.some((path) => param === path || param.startsWith(`${path}.`) || param.startsWith(`${path}[`)))
+      return [];
+    return [
+      {
+        where: "$.error.param",
+        expected: quote(first),
+        got: quote(error?.param),
+        because: "decision 23: errors",
       },
     ];
   }
@@ -700,6 +724,20 @@ export class Model {
     }
     return session;
   }
+}
+
+/** What the schemas find wrong in a request. */
+function mistakesOf({
+  operation,
+  path,
+  query,
+  headers,
+  sent,
+}: Omit<Observation, "status" | "body" | "responseHeaders" | "receivedAt">) {
+  const isForm = operation.body?.contentType === "multipart/form-data";
+  const body = isForm ? sent && formAsSent(sent as Fields) : sent;
+  const request = { path, query, headers: Object.fromEntries(headers), body: body as never };
+  return checkRequest(operation.id as OperationId, request).findings;
 }
 
 function bodyOf({ body }: Operation): Schema {
