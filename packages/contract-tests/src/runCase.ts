@@ -9,6 +9,7 @@ import type { World } from "./createWorld.ts";
 import { curlOf } from "./curlOf.ts";
 import { expect, quote, Unexpected } from "./expect.ts";
 import { type Difference, type Finding, printDifference, printSource, type Source } from "./Finding.ts";
+import type { ModelCheck } from "./model/createModelCheck.ts";
 import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import { sourcesOfCase } from "./sourcesOfCase.ts";
@@ -27,6 +28,8 @@ export interface Run {
   name?: string;
   /** Ends what is being sent. */
   signal?: AbortSignal;
+  /** Compares each response with what the target was told before; only for one that keeps state. */
+  model?: ModelCheck;
   /** Whether a finding counts; those of a profile that does not include its source do not. */
   counts?(source: Source): boolean;
   /** Is told each response of a case, with what was found in it. */
@@ -83,7 +86,8 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
       { where: "body", expected: "to arrive whole", got: reasonOf(error) },
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
-    const counted = counting(combine(judged, described));
+    const modelled = (await run.model?.(exchange)) ?? [];
+    const counted = counting(combine([...judged, ...modelled], described));
     await run.onExchange?.(exchange, counted);
     await add(counted, exchange);
   }
