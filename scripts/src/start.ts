@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { watch } from "chokidar";
 import { checkFollower, followers } from "./checkFollowers.ts";
-import { compareBundles } from "./compareBundles.ts";
 import { createBuilder, type Failure } from "./createBuilder.ts";
 import { createFollowCheck } from "./createFollowCheck.ts";
 import { createOutput } from "./createOutput.ts";
@@ -143,12 +142,13 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
       return;
     }
     const text = await readFile(bundle, "utf8");
-    const changes = text === before ? [] : compareBundles(JSON.parse(before), JSON.parse(text));
+    const what = text === before ? "" : await describe(before, text);
     served = text;
     if (mistakes.length > 0) sayNo(files, "what could be made is served", all, mistakes);
     else if (files.length > 0) {
-      const what = changes.join(", ") || "the API is the same";
-      terminal.line(`${terminal.good("✓")} ${named(files)}${what} ${terminal.faint(all)}`);
+      terminal.line(
+        `${terminal.good("✓")} ${named(files)}${what || "the API is the same"} ${terminal.faint(all)}`,
+      );
     }
     follow.begin();
   }
@@ -194,6 +194,14 @@ function showPanel(urls: Map<string, string>): void {
     "First steps: open the docs, then change a description in spec/components/schemas/Agent.yaml and save.",
   );
   terminal.line("Editing spec/ or a package redoes what is needed. Ctrl-C stops everything.");
+}
+
+/** What changed between two bundles, without the operations that it reaches: those are what `npm run changes` is for. */
+async function describe(before: string, after: string): Promise<string> {
+  // Built by now.
+  const { describeChanges, formatLine } = await import("@cloud-agents/changes");
+  const changes = describeChanges(JSON.parse(before), JSON.parse(after));
+  return changes.map((change) => formatLine({ ...change, operations: [] })).join("; ");
 }
 
 /** One line for each mistake that made a task fail. */

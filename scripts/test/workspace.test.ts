@@ -128,7 +128,7 @@ test("an edit is served after one line that says what changed", async () => {
     schema.replace(/^description: .*/m, "description: Edited."),
   );
   expect(await serving().line(/[✓✗]/)).toMatch(
-    /^✓ components\/examples\/AgentExample.yaml, components\/schemas\/Agent.yaml: .*~ schema Agent\b.* \(.*\ball \d+\.\d s\)$/,
+    /^✓ components\/examples\/AgentExample.yaml, components\/schemas\/Agent.yaml: .*patch schema Agent: description changed \(.*\ball \d+\.\d s\)$/,
   );
   expect(await mockedAgentName()).toBe("renamed");
   expect(await (await fetch(`${serving().docs}/openapi.json`)).text()).toContain("Edited.");
@@ -164,7 +164,7 @@ test("a mistake is shown with its place while the last good state stays up, and 
 test("a made-up operation can be called through the typed client with no other edit", async () => {
   await addMadeUpOperation(copy);
   expect(await serving().line(/[✓✗]/)).toMatch(
-    /^✓ .*: \+ operation createAgentPing, \+ schema CreateAgentPingRequest, \+ schema AgentPing \(/,
+    /^✓ .*: minor POST \/agents\/\{agent_id\}\/pings: operation added; .*minor schema AgentPing: exported type added.* \(/,
   );
   await copy.write("scripts/made-up/program.ts", program);
   await copy.write(
