@@ -10,12 +10,19 @@ export interface JestReport {
   numRuntimeErrorTestSuites: number;
 }
 
+/** What one task of a package tests. */
+export interface Suite {
+  /** Folder name of the package. */
+  package: string;
+  task: "test" | "proofs";
+  /** Only if this run wrote or restored it. */
+  report?: JestReport | undefined;
+}
+
 export interface TestRun {
   tasks: Pick<TaskResult, "package" | "task" | "exitCode" | "cached">[];
-  /** Folder names of all packages with tests. */
-  tested: string[];
-  /** By folder name; only reports that this run wrote or restored. */
-  reports: Map<string, JestReport>;
+  /** All that there are, whether or not they ran. */
+  suites: Suite[];
   /** Generated files that the run had to write anew. */
   stale: string[];
   /** What the task runner could not do at all. */
@@ -23,7 +30,7 @@ export interface TestRun {
 }
 
 export interface Summary {
-  /** One per package with tests, then one per other failure. */
+  /** One per suite, then one per other failure. */
   lines: string[];
   /** `12 passed, 0 failed`, and `, 3 skipped` when any were. */
   verdict: string;
@@ -34,7 +41,7 @@ export interface Summary {
  * Adds up a test run. Everything that is not as it should be counts as a failure: a failed test, a failed
  * task of another kind, a test task that failed without a failed test or left no report, a stale file.
  */
-export function summarizeTests({ tasks, tested, reports, stale, errors }: TestRun): Summary {
+export function summarizeTests({ tasks, suites, stale, errors }: TestRun): Summary {
   let passed = 0;
   let failed = 0;
   let skipped = 0;
@@ -45,13 +52,13 @@ export function summarizeTests({ tasks, tested, reports, stale, errors }: TestRu
     problems.push(text);
   };
 
-  for (const name of tested) {
-    const task = tasks.find((one) => one.package === name && one.task === "test");
+  for (const { package: folder, task: kind, report } of suites) {
+    const name = kind === "test" ? folder : `${folder}, proofs`;
+    const task = tasks.find((one) => one.package === folder && one.task === kind);
     if (task === undefined) {
       lines.push(`${name}: not run`);
       continue;
     }
-    const report = reports.get(name);
     if (report === undefined) {
       problem(`${name}: the tests ended (exit code ${task.exitCode}) without writing a report`);
       continue;
@@ -68,7 +75,7 @@ export function summarizeTests({ tasks, tested, reports, stale, errors }: TestRu
       problem(`${name}: no test was run`);
   }
   for (const { package: name, task, exitCode } of tasks) {
-    if (task !== "test" && exitCode !== 0) problem(`${name}: ${task} failed`);
+    if (!suites.some((suite) => suite.task === task) && exitCode !== 0) problem(`${name}: ${task} failed`);
   }
   for (const path of stale) problem(`${path} was stale. It is regenerated now: commit it.`);
   if (failed === 0) for (const error of errors) problem(error);

@@ -5,28 +5,36 @@ import { packageFolders } from "../install.mjs";
 import { createTerminal } from "./createTerminal.ts";
 import { findStaleFiles, hashGeneratedFiles } from "./generatedFiles.ts";
 import { runTurbo } from "./runTurbo.ts";
-import { type JestReport, summarizeTests } from "./summarizeTests.ts";
+import { type JestReport, type Suite, summarizeTests } from "./summarizeTests.ts";
 
-// `npm test`: lints, type-checks and tests every package, then adds up what jest reported.
+// `npm test`: lints, type-checks and tests every package, then adds up what jest reported. `--proofs` runs the slow proofs, too.
+
+/** Where jest writes its report, by task. */
+const REPORTS = { test: "reports/jest.json", proofs: "reports/proofs.json" };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const terminal = createTerminal(process.stdout, process.env);
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 
-const reportFiles = new Map<string, string>();
+const args = process.argv.slice(2).filter((arg) => arg !== "--proofs");
+const kinds: Suite["task"][] = process.argv.includes("--proofs") ? ["test", "proofs"] : ["test"];
+const suites: (Suite & { file: string })[] = [];
 for (const folder of packageFolders(root)) {
   const manifest = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
-  if (manifest.scripts?.test) reportFiles.set(basename(folder), join(root, folder, "reports/jest.json"));
+  for (const task of kinds) {
+    if (!manifest.scripts?.[task]) continue;
+    const file = join(root, folder, REPORTS[task]);
+    // What is there after the run was written by the run, or restored for it.
+    await rm(file, { force: true });
+    suites.push({ package: basename(folder), task, file });
+  }
 }
-// What is there after the run was written by the run, or restored for it.
-for (const file of reportFiles.values()) await rm(file, { force: true });
 
 try {
   const before = await hashGeneratedFiles(root);
-  const checks = ["lint", "lint-translations", "typecheck", "test"];
-  const args = [...checks, "--continue=dependencies-successful", ...process.argv.slice(2)];
-  const { tasks, errors } = await runTurbo(args, {
+  const work = ["lint", "lint-translations", "typecheck", ...kinds, "--continue=dependencies-successful", ...args];
+  const { tasks, errors } = await runTurbo(work, {
     root,
     signal: stop.signal,
     onTask: (name, task) => terminal.step(`${name}: ${task}`),
@@ -34,8 +42,8 @@ try {
   });
   terminal.done();
   const stale = findStaleFiles(before, await hashGeneratedFiles(root));
-  const tested = [...reportFiles.keys()];
-  const summary = summarizeTests({ tasks, tested, reports: await readReports(), stale, errors });
+  for (const suite of suites) suite.report = await readReport(suite.file);
+  const summary = summarizeTests({ tasks, suites, stale, errors });
   for (const line of summary.lines) terminal.line(line);
   terminal.line();
   terminal.line(summary.verdict);
@@ -45,11 +53,7 @@ try {
   process.exitCode = 130;
 }
 
-async function readReports(): Promise<Map<string, JestReport>> {
-  const reports = new Map<string, JestReport>();
-  for (const [name, file] of reportFiles) {
-    const text = await readFile(file, "utf8").catch(() => undefined);
-    if (text !== undefined) reports.set(name, JSON.parse(text));
-  }
-  return reports;
+async function readReport(file: string): Promise<JestReport | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
 }

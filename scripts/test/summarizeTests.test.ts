@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type JestReport, summarizeTests, type TestRun } from "../src/summarizeTests.ts";
+import { type JestReport, type Suite, summarizeTests, type TestRun } from "../src/summarizeTests.ts";
 
 const task = (name: string, kind = "test", exitCode = 0) => ({
   package: name,
@@ -18,34 +18,46 @@ const report = (numPassedTests: number, others: Partial<JestReport> = {}): JestR
 });
 
 const summarize = (run: Partial<TestRun>) =>
-  summarizeTests({ tasks: [], tested: [], reports: new Map(), stale: [], errors: [], ...run });
+  summarizeTests({ tasks: [], suites: [], stale: [], errors: [], ...run });
+
+const suite = (name: string, result?: JestReport): Suite => ({ package: name, task: "test", report: result });
 
 test("adds up the reports of all packages", () => {
   const { lines, verdict, ok } = summarize({
     tasks: [task("spec"), { ...task("client"), cached: true }, task("client", "lint")],
-    tested: ["spec", "client"],
-    reports: new Map([
-      ["spec", report(10)],
-      ["client", report(5, { numPendingTests: 1, numTodoTests: 1 })],
-    ]),
+    suites: [suite("spec", report(10)), suite("client", report(5, { numPendingTests: 1, numTodoTests: 1 }))],
   });
   expect(lines).toEqual(["spec: 10 passed, 0 failed", "client: 5 passed, 0 failed, 2 skipped (unchanged)"]);
   expect(verdict).toBe("15 passed, 0 failed, 2 skipped");
   expect(ok).toBe(true);
 });
 
+test("adds proofs to the tests, each with a line of its own, and counts one that left no report", () => {
+  const proofs = (name: string, result?: JestReport): Suite => ({ ...suite(name, result), task: "proofs" });
+  const { lines, verdict } = summarize({
+    tasks: [task("spec"), task("spec", "proofs"), task("mock", "proofs", 1)],
+    suites: [suite("spec", report(10)), proofs("spec", report(2)), proofs("mock"), proofs("docs")],
+  });
+  expect(lines).toEqual([
+    "spec: 10 passed, 0 failed",
+    "spec, proofs: 2 passed, 0 failed",
+    "docs, proofs: not run",
+    "mock, proofs: the tests ended (exit code 1) without writing a report",
+  ]);
+  expect(verdict).toBe("12 passed, 1 failed");
+});
+
 test("counts failed tests, and files that broke before their first test", () => {
   const { verdict, ok } = summarize({
     tasks: [task("spec", "test", 1)],
-    tested: ["spec"],
-    reports: new Map([["spec", report(3, { numFailedTests: 2, numRuntimeErrorTestSuites: 1 })]]),
+    suites: [suite("spec", report(3, { numFailedTests: 2, numRuntimeErrorTestSuites: 1 }))],
   });
   expect(verdict).toBe("3 passed, 3 failed");
   expect(ok).toBe(false);
 });
 
 test("counts a test task without a report as a failure", () => {
-  const { lines, verdict } = summarize({ tasks: [task("mock", "test", 134)], tested: ["mock"] });
+  const { lines, verdict } = summarize({ tasks: [task("mock", "test", 134)], suites: [suite("mock")] });
   expect(lines).toEqual(["mock: the tests ended (exit code 134) without writing a report"]);
   expect(verdict).toBe("0 passed, 1 failed");
 });
@@ -53,15 +65,14 @@ test("counts a test task without a report as a failure", () => {
 test("counts a test task that failed although no test did", () => {
   const { lines, verdict } = summarize({
     tasks: [task("mock", "test", 1)],
-    tested: ["mock"],
-    reports: new Map([["mock", report(4)]]),
+    suites: [suite("mock", report(4))],
   });
   expect(lines).toContain("mock: every test passed, but jest ended with exit code 1");
   expect(verdict).toBe("4 passed, 1 failed");
 });
 
 test("counts a package whose tests were not found", () => {
-  const run = { tasks: [task("mock")], tested: ["mock"], reports: new Map([["mock", report(0)]]) };
+  const run = { tasks: [task("mock")], suites: [suite("mock", report(0))] };
   expect(summarize(run).lines).toContain("mock: no test was run");
   expect(summarize(run).ok).toBe(false);
 });
@@ -69,8 +80,7 @@ test("counts a package whose tests were not found", () => {
 test("counts each failed task of another kind once, and not the tests it prevented", () => {
   const { lines, verdict } = summarize({
     tasks: [task("types", "generate", 1), task("docs", "lint", 1), task("spec")],
-    tested: ["spec", "types"],
-    reports: new Map([["spec", report(1)]]),
+    suites: [suite("spec", report(1)), suite("types")],
   });
   expect(lines).toEqual([
     "spec: 1 passed, 0 failed",
@@ -84,8 +94,7 @@ test("counts each failed task of another kind once, and not the tests it prevent
 test("counts each stale file, and says what to do", () => {
   const { lines, verdict } = summarize({
     tasks: [task("spec")],
-    tested: ["spec"],
-    reports: new Map([["spec", report(1)]]),
+    suites: [suite("spec", report(1))],
     stale: ["packages/types/generated/index.d.ts"],
   });
   expect(lines[1]).toBe("packages/types/generated/index.d.ts was stale. It is regenerated now: commit it.");
