@@ -7,7 +7,6 @@ import { writeSite } from "../site/writeSite.ts";
 import { enrichDescription } from "./enrichDescription.ts";
 import { linkPages } from "./linkPages.ts";
 import { renderPage } from "./renderPage.ts";
-import { renderReference } from "./renderReference.ts";
 
 /**
  * What the docs consist of: our pages with the descriptions for download, the full reference by Redoc in each language's
@@ -30,7 +29,7 @@ export async function buildSite(spec: string, site: string, parts: readonly Part
   const build: Record<Part, () => Promise<void>> = {
     pages: () => buildPages(spec, site),
     full: () => buildFullReference(spec, site),
-    client: () => replaceFolder(join(site, "client"), `${site}-draft-client`, renderReference),
+    client: () => buildClientReference(site),
   };
   await Promise.all(parts.map((part) => build[part]()));
 }
@@ -57,6 +56,12 @@ async function buildFullReference(spec: string, site: string): Promise<void> {
       await rm(join(draft, "docs.json"));
     });
   }
+}
+
+async function buildClientReference(site: string): Promise<void> {
+  // TypeDoc and the compiler take seconds to load, for which the other parts need not wait.
+  const { renderReference } = await import("./renderReference.ts");
+  await replaceFolder(join(site, "client"), `${site}-draft-client`, renderReference);
 }
 
 /**

@@ -20,7 +20,7 @@ export function renderBlocks(blocks: Block[], rendering: Rendering): string {
   return new Renderer(rendering).blocks(blocks);
 }
 
-/** Markdown as our texts use it. Making one takes longer than rendering a page; its environment is the page's `Rendering`. */
+/** Markdown as our texts use it. Making one takes longer than rendering a page; its environment has the page's `Rendering`. */
 const markdown = createMarkdown();
 
 function createMarkdown() {
@@ -28,7 +28,7 @@ function createMarkdown() {
   made.core.ruler.push("site_links", ({ tokens, env }) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === "link_open" ? String(token.attrGet("href")) : "";
-      if (/^\/(?!\/)/.test(href)) token.attrSet("href", (env as Rendering).link(href));
+      if (/^\/(?!\/)/.test(href)) token.attrSet("href", renderingOf(env).link(href));
       else if (/^https?:/.test(href)) token.attrSet("rel", "external");
     }
   });
@@ -49,11 +49,13 @@ function createMarkdown() {
   made.renderer.rules.fence = (tokens, index, _options, env) => {
     const { info = "", content = "" } = tokens[index] ?? {};
     const [language = "", name = ""] = info.trim().split(/\s+/);
-    if (language === "diagram") return `<figure class="diagram">${(env as Rendering).diagram(name)}</figure>`;
+    if (language === "diagram") return `<figure class="diagram">${renderingOf(env).diagram(name)}</figure>`;
     return codeBlock(content, language);
   };
   return made;
 }
+
+const renderingOf = (env: Record<string, unknown> | undefined): Rendering => env?.rendering as Rendering;
 
 class Renderer {
   readonly #rendering: Rendering;
@@ -68,7 +70,7 @@ class Renderer {
   }
 
   #inline(text: string): string {
-    return markdown.renderInline(text, this.#rendering);
+    return markdown.renderInline(text, { rendering: this.#rendering });
   }
 
   #block(block: Block): string {
@@ -76,7 +78,7 @@ class Renderer {
       case "heading":
         return this.#heading(block);
       case "prose": {
-        const html = markdown.render(block.markdown, this.#rendering);
+        const html = markdown.render(block.markdown, { rendering: this.#rendering });
         return block.lang ? `<div lang="${block.lang}">${html}</div>` : html;
       }
       case "endpoint": {
@@ -136,7 +138,7 @@ class Renderer {
     return (
       `<li id="${escapeHtml(id)}" class="field"><p class="facts"><a class="anchor" href="#${escapeHtml(id)}"><code>${breakable(name)}</code></a> ` +
       `<span class="type">${this.#inline(type)}</span>${shown.map((each) => ` ${each}`).join("")}</p>` +
-      `${markdown.render(description, this.#rendering)}${source ? `<p class="source">${this.#source(source)}</p>` : ""}${inner}</li>`
+      `${markdown.render(description, { rendering: this.#rendering })}${source ? `<p class="source">${this.#source(source)}</p>` : ""}${inner}</li>`
     );
   }
 
@@ -176,7 +178,10 @@ class Renderer {
     const panels = samples
       .map(({ language, source }) => `<div class="panel">${codeBlock(source, language)}</div>`)
       .join("\n");
-    return `<fieldset class="samples"><legend>${escapeHtml(title || chrome("request"))}</legend><div class="choices">${inputs}</div>${panels}</fieldset>`;
+    const legend = escapeHtml(title || chrome("request"));
+    const html = `<fieldset class="samples"><legend>${legend}</legend><div class="choices">${inputs}</div>${panels}</fieldset>`;
+    // The first is what most readers want, the others are one click away.
+    return this.#samples === 1 ? html : `<details class="more"><summary>${legend}</summary>${html}</details>`;
   }
 }
 
