@@ -104,7 +104,7 @@ export function newOperation(files: NewFiles, name: string, path: string): Left 
       ...(method !== "get" && { 403: ref("responses", "Forbidden") }),
       ...(lastField && { 404: ref("responses", `${pascal(wordsOf(lastField).slice(0, -1))}NotFound`) }),
       ...(method === "post" && { 409: ref("responses", "IdempotencyConflict") }),
-      500: ref("responses", "InternalError"),
+      500: ref("responses", method === "post" ? "InternalError" : "RepeatableInternalError"),
     },
   };
   addToPath(files, path, method, operation);

@@ -467,8 +467,8 @@ export interface components {
                 "application/json": AuthenticationErrorResponse;
             };
         };
-        /** @description The server failed. Retry with the same Idempotency-Key. */
-        InternalError: {
+        /** @description The server failed. Repeat the request after a pause. */
+        RepeatableInternalError: {
             headers: {
                 "x-request-id": components["headers"]["XRequestId"];
                 [name: string]: unknown;
@@ -505,6 +505,16 @@ export interface components {
             };
             content: {
                 "application/json": ConflictErrorResponse;
+            };
+        };
+        /** @description The server failed. Retry with the same Idempotency-Key. */
+        InternalError: {
+            headers: {
+                "x-request-id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": ApiErrorResponse;
             };
         };
         /** @description The request could not be read. */
@@ -779,7 +789,7 @@ export interface operations {
             };
             400: components["responses"]["ListBadRequest"];
             401: components["responses"]["Unauthorized"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     createAgent: {
@@ -848,7 +858,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["AgentNotFound"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     listEnvironments: {
@@ -882,7 +892,7 @@ export interface operations {
             };
             400: components["responses"]["ListBadRequest"];
             401: components["responses"]["Unauthorized"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     createEnvironment: {
@@ -951,7 +961,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["EnvironmentNotFound"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     listSessions: {
@@ -987,7 +997,7 @@ export interface operations {
             };
             400: components["responses"]["ListBadRequest"];
             401: components["responses"]["Unauthorized"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     createSession: {
@@ -1057,7 +1067,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["SessionNotFound"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     cancelSession: {
@@ -1178,7 +1188,7 @@ export interface operations {
             400: components["responses"]["ListBadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["SessionNotFound"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     sendSessionEvents: {
@@ -1260,7 +1270,7 @@ export interface operations {
             400: components["responses"]["StreamBadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["SessionNotFound"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     addSessionResources: {
@@ -1339,7 +1349,7 @@ export interface operations {
             };
             400: components["responses"]["ListBadRequest"];
             401: components["responses"]["Unauthorized"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
     uploadFile: {
@@ -1408,7 +1418,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["FileNotFound"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["RepeatableInternalError"];
         };
     };
 }
