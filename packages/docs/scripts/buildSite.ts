@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readGuides } from "../site/pages/guidePage.ts";
+import { Provenance } from "../site/pages/Provenance.ts";
 import { languages, readLanguage, readSources } from "../site/readLanguages.ts";
 import { renderSite } from "../site/renderSite.ts";
 import { writeSite } from "../site/writeSite.ts";
@@ -45,10 +46,12 @@ async function buildPages(spec: string, site: string): Promise<void> {
 }
 
 async function buildFullReference(spec: string, site: string): Promise<void> {
+  const statements = readSources(spec);
   // One language after the other: rendering takes a processor of its own.
   for (const language of languages) {
-    const { description } = readLanguage(spec, language);
-    const document = enrichDescription(description);
+    const { description, records } = readLanguage(spec, language, statements);
+    const provenance = new Provenance(description, records.sources);
+    const document = enrichDescription(description, (operation) => provenance.serverOf(operation));
     linkPages(description);
     await replaceFolder(join(site, language, "reference"), `${site}-draft-${language}`, async (draft) => {
       await mkdir(draft);

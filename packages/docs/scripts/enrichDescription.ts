@@ -1,7 +1,6 @@
-import type { Description } from "@cloud-agents/spec/description";
-import { curlSample } from "./curlSample.ts";
+import type { Description, Operation } from "@cloud-agents/spec/description";
+import { printSamples } from "./printSamples.ts";
 import { readSample } from "./readSample.ts";
-import { typescriptSample } from "./typescriptSample.ts";
 
 /** The parts of an OpenAPI document that the docs add to. */
 export interface OpenApiDocument {
@@ -14,6 +13,9 @@ const BADGES: Record<string, { name: string; color: string }> = {
   companion: { name: "Companion", color: "blue" },
 };
 
+/** What the renderer calls the languages of samples. */
+const REDOC_LANGUAGES: Record<string, string> = { bash: "bash", typescript: "TypeScript", python: "Python" };
+
 const CLIENT_REFERENCE =
   "# Client reference\n\nEvery method, option and error class of `@cloud-agents/client`: [its reference](client/index.html).";
 
@@ -23,9 +25,13 @@ const CLIENT_REFERENCE =
  * them).
  *
  * @param description Its document is changed in place and returned.
+ * @param serverOf The server that the samples of an operation call; the first by default.
  * @throws DescriptionError at the operation that lacks an example or has an unknown origin.
  */
-export function enrichDescription(description: Description): OpenApiDocument {
+export function enrichDescription(
+  description: Description,
+  serverOf: (operation: Operation) => string = () => String(description.servers[0]),
+): OpenApiDocument {
   for (const operation of description.operations) {
     const { source } = operation;
     const origin = source["x-origin"];
@@ -40,11 +46,12 @@ export function enrichDescription(description: Description): OpenApiDocument {
       const { url, description: text = url } = source.externalDocs as { url: string; description?: string };
       source.description = `${source.description ?? ""}\n\n[${text}](${url})`;
     }
-    const sample = readSample(description, operation);
-    source["x-codeSamples"] = [
-      { lang: "bash", label: "curl", source: curlSample(sample, String(description.servers[0])) },
-      { lang: "TypeScript", label: "TypeScript", source: typescriptSample(sample) },
-    ];
+    const samples = printSamples(readSample(description, operation), serverOf(operation));
+    source["x-codeSamples"] = samples.map(({ label, language, source: text }) => ({
+      lang: REDOC_LANGUAGES[language] ?? label,
+      label,
+      source: text,
+    }));
   }
   const document = description.document as unknown as OpenApiDocument;
   document.info.description = `${document.info.description ?? ""}\n\n${CLIENT_REFERENCE}`;

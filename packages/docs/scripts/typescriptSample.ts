@@ -35,7 +35,8 @@ function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, head
   return `api.${sdkName}(${values.map((value) => printLiteral(value, "typescript")).join(", ")})`;
 }
 
-function formOf({ files, example }: NonNullable<Sample["body"]>): Record<string, unknown> {
+/** The fields of a form, its files as code that makes one. */
+export function formOf({ files, example }: NonNullable<Sample["body"]>): Record<string, unknown> {
   const file = new Expression('new File(["# Notes"], "notes.md")');
   const fields = Object.entries(example as Record<string, unknown>);
   return Object.fromEntries(fields.map(([name, value]) => [name, files.includes(name) ? file : value]));

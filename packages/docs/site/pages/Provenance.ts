@@ -60,7 +60,9 @@ export class Provenance {
   readonly #description: Description;
   readonly #sources: Sources;
   readonly #facts = new Map<object, Fact[]>();
+  /** By document: the operation that it describes, and the number of the server that it calls. */
   readonly #operations = new Map<string, Operation>();
+  readonly #servers = new Map<string, number>();
 
   /**
    * @param description Any language: they differ in prose only.
@@ -78,6 +80,15 @@ export class Provenance {
   ofOperation(operation: Operation): ShownSource {
     const ids = [...this.#operations].filter(([, each]) => each.id === operation.id).map(([id]) => id);
     return this.#show(ids, [], decisionsOf(operation.source));
+  }
+
+  /** The server that the documents of an operation call, or else the first. */
+  serverOf(operation: Operation): string {
+    const ids = [...this.#operations].filter(([, each]) => each.id === operation.id).map(([id]) => id);
+    const { servers } = this.#description;
+    return (
+      servers.find((_, index) => ids.some((id) => this.#servers.get(id) === index)) ?? String(servers[0])
+    );
   }
 
   /** Who says that an operation has a parameter, a response or a header: only what is said of this operation counts. */
@@ -175,6 +186,8 @@ export class Provenance {
       const operation = this.#description.operations.find(({ id }) => id === node);
       if (operation) for (const id of documents) this.#operations.set(id, operation);
     }
+    const [, server] = pointer.match(/^\/servers\/(\d+)\/url$/) ?? [];
+    if (server !== undefined) for (const id of documents) this.#servers.set(id, Number(server));
     const reference = (claim.includes as Schema | undefined)?.$ref;
     if (reference !== undefined) this.#add(this.#follow({ $ref: reference }), { ...fact, path: [] });
   }

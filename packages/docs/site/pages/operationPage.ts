@@ -24,7 +24,7 @@ export function operationPage(context: Context, operation: Operation): Draft {
     method,
     blocks: [
       { kind: "heading", level: 1, id: "", title: summary, about: "operation" },
-      { kind: "endpoint", method, server: serverOf(context, operation), path },
+      { kind: "endpoint", method, server: provenance.serverOf(operation), path },
       { kind: "prose", markdown: operation.description },
       { kind: "source", source: { ...provenance.ofOperation(operation), decisions: [] } },
       ...samplesOf(context, operation),
@@ -36,12 +36,6 @@ export function operationPage(context: Context, operation: Operation): Draft {
       ...decisionsBlocks(context, decisionsOf(operation.source)),
     ],
   };
-}
-
-/** The server that an operation's document names, or else the first. */
-export function serverOf({ description }: Context, { source }: Operation): string {
-  const server = description.servers.find((url) => url === source["x-document-server"]);
-  return server ?? String(description.servers[0]);
 }
 
 const heading = (level: 2 | 3, id: string, title: string, about: "operation" | "status" = "operation") =>
@@ -154,7 +148,7 @@ function causeBlocks(
     return [
       `${mark} ${summary || name}`,
       `\`${error.message ?? ""}\`${error.param ? ` (\`${error.param}\`)` : ""}`,
-      remedies.causes[name] ?? "",
+      remedies.causes[`${name}_${operation.method.toLowerCase()}`] ?? remedies.causes[name] ?? "",
     ];
   });
   const known = [...types].filter((type) => addresses.errors.has(type));

@@ -1,0 +1,64 @@
+import { Expression, printLiteral } from "./printLiteral.ts";
+import type { Sample } from "./readSample.ts";
+
+/**
+ * Prints the Python for an operation with `requests`. It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the
+ * file that it names.
+ *
+ * @param server Base URL without a trailing slash.
+ */
+export function pythonSample(sample: Sample, server: string): string {
+  const { method, response } = sample;
+  const isStream = response?.mediaType === "text/event-stream";
+  const call = `requests.${method.toLowerCase()}(\n${argumentsOf(sample, server, isStream)
+    .map((line) => `    ${line},\n`)
+    .join("")})`;
+  const end = isStream
+    ? [
+        `with ${call} as response:`,
+        "    response.raise_for_status()",
+        "    for line in response.iter_lines(decode_unicode=True):",
+        "        print(line)",
+      ]
+    : [
+        `response = ${call}`,
+        "response.raise_for_status()",
+        response ? "print(response.json())" : "print(response.status_code)",
+      ];
+  return ["import os", "", "import requests", "", ...end].join("\n");
+}
+
+function argumentsOf(sample: Sample, server: string, isStream: boolean): string[] {
+  const { body, pathParameters, queryParameters, headers } = sample;
+  const path = pathParameters.reduce(
+    (text, { name, example }) => text.replace(`{${name}}`, encodeURIComponent(example)),
+    sample.path,
+  );
+  const sent = {
+    Authorization: new Expression(`f"Bearer {os.environ['QODER_PAT']}"`),
+    ...Object.fromEntries(headers.map(({ name, example }) => [name, example])),
+  };
+  const print = (name: string, value: unknown) => `${name}=${printLiteral(value, "python", "    ")}`;
+  const query = Object.fromEntries(queryParameters.map(({ name, example }) => [name, example]));
+  return [
+    JSON.stringify(server + path),
+    ...(queryParameters.length > 0 ? [print("params", query)] : []),
+    print("headers", sent),
+    ...bodyArguments(body, print),
+    ...(isStream ? ["stream=True"] : []),
+    // A stream is silent for at most 15 seconds.
+    isStream ? "timeout=(10, 60)" : "timeout=30",
+  ];
+}
+
+function bodyArguments(body: Sample["body"], print: (name: string, value: unknown) => string): string[] {
+  if (!body) return [];
+  if (body.mediaType !== "multipart/form-data") return [print("json", body.example)];
+  const fields = Object.entries(body.example as Record<string, unknown>);
+  const files = body.files.map((name) => [name, new Expression('open("notes.md", "rb")')]);
+  const texts = fields.filter(([name]) => !body.files.includes(name));
+  return [
+    print("files", Object.fromEntries(files)),
+    ...(texts.length > 0 ? [print("data", Object.fromEntries(texts))] : []),
+  ];
+}
