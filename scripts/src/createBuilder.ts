@@ -10,6 +10,9 @@ import { type Task, type Thread, tasks } from "./tasks.ts";
 /** Tasks that run at the same time. More would take each other's time. */
 const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
 
+/** What the pages of the docs are made of, besides the bundle. */
+const PAGES = /^(packages\/docs\/(guides|site)\/|spec\/(sources\.yaml|decisions[.\w]*\.md)$)/;
+
 /** Texts that the validator's generator reads when it is loaded. */
 const MESSAGES = "spec/messages.yaml";
 
@@ -92,7 +95,7 @@ export function createBuilder(root: string): Builder {
       for (const task of touched) {
         dirty.add(task);
         // The thread may have loaded the file. The description itself is read anew each time.
-        if (task.thread && !isDescription(file)) threads[task.thread].renew();
+        if (task.thread && !isReadAnew(file)) threads[task.thread].renew();
       }
       return touched.length > 0;
     },
@@ -160,14 +163,17 @@ function isInput(file: string, task: Task): boolean {
   if (file.startsWith("spec/overlays/")) return task.id === "spec:translate";
   if (file === MESSAGES && task.id === "validator:generate") return true;
   if (/^spec\/(src|scripts)\//.test(file)) return task.thread !== undefined;
+  if (task.id === "docs:pages" && PAGES.test(file)) return true;
   if (!file.startsWith(`${task.folder}/`)) return false;
-  // The docs are made by other files than those that serve them.
-  const isServed = file.startsWith("packages/docs/src/");
-  return task.folder !== "packages/docs" || isServed === (task.only === "tsc");
+  if (task.folder !== "packages/docs") return true;
+  // The docs are made by other files than those that serve them, and the pages by others than the references.
+  if (PAGES.test(file)) return task.id === "docs:pages";
+  return file.startsWith("packages/docs/src/") === (task.only === "tsc");
 }
 
-function isDescription(file: string): boolean {
-  return file.startsWith("spec/") && file !== MESSAGES && !file.endsWith(".ts");
+/** Whether a task reads a file each time it runs: a part of the description, or of the site. */
+function isReadAnew(file: string): boolean {
+  return /^(spec|packages\/docs\/(guides|site))\//.test(file) && file !== MESSAGES && !file.endsWith(".ts");
 }
 
 async function fingerprint(root: string, task: Task): Promise<string> {

@@ -43,7 +43,7 @@ export const services: Service[] = [
     purpose: "the reference",
     defaultPort: 8080,
     restartsAfter: ["docs:server"],
-    reloadsAfter: ["docs:page"],
+    reloadsAfter: ["docs:pages", "docs:full"],
     async start({ port }) {
       const { startDocs } = await import("@cloud-agents/docs");
       const docs = await startDocs({ port, host, live: true });

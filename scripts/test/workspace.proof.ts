@@ -112,7 +112,8 @@ test("does not keep what was made while a file was being changed", async () => {
 test("npm start serves the docs, the mock and the server", async () => {
   started = await startInCopy(copy);
   stored = (await askServer("POST", "/agents", { name: "kept", model: "ultimate" })).id;
-  expect(await (await fetch(started.docs)).text()).toContain("The container that one agent works in.");
+  const page = await fetch(`${started.docs}/en/schemas/environment/`);
+  expect(await page.text()).toContain("The container that one agent works in.");
   expect(await mockedAgentName()).toBe(await agentNameInExample());
 }, 120_000);
 

@@ -1,12 +1,11 @@
-import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve, sep } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { portError, refuseHost } from "@cloud-agents/child-process";
 import { LiveReload } from "./LiveReload.ts";
+import { Representations } from "./Representations.ts";
 
 /** The built site; the path is the same from `src` and from `dist`. */
 const builtSite = fileURLToPath(new URL("../dist/site/", import.meta.url));
@@ -18,6 +17,19 @@ const contentTypes: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".json": "application/json",
   ".yaml": "application/yaml",
+  ".md": "text/markdown; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
+  ".xml": "application/xml",
+};
+
+/** What has a hash of its content in its name never changes. */
+const NAMED_BY_CONTENT = /\.[0-9a-f]{8}\.\w+$/;
+
+/** What a page's own policy cannot say, and what holds for every file. */
+const SECURITY_HEADERS = {
+  "content-security-policy": "frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
 };
 
 /** Settings of the docs server. */
@@ -43,7 +55,8 @@ export interface RunningDocs {
 }
 
 /**
- * Serves the docs over HTTP. Files are read for each request, so that a rebuilt page shows on the next reload.
+ * Serves the docs over HTTP, compressed, with an ETag for each file: a rebuilt page shows on the next reload, and one that has not
+ * changed is not sent again.
  *
  * @returns The running server, once it listens.
  * @throws Error naming the port, and how to choose another, when it is not available.
@@ -75,6 +88,9 @@ export async function startDocs({
 }
 
 function serveFolder(folder: string, host: string, live?: LiveReload): RequestListener {
+  const representations = new Representations((path, body) =>
+    live && extname(path) === ".html" ? Buffer.from(live.addTo(body.toString())) : body,
+  );
   return async (request, response) => {
     const respond = (status: number, text: string, headers = {}) =>
       response
@@ -91,27 +107,58 @@ function serveFolder(folder: string, host: string, live?: LiveReload): RequestLi
       respond(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
       return;
     }
-    if (live?.respond(request.url ?? "/", response)) return;
-    const file = fileFor(folder, request.url ?? "/");
+    const url = request.url ?? "/";
+    if (live?.respond(url, response)) return;
+    const file = fileFor(folder, url);
     const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
-    if (file === undefined || !found?.isFile()) {
+    if (found?.isDirectory()) {
+      const [path = "", query] = url.split(/(?=\?)/);
+      // The last part alone: a whole path could begin with two slashes, which lead to another host.
+      respond(301, "", { location: `./${path.split("/").at(-1)}/${query ?? ""}` });
+      return;
+    }
+    const type = contentTypes[extname(file ?? "")];
+    const sent =
+      file !== undefined && found?.isFile()
+        ? await representations
+            .read(
+              file,
+              `${found.mtimeMs} ${found.size}`,
+              request.headers["accept-encoding"],
+              type !== undefined,
+            )
+            // A build may have taken it away since.
+            .catch(() => undefined)
+        : undefined;
+    if (file === undefined || sent === undefined) {
       respond(404, "Nothing here. The docs are at /\n");
       return;
     }
-    const type = contentTypes[extname(file)] ?? "application/octet-stream";
-    if (live && extname(file) === ".html") {
-      respond(200, live.addTo(await readFile(file, "utf8")), { "content-type": type });
+    const { body, etag, encoding } = sent;
+    const headers = {
+      etag,
+      vary: "accept-encoding",
+      "cache-control": NAMED_BY_CONTENT.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
+      ...SECURITY_HEADERS,
+    };
+    if (isKnown(request.headers["if-none-match"], etag)) {
+      response.writeHead(304, headers).end();
       return;
     }
     response.writeHead(200, {
-      "content-type": type,
-      "content-length": found.size,
-      "cache-control": "no-store",
+      ...headers,
+      "content-type": type ?? "application/octet-stream",
+      "content-length": body.length,
+      ...(encoding && { "content-encoding": encoding }),
     });
-    if (request.method === "HEAD") response.end();
-    // A reader who leaves early is not an error of the server.
-    else await pipeline(createReadStream(file), response).catch(() => response.destroy());
+    response.end(request.method === "HEAD" ? undefined : body);
   };
+}
+
+/** Whether a reader has a file already. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const known = (ifNoneMatch ?? "").split(",").map((each) => each.trim().replace(/^W\//, ""));
+  return known.includes(etag) || known.includes("*");
 }
 
 /** The file that a URL names, or undefined when the URL is malformed or leads out of the folder. */

@@ -1,20 +1,27 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { type RunningDocs, startDocs } from "../src/startDocs.ts";
 
+const LONG = "<p>a</p>\n".repeat(1_000);
 let outside: string;
+let dir: string;
 let docs: RunningDocs;
 
 beforeEach(async () => {
   outside = await mkdtemp(join(tmpdir(), "docs-"));
-  const dir = await mkdtemp(join(outside, "site-"));
+  dir = await mkdtemp(join(outside, "site-"));
   await writeFile(join(outside, "secret.html"), "secret");
   await writeFile(join(dir, "index.html"), "<h1>Docs</h1>");
+  await writeFile(join(dir, "long.html"), LONG);
+  await mkdir(join(dir, "assets"));
+  await mkdir(join(dir, "ja"));
+  await writeFile(join(dir, "assets/site.0123abcd.css"), "");
   await writeFile(join(dir, "openapi.json"), "{}");
   await writeFile(join(dir, "openapi.yaml"), "{}");
   docs = await startDocs({ port: 0, host: "127.0.0.1", dir });
@@ -31,11 +38,62 @@ test.each([
   ["/index.html", "text/html; charset=utf-8"],
   ["/openapi.json", "application/json"],
   ["/openapi.yaml", "application/yaml"],
-])("%s is served as %s and never cached", async (path, type) => {
+])("%s is served as %s, and asked for again each time", async (path, type) => {
   const response = await fetch(docs.url + path);
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe(type);
-  expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(response.headers.get("cache-control")).toBe("no-cache");
+});
+
+test.each(["br", "gzip"])("a page is compressed with %s for readers who take it", async (encoding) => {
+  const page = await get("/long.html", { "accept-encoding": `deflate, ${encoding};q=0.9` });
+  expect(page.headers["content-encoding"]).toBe(encoding);
+  expect(page.headers.vary).toBe("accept-encoding");
+  expect(Number(page.headers["content-length"])).toBeLessThan(LONG.length / 10);
+  const body = encoding === "br" ? brotliDecompressSync(page.body) : gunzipSync(page.body);
+  expect(body.toString()).toBe(LONG);
+});
+
+test.each([undefined, "", "identity", "br;q=0, gzip;q=0.0", "zstd"])(
+  "a page is sent as it is to a reader who accepts %j",
+  async (accepted) => {
+    const page = await get("/long.html", accepted === undefined ? {} : { "accept-encoding": accepted });
+    expect(page.headers["content-encoding"]).toBeUndefined();
+    expect(page.body.toString()).toBe(LONG);
+  },
+);
+
+test("a page that has not changed is not sent again, and one that has is", async () => {
+  const first = await get("/long.html");
+  const known = { "if-none-match": `"other", W/${first.headers.etag}` };
+  const second = await get("/long.html", known);
+  expect(second.status).toBe(304);
+  expect(second.body).toHaveLength(0);
+  await writeFile(join(dir, "long.html"), LONG.replace("a", "b"));
+  expect((await get("/long.html", known)).body.toString()).toBe(LONG.replace("a", "b"));
+});
+
+test("what has a hash of its content in its name is kept for ever", async () => {
+  const { headers } = await get("/assets/site.0123abcd.css");
+  expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+});
+
+test("no page may be framed, and no type is guessed", async () => {
+  const { headers } = await get("/");
+  expect(headers["content-security-policy"]).toBe("frame-ancestors 'none'");
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+});
+
+test.each([
+  ["/ja", "/ja/"],
+  ["/ja?from=mail", "/ja/?from=mail"],
+  ["//ja", "//ja/"],
+])("%s, a folder, leads to %s on this host", async (path, expected) => {
+  const { status, headers } = await get(path);
+  expect(status).toBe(301);
+  expect(headers.location).toMatch(/^\.\//);
+  const base = `${docs.url}${path}`;
+  expect(new URL(String(headers.location), base).href).toBe(docs.url + expected);
 });
 
 test("HEAD gives the headers without the page", async () => {
@@ -106,4 +164,12 @@ function statusOf(path: string): Promise<number | undefined> {
       .on("error", reject)
       .end();
   });
+}
+
+/** Unlike fetch, sends the path and the headers as they are, and does not decompress. */
+async function get(path: string, headers: Record<string, string> = {}) {
+  const response = await new Promise<IncomingMessage>((responded, failed) => {
+    request(docs.url, { path, headers }, responded).on("error", failed).end();
+  });
+  return { status: response.statusCode, headers: response.headers, body: await buffer(response) };
 }
