@@ -6,6 +6,7 @@ import { readSample } from "./readSample.ts";
 export interface OpenApiDocument {
   info: { title: string; summary?: string; description?: string };
   "x-tagGroups"?: { name: string; tags: string[] }[];
+  paths?: Record<string, Record<string, { "x-badges"?: { name: string }[] }>>;
 }
 
 const BADGES: Record<string, { name: string; color: string }> = {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { OpenApiDocument } from "./enrichDescription.ts";
+import { readRendererWords, translateAdditions, translateRenderer } from "./translateRenderer.ts";
 
 /** The renderer would fetch its logo from a CDN; our pages load nothing from other hosts. */
 const logos = {
@@ -12,21 +13,26 @@ const logos = {
   "https://cdn.redoc.ly/redoc/logo-mini.svg": wordmark("R", 12),
 };
 
-const options = {
-  downloadUrls: ["openapi.yaml", "openapi.json"].map((file) => ({ title: file, url: file })),
+const options = (suffix: string) => ({
+  downloadUrls: ["yaml", "json"]
+    .map((format) => `openapi${suffix}.${format}`)
+    .map((file) => ({ title: file, url: file })),
   codeSamples: { languages: [{ lang: "curl" }, { lang: "TypeScript" }, { lang: "Payload" }] },
   jsonSamplesExpandLevel: 5,
   maxDisplayedEnumValues: 20,
-};
+});
 
 /**
  * Renders a description as one self-contained HTML page.
  *
  * @param document What to show, with its code samples and badges.
  * @param folder An existing folder for the page, `index.html`, and for the renderer's input.
+ * @param language Language of the document and of the page's own words.
  * @throws Error with the renderer's message when it fails, or naming what the page lacks when the renderer's output has changed.
  */
-export async function renderPage(document: OpenApiDocument, folder: string): Promise<void> {
+export async function renderPage(document: OpenApiDocument, folder: string, language = "en"): Promise<void> {
+  const words = readRendererWords(language);
+  if (words) translateAdditions(document, words);
   const page = join(folder, "index.html");
   await writeFile(join(folder, "docs.json"), JSON.stringify(document));
   await runRedocly(folder, [
@@ -38,9 +44,10 @@ export async function renderPage(document: OpenApiDocument, folder: string): Pro
     `--title=${document.info.title}`,
     `--template=${fileURLToPath(new URL("page.hbs", import.meta.url))}`,
     `--templateOptions.summary=${document.info.summary ?? document.info.title}`,
-    `--openapi=${JSON.stringify(options)}`,
+    `--openapi=${JSON.stringify(options(words ? `.${language}` : ""))}`,
   ]);
-  await writeFile(page, finishPage(await readFile(page, "utf8")));
+  const html = finishPage(await readFile(page, "utf8"));
+  await writeFile(page, words ? translateRenderer(html, language, words) : html);
 }
 
 /**
