@@ -167,7 +167,7 @@ if (!canRun) process.stderr.write(`The tests of the translated reference are ski
       const isName = (text: string) => {
         const name = text.replace(/^\(?"?|"?\)?$/g, "").replace(/\[\]$/, "");
         return (
-          /^\^|^\w+=|^(Ctrl\+K|curl|TypeScript|Redocly|MIT|GET|POST|Cloud Agents API \(.*\)|Agent|Environment|Session|Turn|Server-Sent Events)$/.test(
+          /^\^|^\w+=|^(Ctrl\+K|Esc|openapi\.\w+\.\w+|curl|TypeScript|Redocly|MIT|GET|POST|Cloud Agents API \(.*\)|Agent|Environment|Session|Turn|Server-Sent Events)$/.test(
             text,
           ) ||
           names.has(name) ||
