@@ -1,5 +1,7 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { renderDiagram } from "../site/diagrams/renderDiagram.ts";
+import { machineFiles } from "../site/machines/machineFiles.ts";
 import { readGuides } from "../site/pages/guidePage.ts";
 import { Provenance } from "../site/pages/Provenance.ts";
 import { languages, readLanguage, readSources } from "../site/readLanguages.ts";
@@ -15,6 +17,9 @@ import { renderPage } from "./renderPage.ts";
  */
 export type Part = "pages" | "full" | "client";
 
+/** Where `npm start` serves the docs. */
+const DEFAULT_ADDRESS = "http://127.0.0.1:8080";
+
 const ALL: Part[] = ["client", "full", "pages"];
 
 /**
@@ -23,26 +28,36 @@ const ALL: Part[] = ["client", "full", "pages"];
  * @param spec Folder of the description: with the bundles of all languages in `dist/`, `sources.yaml` and `decisions.md`.
  * @param site Folder for the site; created when missing.
  * @param parts What to build; everything by default.
+ * @param address Where the site will be. Only the files for programs have it; everything else is relative.
  * @throws Error saying what in the description, in a guide or in a rendered page is not as expected, or that the client is not built.
  */
-export async function buildSite(spec: string, site: string, parts: readonly Part[] = ALL): Promise<void> {
+export async function buildSite(
+  spec: string,
+  site: string,
+  parts: readonly Part[] = ALL,
+  address = DEFAULT_ADDRESS,
+): Promise<void> {
   await mkdir(site, { recursive: true });
   const build: Record<Part, () => Promise<void>> = {
-    pages: () => buildPages(spec, site),
+    pages: () => buildPages(spec, site, address),
     full: () => buildFullReference(spec, site),
     client: () => buildClientReference(site),
   };
   await Promise.all(parts.map((part) => build[part]()));
 }
 
-async function buildPages(spec: string, site: string): Promise<void> {
+async function buildPages(spec: string, site: string, address: string): Promise<void> {
   const statements = readSources(spec);
   const sources = languages.map((language) => readLanguage(spec, language, statements));
-  const { files } = renderSite(sources, { guides: readGuides, diagram: (name) => name });
+  const { files } = renderSite(sources, {
+    guides: readGuides,
+    diagram: renderDiagram,
+    machines: (pages) => machineFiles(address, pages, sources),
+  });
   for (const file of sources.flatMap(({ downloads }) => downloads)) {
     files.set(file, await readFile(join(spec, "dist", file), "utf8"));
   }
-  await writeSite(files, site, [...languages, "assets"]);
+  await writeSite(files, site, [...languages, "assets", ".well-known"]);
 }
 
 async function buildFullReference(spec: string, site: string): Promise<void> {

@@ -18,6 +18,8 @@ export interface RenderedSite {
 export interface SiteParts {
   guides: (language: Language) => Guides;
   diagram: (name: string, language: Language) => string;
+  /** The files for programs, by path. */
+  machines: (pages: SitePage[]) => ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,7 +27,10 @@ export interface SiteParts {
  *
  * @throws Error naming each page with a link that leads nowhere.
  */
-export function renderSite(sources: LanguageSource[], { guides, diagram }: SiteParts): RenderedSite {
+export function renderSite(
+  sources: LanguageSource[],
+  { guides, diagram, machines }: SiteParts,
+): RenderedSite {
   const files = new Map<string, string>();
   const assets = {
     style: addAsset(files, "site.css", readTheme("site.css")),
@@ -54,6 +59,7 @@ export function renderSite(sources: LanguageSource[], { guides, diagram }: SiteP
     if (language === "en" && home) files.set("index.html", renderPage(site, home, ""));
     all.push(...pages);
   }
+  for (const [path, text] of machines(all)) files.set(path, text);
   checkLinks(files);
   return { files, pages: all };
 }

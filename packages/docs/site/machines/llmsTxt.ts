@@ -17,9 +17,9 @@ export function printLlmsTxt(site: Site, pages: readonly Page[], language: Langu
   const section = (name: string, items: string[]) => [`## ${name}`, "", ...items, ""];
   const item = (name: string, url: string, text = "") => `- [${name}](${url})${text && `: ${text}`}`;
   return [
-    `# ${title[language]}`,
+    `# ${title(language)}`,
     "",
-    `> ${summary[language]}`,
+    `> ${oneLine(summary(language))}`,
     "",
     guide,
     "",

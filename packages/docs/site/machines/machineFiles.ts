@@ -1,5 +1,4 @@
 import type { Json } from "@cloud-agents/spec/description";
-import { stringify } from "yaml";
 import type { Language, Page } from "../Page.ts";
 import { printLlmsFullTxt, printLlmsTxt } from "./llmsTxt.ts";
 import { toOpenApi32 } from "./openApi32.ts";
@@ -16,35 +15,35 @@ const SKILLS = ".well-known/agent-skills";
  *
  * @param address Where the site will be, such as `https://docs.example/agents`; a slash at its end does not matter.
  * @param pages All pages, of all languages.
- * @param documents The description in each language.
+ * @param sources The description in each language.
  * @returns The text of each file, by its path in the site.
  */
 export function machineFiles(
   address: string,
   pages: readonly Page[],
-  documents: Readonly<Record<Language, Json>>,
+  sources: readonly { language: Language; description: { document: Json } }[],
 ): Map<string, string> {
-  const info = (language: Language) => documents[language].info as { title: string; summary: string };
-  const each = <Value>(read: (language: Language) => Value) => ({
-    en: read("en"),
-    ja: read("ja"),
-    zh: read("zh"),
-  });
+  const infos = new Map(
+    sources.map(({ language, description }) => [
+      language,
+      description.document.info as { title: string; summary: string },
+    ]),
+  );
+  const each = (key: "title" | "summary") => (language: Language) => infos.get(language)?.[key] ?? "";
   const site: Site = {
     address: address.replace(/\/+$/, ""),
-    title: each((language) => info(language).title),
-    summary: each((language) => info(language).summary),
+    title: each("title"),
+    summary: each("summary"),
   };
   const files = new Map<string, string>();
-  for (const language of Object.keys(documents) as Language[]) {
+  for (const { language, description } of sources) {
     const own = pages.filter((page) => page.language === language);
     files.set(`${language}/llms.txt`, printLlmsTxt(site, own, language));
     files.set(`${language}/llms-full.txt`, printLlmsFullTxt(site, own, language));
     for (const page of own) files.set(`${language}/${page.path}index.md`, printTwin(site, page));
     const suffix = language === "en" ? "" : `.${language}`;
-    const document = toOpenApi32(documents[language]);
+    const document = toOpenApi32(description.document);
     files.set(`openapi-3.2${suffix}.json`, JSON.stringify(document, null, 2));
-    files.set(`openapi-3.2${suffix}.yaml`, stringify(document, YAML));
   }
   const root = { llms: files.get("en/llms.txt") ?? "", full: files.get("en/llms-full.txt") ?? "" };
   const skill = printSkill(site);
@@ -58,6 +57,3 @@ export function machineFiles(
     .set(`${SKILLS}/${name}/SKILL.md`, skill)
     .set(`${SKILLS}/index.json`, printSkillIndex(skill));
 }
-
-/** As the description's own build prints YAML. */
-const YAML = { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" } as const;

@@ -2,17 +2,17 @@ import { describeDiagrams } from "../diagrams/renderDiagram.ts";
 import type { Language, Page } from "../Page.ts";
 import { words } from "./words.ts";
 
-/** Paths of the site that have HTML only. */
-const WITHOUT_TWIN = /^\/(reference|console|client)\//;
+/** Links to what is for people only: the console, and the client's reference in HTML. */
+const FOR_PEOPLE = /\[([^\]]*)\]\((\/(?:console|client)\/[^)\s]*)\)/g;
 
 /** Where a page of the site is, for programs that have nothing but the address. */
 export interface Site {
   /** Address of the site's root without a trailing slash, such as `https://docs.example/agents`. */
   address: string;
-  /** What the site is called, in each language. */
-  title: Record<Language, string>;
+  /** What the site is called in a language. */
+  title: (language: Language) => string;
   /** What it is about, in a sentence. */
-  summary: Record<Language, string>;
+  summary: (language: Language) => string;
 }
 
 /** Address of the Markdown twin of a page. */
@@ -44,8 +44,10 @@ export function printBody(site: Site, page: Page): string {
 
 function fullAddress({ address }: Site, language: Language, path: string): string {
   const [, base = "", fragment = ""] = /^([^#]*)(#.*)?$/.exec(path) ?? [];
-  if (/^\/client\/|^\/[^/]+\.\w+$/.test(base)) return `${address}${path}`;
-  if (WITHOUT_TWIN.test(base)) return `${address}/${language}${path}`;
+  const suffix = language === "en" ? "" : `.${language}`;
+  // The full reference shows the description, which is what programs read.
+  if (base === "/reference/") return `${address}/openapi${suffix}.json`;
+  if (/^\/[^/]+\.\w+$/.test(base)) return `${address}${path}`;
   return `${address}/${language}${base}index.md${fragment}`;
 }
 
@@ -55,7 +57,9 @@ function withAddresses(markdown: string, change: (path: string) => string): stri
   let text = "";
   let end = 0;
   const link = (part: string) =>
-    part.replaceAll(/\]\((\/[^)\s]*)/g, (_, path: string) => `](${change(path)}`);
+    part
+      .replaceAll(FOR_PEOPLE, "$1")
+      .replaceAll(/\]\((\/[^)\s]*)/g, (_, path: string) => `](${change(path)}`);
   // A link may have code as its text, so links are changed on both sides of code, and never inside.
   for (const match of markdown.matchAll(code)) {
     text += link(markdown.slice(end, match.index)) + match[0];

@@ -74,10 +74,10 @@ function printField(field: Field, chrome: Chrome, level: number): string {
   const { name, type, notes, description, source, fields } = field;
   const indent = "  ".repeat(level);
   const said = source ? printSource(source, chrome) : "";
-  const text = [`${[type, ...notes].join(", ")}.`, description.trim(), said && `*${said}*`]
-    .filter(Boolean)
-    .join(" ");
-  const own = `${indent}- \`${name}\`: ${text.replaceAll(/\s*\n\s*/g, " ")}`;
+  // The words of the page in their order, so that the twin can be compared with it.
+  const facts = [`\`${name}\``, type, ...notes.map((note) => `**${note}**`)].join(" ");
+  const text = [description.trim(), said].filter(Boolean).join(" ");
+  const own = `${indent}- ${facts}${text && `: ${text.replaceAll(/\s*\n\s*/g, " ")}`}`;
   return [own, ...fields.map((inner) => printField(inner, chrome, level + 1))].join("\n");
 }
 

@@ -7,12 +7,11 @@ export function printSource({ documents, ours, decisions }: ShownSource, chrome:
   const numbers = decisions
     .map((number) => `[${chrome("decision", { number })}](${decisionPath(number)})`)
     .join(", ");
-  if (documents.length === 0) return `○ ${chrome("ours")}${numbers && ` (${numbers})`}`;
+  if (documents.length === 0) return `**${chrome("ours")}**${numbers && ` ${numbers}`}`;
   const titles = documents.map(({ title, languages, url }) => {
     const text = `${title} (${languages.join(", ")})`;
     return url ? `[${text}](${url})` : text;
   });
-  const parts = ours.length > 0 ? `○ ${chrome("ours_parts", { parts: ours.join(", ") })}` : "";
-  const own = [parts, numbers].filter(Boolean).join(" ");
-  return [`● ${chrome("documented_in", { documents: titles.join("; ") })}`, own].filter(Boolean).join(" · ");
+  const own = ours.length > 0 ? `**${chrome("ours")}** ${ours.join(", ")}` : "";
+  return [`**${chrome("documented")}** ${titles.join("; ")}`, own, numbers].filter(Boolean).join(" ");
 }

@@ -57,6 +57,7 @@ export function renderPage(site: Site, page: SitePage, at = `${site.language}/${
 <meta name="description" content="${escapeHtml(page.description)}">
 ${alternates.join("\n")}
 <link rel="alternate" hreflang="x-default" href="${asset(`en/${page.path}`)}">
+<link rel="alternate" type="text/markdown" href="${asset(`${language}/${page.path}index.md`)}">
 <link rel="icon" type="image/svg+xml" href="${asset("assets/icon.svg")}">
 <link rel="stylesheet" href="${asset(assets.style)}">
 <script src="${asset(assets.theme)}"></script>
@@ -66,14 +67,15 @@ ${alternates.join("\n")}
 <a class="skip" href="#content">${escapeHtml(chrome("skip"))}</a>
 ${renderHeader(site, page, at)}
 <div class="shell">
+<div class="page">
+${renderTwinLinks(site, page, at)}
+${content}
+${renderFooter(site, page, link)}
+</div>
 <nav id="menu" popover aria-label="${escapeHtml(chrome("menu"))}">
 <button type="button" class="close" popovertarget="menu" popovertargetaction="hide">${escapeHtml(chrome("close"))}</button>
 ${renderMenu(site, page, link)}
 </nav>
-<div class="page">
-${content}
-${renderFooter(site, page, link)}
-</div>
 </div>
 </body>
 </html>
@@ -93,6 +95,16 @@ function renderHeader({ chrome, language }: Site, page: SitePage, at: string): s
 <ul class="languages" aria-label="${escapeHtml(chrome("languages"))}">${switches.join("")}</ul>
 <button type="button" class="theme" hidden aria-label="${escapeHtml(chrome("theme"))}"><span aria-hidden="true"></span></button>
 </header>`;
+}
+
+/** Says near the top where programs find the same. The twin is not told of itself. */
+function renderTwinLinks({ chrome, language }: Site, { path }: SitePage, at: string): string {
+  const link = (to: string, text: string, attributes = "") =>
+    `<a href="${escapeHtml(`./${relativePath(at, to)}`)}"${attributes}>${escapeHtml(text)}</a>`;
+  const twin = link(`${language}/${path}index.md`, chrome("twin"), ' type="text/markdown"');
+  const index = link(`${language}/llms.txt`, "llms.txt");
+  const text = escapeHtml(chrome("machines")).replace("[twin]", twin).replace("[index]", index);
+  return `<aside class="machines" aria-label="${escapeHtml(chrome("twin"))}" data-markdown-ignore>${text}</aside>`;
 }
 
 function renderMenu(site: Site, page: SitePage, link: (address: string) => string): string {
