@@ -28,7 +28,7 @@ const REFERENCES: Record<string, string> = {
 /** Values on both sides of each pattern of the description; generation fails for a pattern that is not here. */
 const PATTERNS: Record<string, { inside: string[]; outside: string[] }> = {
   "^https?://": {
-    inside: ["http://mcp.example.com", "https://mcp.example.com"],
+    inside: ["http://mcp.example.com/", "https://mcp.example.com"],
     outside: ["ftp://mcp.example.com"],
   },
   "^[^\\\\\\x00-\\x1f\\x7f]+$": {
@@ -39,9 +39,10 @@ const PATTERNS: Record<string, { inside: string[]; outside: string[] }> = {
 
 const NO_SUCH_VALUE = "no_such_value";
 
-/** A string of a length. A mount path is absolute, so that normalising does not make it longer. */
-function stringOfLength(length: number, key: string): string {
-  return (key.endsWith("path") && length > 6 ? "/data/" : "").padEnd(length, "a");
+/** A string of a length that matches the pattern if it is long enough. A mount path is absolute: normalising makes it no longer. */
+function stringOfLength(length: number, pattern: string | undefined): string {
+  const start = PATTERNS[pattern ?? ""]?.inside[0] ?? "";
+  return (start.length < length ? start : "").padEnd(length, "a");
 }
 
 /**
@@ -67,7 +68,7 @@ export function boundaryValues(
     if (node.format === "binary") return [];
     const key = path.replace(/^.*\./, "");
     const types = [node.type ?? []].flat();
-    const found = [...allowed(node, path), ...types.flatMap((type) => byType(type, node, path, key))];
+    const found = [...allowed(node, path), ...types.flatMap((type) => byType(type, node, path))];
     return found.concat(wrongTypes(types, path)).filter(({ inside }) => !inside || !(key in REFERENCES));
   }
 
@@ -95,20 +96,20 @@ export function boundaryValues(
     return [limit(types.includes("string") ? 7 : types.includes("object") ? [] : "text")];
   }
 
-  function byType(type: string, node: Schema, path: string, key: string): BoundaryValue[] {
-    if (type === "string") return strings(node, path, key);
+  function byType(type: string, node: Schema, path: string): BoundaryValue[] {
+    if (type === "string") return strings(node, path);
     if (type === "integer") return integers(node, path);
     if (type === "array") return arrays(node, path);
     if (type === "object") return objects(node, path);
     return [];
   }
 
-  function strings(node: Schema, path: string, key: string): BoundaryValue[] {
+  function strings(node: Schema, path: string): BoundaryValue[] {
     const { minLength, maxLength, pattern, format } = node;
     const ofLength = (length: number, inside: boolean) => ({
       name: `${path}: ${length} characters`,
       inside,
-      value: stringOfLength(length, key),
+      value: stringOfLength(length, pattern),
     });
     const found: BoundaryValue[] = [];
     if (minLength) found.push(ofLength(minLength, true), ofLength(minLength - 1, false));
@@ -177,7 +178,12 @@ export function boundaryValues(
     const ofSize = (size: number, inside: boolean) => ({
       name: `${path}: ${size} fields`,
       inside,
-      value: Object.fromEntries(Array.from({ length: size }, (_, index) => [`field_${index}`, "x"])),
+      value: {
+        ...base,
+        ...Object.fromEntries(
+          Array.from({ length: size - Object.keys(base).length }, (_, index) => [`field_${index}`, "x"]),
+        ),
+      },
     });
     return [
       ...absent,
@@ -201,7 +207,9 @@ export function boundaryValues(
     if (type === "boolean") return true;
     if (type === "string")
       return (
-        REFERENCES[key] ?? PATTERNS[node.pattern ?? ""]?.inside[0] ?? stringOfLength(node.minLength ?? 1, key)
+        REFERENCES[key] ??
+        PATTERNS[node.pattern ?? ""]?.inside[0] ??
+        stringOfLength(node.minLength ?? 1, node.pattern)
       );
     const fields = (node.required ?? []).map((field) => {
       return [field, sample(node.properties?.[field] ?? {}, `${path}.${field}`)];

@@ -305,11 +305,11 @@ export interface components {
     schemas: {
         /** @description The cursors of one page of a list. */
         Page: Page;
-        /** @description Configuration of one tool. Its fields depend on the tool and are kept as given. */
+        /** @description Configuration of one tool. Its fields depend on the tool and are kept as given, at most 100. */
         AgentTool: AgentTool;
-        /** @description Configuration of one MCP server. Other fields are kept as given. */
+        /** @description Configuration of one MCP server. Other fields are kept as given, at most 100 in all. */
         McpServer: McpServer;
-        /** @description Reference to one skill. Other fields are kept as given. */
+        /** @description Reference to one skill. Other fields are kept as given, at most 100 in all. */
         AgentSkill: AgentSkill;
         /** @description Your own keys and values, both strings, at most 100. Stored and returned as given, never interpreted. */
         Metadata: Metadata;
@@ -327,7 +327,7 @@ export interface components {
         AuthenticationErrorResponse: AuthenticationErrorResponse;
         /** @description The server failed; the request itself may have been fine. */
         ApiErrorResponse: ApiErrorResponse;
-        /** @description The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
+        /** @description The model, either its id (such as `ultimate`, at most 256 characters) or an object with at least an `id`. The response always has just the id. */
         Model: Model;
         /** @description The configuration of a new agent. */
         CreateAgentRequest: CreateAgentRequest;
@@ -709,7 +709,7 @@ export interface components {
         /** @description Return the items before this id in list order; pass a page's `first_id` to get the previous page. Cannot be combined with `after_id`. */
         BeforeId: string;
         /**
-         * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+         * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
          * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
          */
         IdempotencyKey: string;
@@ -797,7 +797,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -900,7 +900,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1005,7 +1005,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1075,7 +1075,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1115,7 +1115,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1196,7 +1196,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1278,7 +1278,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1357,7 +1357,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
+                 * @description A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409.
                  * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1431,24 +1431,24 @@ export interface Page {
     /** @description Whether there are more items in the paging direction. */
     has_more: boolean;
 }
-/** Configuration of one tool. Its fields depend on the tool and are kept as given. */
+/** Configuration of one tool. Its fields depend on the tool and are kept as given, at most 100. */
 export interface AgentTool {
     [key: string]: unknown;
 }
-/** Configuration of one MCP server. Other fields are kept as given. */
+/** Configuration of one MCP server. Other fields are kept as given, at most 100 in all. */
 export interface McpServer {
-    /** @description Name by which the agent's tools refer to the server. */
+    /** @description Name by which the agent's tools refer to the server, 1 to 256 characters. */
     name: string;
     /**
      * Format: uri
-     * @description Address of the server, with the scheme `http` or `https`.
+     * @description Address of the server, with the scheme `http` or `https`, at most 4096 characters.
      */
     url: string;
     [key: string]: unknown;
 }
-/** Reference to one skill. Other fields are kept as given. */
+/** Reference to one skill. Other fields are kept as given, at most 100 in all. */
 export interface AgentSkill {
-    /** @description Id of the skill. */
+    /** @description Id of the skill, 1 to 256 characters. */
     skill_id: string;
     [key: string]: unknown;
 }
@@ -1561,9 +1561,9 @@ export interface ApiErrorResponse {
         param?: ErrorParam;
     };
 }
-/** The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
+/** The model, either its id (such as `ultimate`, at most 256 characters) or an object with at least an `id`. The response always has just the id. */
 export type Model = string | {
-    /** @description Id of the model. */
+    /** @description Id of the model, 1 to 256 characters. */
     id: string;
 };
 /** The configuration of a new agent. */
@@ -1571,9 +1571,9 @@ export interface CreateAgentRequest {
     /** @description Name of the agent, 1 to 256 characters. */
     name: string;
     model: Model;
-    /** @description The system prompt. */
+    /** @description The system prompt, at most 1000000 characters. */
     system?: string;
-    /** @description Description of the agent. */
+    /** @description Description of the agent, at most 4096 characters. */
     description?: string;
     /** @description Tool configurations, at most 1000. */
     tools?: AgentTool[];
@@ -1644,7 +1644,7 @@ export interface EnvironmentNetworking {
      * @enum {string}
      */
     type: "unrestricted" | "limited";
-    /** @description Host names that a `limited` container can reach. */
+    /** @description Host names that a `limited` container can reach, at most 1000. */
     allowed_hosts?: string[];
     /**
      * @description Whether a `limited` container can also reach package registries.
@@ -1654,11 +1654,11 @@ export interface EnvironmentNetworking {
 }
 /** Packages that are installed before the first turn, by package manager. */
 export interface EnvironmentPackages {
-    /** @description Debian packages. */
+    /** @description Debian packages, at most 1000. */
     apt?: string[];
-    /** @description Python packages. */
+    /** @description Python packages, at most 1000. */
     pip?: string[];
-    /** @description npm packages. */
+    /** @description npm packages, at most 1000. */
     npm?: string[];
 }
 /** Where and how the container runs. */
@@ -1707,9 +1707,9 @@ export interface EnvironmentPage extends Page {
 }
 /** A new environment. */
 export interface CreateEnvironmentRequest {
-    /** @description Name of the environment. */
+    /** @description Name of the environment, 1 to 256 characters. */
     name: string;
-    /** @description Description of the environment. */
+    /** @description Description of the environment, at most 4096 characters. */
     description?: string;
     config: EnvironmentConfig;
     metadata?: Metadata;
@@ -1820,7 +1820,7 @@ export interface FileResourceInput {
      * @constant
      */
     type?: "file";
-    /** @description Id of a file from the Files API. Its status must be `ready`. */
+    /** @description Id of a file from the Files API, at most 256 characters. Its status must be `ready`. */
     file_id: string;
     /** @description Where to mount the file, default `/data/{file_id}`. A relative path is below `/data/`. The path is normalised and must then lie below `/data/`; at most 512 characters, without backslash or control character. */
     path?: string;
@@ -1834,13 +1834,13 @@ export interface GithubRepositoryResourceInput {
      * @constant
      */
     type: "github_repository";
-    /** @description URL of the repository. */
+    /** @description URL of the repository, at most 4096 characters. */
     url: string;
-    /** @description Where to clone the repository to in the container. */
+    /** @description Where to clone the repository to in the container, at most 4096 characters. */
     mount_path?: string;
     /**
      * Format: password
-     * @description Token for a private repository. When given, it is stored with the session's resource and returned with it.
+     * @description Token for a private repository, at most 4096 characters. When given, it is stored with the session's resource and returned with it.
      */
     authorization_token?: string;
 }
@@ -1848,11 +1848,11 @@ export interface GithubRepositoryResourceInput {
 export type SessionResourceInput = FileResourceInput | GithubRepositoryResourceInput;
 /** A new session. */
 export interface CreateSessionRequest {
-    /** @description Id of the agent that the session runs, with the prefix `agent_`. */
+    /** @description Id of the agent that the session runs, with the prefix `agent_`, at most 256 characters. */
     agent: string;
-    /** @description Id of the environment that the agent works in, with the prefix `env_`. */
+    /** @description Id of the environment that the agent works in, with the prefix `env_`, at most 256 characters. */
     environment_id: string;
-    /** @description Title of the session. */
+    /** @description Title of the session, at most 4096 characters. */
     title?: string;
     metadata?: Metadata;
     /**
@@ -1860,11 +1860,11 @@ export interface CreateSessionRequest {
      * @default 100
      */
     delta_flush_interval_ms?: number;
-    /** @description Ids of the memory stores the session can use. */
+    /** @description Ids of the memory stores the session can use, at most 1000. */
     memory_store_ids?: string[];
     /** @description Files and repositories to attach from the start, at most 1000. The live service may keep this field behind a feature gate (M3). */
     resources?: SessionResourceInput[];
-    /** @description Ids of the vaults the session can use. The live service may keep this field behind a feature gate (M3). */
+    /** @description Ids of the vaults the session can use, at most 1000. The live service may keep this field behind a feature gate (M3). */
     vault_ids?: string[];
 }
 /** The fields that all events have. */
@@ -1898,7 +1898,7 @@ export interface TextBlock {
      * @constant
      */
     type: "text";
-    /** @description The text. */
+    /** @description The text, at most 1000000 characters. */
     text: string;
 }
 /** A message from the user. */
@@ -2052,7 +2052,7 @@ export interface UserMessageEventInput {
      * @constant
      */
     type: "user.message";
-    /** @description The message, at least one block. */
+    /** @description The message, 1 to 1000 blocks. */
     content: TextBlock[];
 }
 /** Ends the running turn. In an idle session it is recorded and has no other effect. */
@@ -2070,7 +2070,7 @@ export interface UserDefineOutcomeEventInput {
      * @constant
      */
     type: "user.define_outcome";
-    /** @description The expected result, at least one block. */
+    /** @description The expected result, 1 to 1000 blocks. */
     content: TextBlock[];
 }
 /** An event to send. */
@@ -2141,7 +2141,7 @@ export interface UploadFileRequest {
      */
     file: Blob;
     purpose?: FilePurpose;
-    /** @description Your own keys and values as JSON text: an object of strings, such as `{"project":"apollo"}`. */
+    /** @description Your own keys and values as JSON text: an object of strings, at most 1000000 characters, such as `{"project":"apollo"}`. */
     metadata?: string;
 }
 /** What the description lists for `SessionResource`. */

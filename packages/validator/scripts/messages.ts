@@ -16,11 +16,11 @@ export function choices(values: unknown[]): string {
 }
 
 function template(keyword: string, schema: Schema): string {
-  const non_empty = schema.type === "string" && schema.minLength === 1 && schema.maxLength === undefined;
+  const non_empty = schema.type === "string" && schema.minLength === 1;
   if (keyword === "type" && schema.enum) return "enum";
   if (keyword === "type" && "const" in schema) return "const";
   if ((keyword === "type" || keyword === "minLength") && non_empty) return "non_empty";
-  if (/Length$/.test(keyword) && schema.minLength !== undefined && schema.maxLength !== undefined)
+  if (/Length$/.test(keyword) && !non_empty && schema.minLength !== undefined && schema.maxLength !== undefined)
     return "length";
   if (/^m..imum$/.test(keyword) && schema.minimum !== undefined && schema.maximum !== undefined)
     return "range";

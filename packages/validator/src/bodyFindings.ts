@@ -71,8 +71,9 @@ function stepsInside({ inside }: Mistakes, part: object): (string | number)[] {
 function groupByPlace(errors: readonly CheckError[]): Mistakes {
   const root: Mistakes = { here: [], inside: new Map() };
   for (const error of errors) {
-    // The condition that selected a branch; mistakes in the branch have errors of their own.
-    if (error.keyword === "if") continue;
+    // The condition that selected a branch: mistakes in the branch have errors of their own. And what is wrong with a field's
+    // name: the object has an error for it.
+    if (error.keyword === "if" || error.propertyName !== undefined) continue;
     let mistakes = root;
     for (const step of error.instancePath.split("/").slice(1)) {
       const name = step.replaceAll("~1", "/").replaceAll("~0", "~");

@@ -5,6 +5,8 @@ export interface CheckError {
   /** JSON pointer to the value. */
   instancePath: string;
   keyword: string;
+  /** The field whose name is wrong, for a keyword inside of `propertyNames`. */
+  propertyName?: string;
   params: { missingProperty?: string };
 }
 

@@ -137,7 +137,7 @@ describe("a body of any size", () => {
 
   test("has long names cut in paths and messages", () => {
     const [finding] = findingsOf("createAgent", {
-      body: { ...agent, metadata: { ["k".repeat(100_000)]: 1 } },
+      body: { ...agent, metadata: { ["k".repeat(256)]: 1 } },
     });
     expect(finding?.path).toBe(`metadata.${"k".repeat(100)}…`);
     expect(finding?.message.length).toBeLessThan(200);

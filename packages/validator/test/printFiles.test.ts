@@ -200,7 +200,7 @@ test.each<[name: string, schema: unknown, valid: unknown, invalid: unknown, mist
     { patternProperties: { "^x-": { type: "string" } }, propertyNames: { maxLength: 3 } },
     { "x-1": "a" },
     { "x-long": "a" },
-    [" maxLength: Request body is not what the description allows."],
+    [" propertyNames: Request body has a field whose name is not allowed."],
   ],
   [
     "prefixItems and uniqueItems",

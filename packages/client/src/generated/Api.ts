@@ -9,7 +9,7 @@ import type { StreamOptions } from "../stream/StreamOptions.ts";
 
 export interface IdempotencyKeyOptions extends RequestOptions {
   /**
-   * A key of your choice, such as a UUID, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409. Sent as the header `Idempotency-Key`.
+   * A key of your choice, such as a UUID, of at most 256 characters, that keeps this call from taking effect twice. For 24 hours, the same key with the same body returns the first response again, marked with `Idempotent-Replayed: true`; with another body or another operation it returns 409. Sent as the header `Idempotency-Key`.
    */
   idempotencyKey?: string | undefined;
 }
@@ -26,7 +26,7 @@ export type ListFilesQuery = NonNullable<types.operations["listFiles"]["paramete
 
 export interface UploadFileForm extends Omit<types.UploadFileRequest, "metadata"> {
   /**
-   * Your own keys and values as JSON text: an object of strings, such as `{"project":"apollo"}`. A plain object is sent as JSON.
+   * Your own keys and values as JSON text: an object of strings, at most 1000000 characters, such as `{"project":"apollo"}`. A plain object is sent as JSON.
    */
   metadata?: string | object | undefined;
 }
