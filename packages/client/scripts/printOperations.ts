@@ -1,4 +1,5 @@
 import type { Description } from "@cloud-agents/spec/description";
+import type { Operation } from "../src/http/Operation.ts";
 import type { ClientOperation } from "./clientOperations.ts";
 
 /** A name like `sessions.events` or `Idempotency-Key` in PascalCase. */
@@ -15,18 +16,7 @@ const print = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /** Prints `src/generated/operations.ts`: the operation table that the runtime reads. */
 export function printOperations(operations: ClientOperation[], description: Description): string {
-  const rows = operations.map(({ name, method, path, body, query, kind, once }) => {
-    // What is the most frequent is left out: the table is the largest part of the client that grows.
-    const row = {
-      method,
-      path,
-      ...(body !== "none" && { body }),
-      ...(query.length > 0 && { query }),
-      ...(kind !== "unary" && { kind }),
-      ...(once && { once }),
-    };
-    return [name, row];
-  });
+  const rows = operations.map((operation) => [operation.name, rowOf(operation)]);
   const headerOptions = Object.fromEntries(
     operations.flatMap(({ headers }) => headers.map(({ option, name }) => [option, name])),
   );
@@ -49,6 +39,56 @@ export const knownEventTypes = ${print(description.eventTypes)} as const;
 /** What the runtime needs to know about each operation, by SDK name. */
 export const operations = ${print(Object.fromEntries(rows))} as const satisfies OperationTable;
 `;
+}
+
+/** What the runtime reads of an operation. What is the most frequent is left out: it is the largest part of the client that grows. */
+function rowOf({ method, path, body, query, kind, once }: ClientOperation): Operation {
+  return {
+    method,
+    path,
+    ...(body !== "none" && { body }),
+    ...(query.length > 0 && { query }),
+    ...(kind !== "unary" && { kind }),
+    ...(once && { once }),
+  };
+}
+
+/** Prints `src/generated/functions.ts`: one function for each operation, under its `operationId`. */
+export function printFunctions(operations: ClientOperation[]): string {
+  const optionTypes = [...new Set(operations.map(optionsType))];
+  const ownTypes = [
+    ...optionTypes.filter((type) => type !== "StreamOptions" && type !== "RequestOptions"),
+    ...operations.filter(({ query }) => query.length > 0).map(({ id }) => `${pascal(id)}Query`),
+    ...operations.filter(({ jsonParts }) => jsonParts.length > 0).map(({ id }) => `${pascal(id)}Form`),
+  ];
+  const callers = new Set(operations.map(callerOf));
+  const imports = [
+    'import type * as types from "@cloud-agents/types";',
+    `import { type ApiClient, ${[...callers].sort().join(", ")} } from "../ApiClient.ts";`,
+    'import type { PagePromise } from "../http/PagePromise.ts";',
+    optionTypes.includes("RequestOptions") &&
+      'import type { RequestOptions } from "../http/RequestOptions.ts";',
+    'import type { ResponsePromise } from "../http/ResponsePromise.ts";',
+    'import type { ClosableIterator } from "../stream/ClosableIterator.ts";',
+    'import type { StreamOptions } from "../stream/StreamOptions.ts";',
+    `import type { ${ownTypes.sort().join(", ")} } from "./Api.ts";`,
+  ];
+  return `${[header, imports.filter(Boolean).join("\n"), ...operations.map(printFunction)].join("\n\n")}\n`;
+}
+
+function callerOf({ kind }: ClientOperation): string {
+  if (kind === "page") return "callList";
+  return kind === "stream" ? "callStream" : "callOnce";
+}
+
+function printFunction(operation: ClientOperation): string {
+  const { id, name } = operation;
+  const parameters = parametersOf(operation);
+  const printed = [{ name: "client", type: "ApiClient", required: true }, ...parameters];
+  const args = parameters.map(({ name }) => name).join(", ");
+  return `${comment(textOf(operation), "")}export function ${id}(${printParameters(printed)}): ${resultType(operation)} {
+  return ${callerOf(operation)}(client, ${JSON.stringify(name)}, ${JSON.stringify(rowOf(operation))}, [${args}]);
+}`;
 }
 
 /** Prints `src/generated/Api.ts`: the interfaces that users see, with the description's texts. */
@@ -119,7 +159,19 @@ function printNamespace(prefix: string, operations: ClientOperation[]): string[]
 }
 
 function printMethod(operation: ClientOperation): string {
-  const { name, id, method, path, pathParams, bodyType, bodyRequired, jsonParts, query, summary } = operation;
+  const method = operation.name.split(".").at(-1);
+  const parameters = printParameters(parametersOf(operation));
+  return `${comment(textOf(operation), "  ")}  ${method}(${parameters}): ${resultType(operation)};`;
+}
+
+interface PrintedParameter {
+  name: string;
+  type: string;
+  required: boolean;
+}
+
+function parametersOf(operation: ClientOperation): PrintedParameter[] {
+  const { id, pathParams, bodyType, bodyRequired, jsonParts, query } = operation;
   const optionsRequired = operation.headers.some(({ required }) => required);
   const parameters = pathParams.map((param) => ({ name: param, type: "string", required: true }));
   if (bodyType) {
@@ -132,12 +184,22 @@ function printMethod(operation: ClientOperation): string {
   if (query.length > 0)
     parameters.push({ name: "query", type: `${pascal(id)}Query`, required: operation.queryRequired });
   parameters.push({ name: "options", type: optionsType(operation), required: optionsRequired });
+  return parameters;
+}
+
+function printParameters(parameters: PrintedParameter[]): string {
   const last = parameters.findLastIndex(({ required }) => required);
-  const printed = parameters.map(({ name, type, required }, index) =>
-    index > last ? `${name}?: ${type}` : `${name}: ${type}${required ? "" : " | undefined"}`,
-  );
-  const text = [summary && `${summary}.`, operation.description, `\`${method.toUpperCase()} ${path}\``];
-  return `${comment(text.filter(Boolean).join("\n\n"), "  ")}  ${name.split(".").at(-1)}(${printed.join(", ")}): ${resultType(operation)};`;
+  return parameters
+    .map(({ name, type, required }, index) =>
+      index > last ? `${name}?: ${type}` : `${name}: ${type}${required ? "" : " | undefined"}`,
+    )
+    .join(", ");
+}
+
+function textOf({ summary, description, method, path }: ClientOperation): string {
+  return [summary && `${summary}.`, description, `\`${method.toUpperCase()} ${path}\``]
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 function resultType({ kind, responseType }: ClientOperation): string {

@@ -1,6 +1,6 @@
 // The public API of the package. Everything else in src/ may change at any time.
 
-export { CloudAgents, type CloudAgentsOptions } from "./CloudAgents.ts";
+export { CloudAgents } from "./CloudAgents.ts";
 export {
   APIError,
   type APIErrorType,
@@ -21,6 +21,7 @@ export {
 // The only wildcard export: the types of new operations need no line here.
 export type * from "./generated/Api.ts";
 export { createLogger, type Logger, type LogLevel, type LogTarget } from "./http/createLogger.ts";
+export type { CloudAgentsOptions } from "./http/createTransport.ts";
 export type { Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./http/Hooks.ts";
 export type { PagePromise } from "./http/PagePromise.ts";
 export type { RequestOptions } from "./http/RequestOptions.ts";

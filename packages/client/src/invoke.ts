@@ -1,7 +1,6 @@
+import { listPages } from "./http/listPages.ts";
 import type { Operation } from "./http/Operation.ts";
-import { type Page, pagePromise } from "./http/PagePromise.ts";
 import { parseArguments } from "./http/parseArguments.ts";
-import type { ResponsePromise } from "./http/ResponsePromise.ts";
 import { receive } from "./http/receive.ts";
 import type { Call, Transport } from "./http/Transport.ts";
 import { streamEvents } from "./stream/streamEvents.ts";
@@ -20,17 +19,7 @@ export function invoke(
   const call: Call = { name, operation, ...parseArguments(name, operation, args) };
   switch (operation.kind) {
     case "page":
-      return pagePromise(
-        name,
-        call.query,
-        call.options.signal,
-        (query, signal) =>
-          receive(transport, {
-            ...call,
-            query,
-            options: { ...call.options, signal },
-          }) as ResponsePromise<Page>,
-      );
+      return listPages(transport, call);
     case "stream":
       return streamEvents(transport, call);
     default:

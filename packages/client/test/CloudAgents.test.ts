@@ -23,9 +23,7 @@ test("a missing or empty token is refused with where to put it", () => {
   delete process.env.QODER_PAT;
   for (const make of [() => new CloudAgents(), () => new CloudAgents({ token: "" })]) {
     expect(make).toThrow(TypeError);
-    expect(make).toThrow(
-      'A token is needed: new CloudAgents({ token: "pt-…" }), or QODER_PAT in the environment.',
-    );
+    expect(make).toThrow('A token is needed: { token: "pt-…" }, or QODER_PAT in the environment.');
   }
 });
 
@@ -79,10 +77,7 @@ test("QODER_BASE_URL is the address where there is no option", async () => {
 });
 
 test.each([
-  [
-    { baseURL: "http://127.0.0.1" },
-    "The options of CloudAgents must not have baseURL. Did you mean baseUrl?",
-  ],
+  [{ baseURL: "http://127.0.0.1" }, "The options of the client must not have baseURL. Did you mean baseUrl?"],
   [{ max_retries: 1 }, "must not have max_retries. Did you mean maxRetries?"],
   [{ apiKey: "pt-1" }, "must not have apiKey. Use token, baseUrl, fetch,"],
 ])("an option that does not exist is refused with the right one: %j", (options, message) => {

@@ -1,5 +1,5 @@
 import type { UserInterruptEvent } from "@cloud-agents/types";
-import type { IdempotencyKeyOptions, SessionsApi } from "../generated/Api.ts";
+import type { IdempotencyKeyOptions, SessionsEventsApi } from "../generated/Api.ts";
 
 /**
  * Interrupts the running turn of a session, which is idle again then. In an idle session it is recorded without effect.
@@ -8,10 +8,10 @@ import type { IdempotencyKeyOptions, SessionsApi } from "../generated/Api.ts";
  * @throws ConflictError when the session is cancelled or archived, and what sending throws.
  */
 export async function interrupt(
-  sessions: Pick<SessionsApi, "events">,
+  { send }: Pick<SessionsEventsApi, "send">,
   id: string,
   options?: IdempotencyKeyOptions,
 ): Promise<UserInterruptEvent> {
-  const { data } = await sessions.events.send(id, { events: [{ type: "user.interrupt" }] }, options);
+  const { data } = await send(id, { events: [{ type: "user.interrupt" }] }, options);
   return data[0] as UserInterruptEvent;
 }

@@ -81,7 +81,7 @@ export function addShortcuts({ sessions }: Api, platform: Platform): void {
   Object.assign(sessions, {
     run: (...args) => run(sessions, platform, ...args),
     attach: (...args) => attach(sessions, ...args),
-    interrupt: (...args) => interrupt(sessions, ...args),
+    interrupt: (...args) => interrupt(sessions.events, ...args),
   } satisfies Pick<typeof sessions, "run" | "attach" | "interrupt">);
   Object.assign(resources, {
     addFile: (id, file_id, rest, options) =>

@@ -24,16 +24,20 @@ export async function docstringExamples(): Promise<string[]> {
     .map((match) => String(match[1]).replaceAll(/^ *\* ?/gm, ""));
 }
 const docstringPrelude = `import { agentText, CloudAgents, createLogger, isKnownEvent, NotFoundError } from "@cloud-agents/client";
+import { attach, createAgent, createClient, interrupt, run, type ApiClient } from "@cloud-agents/client/functions";
 import { fileFromPath } from "@cloud-agents/client/node";
 import { tracing } from "@cloud-agents/client/otel";
 import { upload } from "@cloud-agents/client/upload";
 import { validate } from "@cloud-agents/client/validate";
 void [agentText, createLogger, isKnownEvent, NotFoundError, fileFromPath, tracing, upload, validate];
+void [attach, createAgent, createClient, interrupt, run];
+declare const client: ApiClient;
 declare const api: CloudAgents, agentId: string, sessionId: string, fileId: string;
 `;
 
 // What a package that builds on the client has: it exports what the compiler infers from the client's types.
 const library = `import { agentText, APIError, CloudAgents, createLogger, isKnownEvent, TurnFailedError } from "@cloud-agents/client";
+import { createAgent, createClient, listAgents, run as runTurn, streamSessionEvents } from "@cloud-agents/client/functions";
 import { upload } from "@cloud-agents/client/upload";
 export const api = new CloudAgents({ token: "pt-1", logger: createLogger() });
 export const byPath = () => api.raw.GET("/agents/{agent_id}", { params: { path: { agent_id: "agent_1" } } });
@@ -51,6 +55,11 @@ export async function* known() {
 }
 export const details = (error: unknown) =>
   error instanceof APIError ? [error.status, error.type, error.headers] : error instanceof TurnFailedError && error.events;
+export const client = createClient({ token: "pt-1" });
+export const made = () => createAgent(client, { name: "reviewer", model: "auto" }).withResponse();
+export const all = listAgents(client);
+export const followed = streamSessionEvents(client, "sess_1");
+export const turn = runTurn(client, "sess_1", "Find the slow query.");
 export class Mine extends CloudAgents {
   readonly mine = this.sessions.resources.addFile;
 }
