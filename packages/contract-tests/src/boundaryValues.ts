@@ -105,11 +105,11 @@ export function boundaryValues(
   }
 
   function strings(node: Schema, path: string): BoundaryValue[] {
-    const { minLength, maxLength, pattern, format } = node;
+    const { minLength, maxLength, pattern, format, contentMediaType } = node;
     const ofLength = (length: number, inside: boolean) => ({
       name: `${path}: ${length} characters`,
       inside,
-      value: stringOfLength(length, pattern),
+      value: contentMediaType === "application/json" ? "{}".padEnd(length) : stringOfLength(length, pattern),
     });
     const found: BoundaryValue[] = [];
     if (minLength) found.push(ofLength(minLength, true), ofLength(minLength - 1, false));

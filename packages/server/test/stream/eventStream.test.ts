@@ -185,7 +185,7 @@ describe("a message that is being written", () => {
   test("is gone when it is interrupted", async () => {
     const runtime = fakeRuntime();
     await start({ runtime });
-    const session = await createSession({ delta_flush_interval_ms: 50 });
+    const session = await createSession({ delta_flush_interval_ms: 5000 });
     const reader = await follow(session);
     await say(session, "hello");
     await reader.take(3);
