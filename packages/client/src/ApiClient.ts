@@ -11,10 +11,14 @@ import type { Call, Platform, Transport } from "./http/Transport.ts";
 import type { ClosableIterator } from "./stream/ClosableIterator.ts";
 import { streamEvents } from "./stream/streamEvents.ts";
 
-/** What the functions of this entry point make their calls with. */
+declare const made: unique symbol;
+
+/** What the functions of this entry point make their calls with. `createClient` makes it. */
 export interface ApiClient {
   /** The underlying openapi-fetch client, with the same token. `raw.use` adds middleware to every call. */
   readonly raw: Client<paths>;
+  /** Keeps a CloudAgents, which has `raw`, too, from being passed instead. */
+  readonly [made]: true;
   /** @internal */
   readonly transport: Transport;
 }
@@ -34,39 +38,39 @@ export function createClient(options?: CloudAgentsOptions): ApiClient;
 export function createClient(options: CloudAgentsOptions, platform: Partial<Platform>): ApiClient;
 export function createClient(options: CloudAgentsOptions = {}, platform: Partial<Platform> = {}): ApiClient {
   const [raw, transport] = createTransport(options, platform);
-  return { raw, transport };
+  return { raw, transport } as ApiClient;
 }
 
 // One function for each kind, so that a bundle has only the kinds that it uses.
 
 /** Makes a call whose response is one value, or has no body. */
 export function callOnce<Value>(
-  { transport }: ApiClient,
+  client: ApiClient,
   name: string,
   operation: Operation,
   args: readonly unknown[],
 ): ResponsePromise<Value> {
-  return receive(transport, callOf(name, operation, args)) as ResponsePromise<Value>;
+  return receive(client.transport, callOf(name, operation, args)) as ResponsePromise<Value>;
 }
 
 /** Makes a call whose response is a page of a list. */
 export function callList<P extends Page>(
-  { transport }: ApiClient,
+  client: ApiClient,
   name: string,
   operation: Operation,
   args: readonly unknown[],
 ): PagePromise<P> {
-  return listPages(transport, callOf(name, operation, args)) as unknown as PagePromise<P>;
+  return listPages(client.transport, callOf(name, operation, args)) as unknown as PagePromise<P>;
 }
 
 /** Makes a call whose response is a stream of events. */
 export function callStream<Event>(
-  { transport }: ApiClient,
+  client: ApiClient,
   name: string,
   operation: Operation,
   args: readonly unknown[],
 ): ClosableIterator<Event> {
-  return streamEvents(transport, callOf(name, operation, args)) as ClosableIterator<Event>;
+  return streamEvents(client.transport, callOf(name, operation, args)) as ClosableIterator<Event>;
 }
 
 function callOf(name: string, operation: Operation, args: readonly unknown[]): Call {

@@ -56,6 +56,8 @@ export async function* known() {
 export const details = (error: unknown) =>
   error instanceof APIError ? [error.status, error.type, error.headers] : error instanceof TurnFailedError && error.events;
 export const client = createClient({ token: "pt-1" });
+// @ts-expect-error a CloudAgents has methods, and is not for functions
+export const refused = () => createAgent(api, { name: "reviewer", model: "auto" });
 export const made = () => createAgent(client, { name: "reviewer", model: "auto" }).withResponse();
 export const all = listAgents(client);
 export const followed = streamSessionEvents(client, "sess_1");
