@@ -9,6 +9,7 @@ const types = {
   404: "not_found_error",
   405: "invalid_request_error",
   408: "invalid_request_error",
+  417: "invalid_request_error",
   409: "conflict_error",
   421: "invalid_request_error",
   431: "invalid_request_error",

@@ -54,23 +54,32 @@ export function createHttpServer({ handle, note, requestTimeoutMs }: HttpHandler
         connectionsCheckingInterval: requestTimeoutMs,
       }),
     },
-    (request, response) => {
-      // The connection ends with an earlier response.
-      if (ending.has(request.socket)) return;
-      try {
-        begin(request.socket, response);
-        handle(request, response);
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        send(problemResponse(error), response, note(error.status));
-      }
-    },
+    (request, response) => receive(request, response, handle),
   );
+  // What Node refuses in its own words, or without any.
+  server.on("checkExpectation", (request, response) =>
+    receive(request, response, () => {
+      throw new ApiProblem(417, "Expect must be '100-continue', or absent.");
+    }),
+  );
+  server.on("connect", (_request, socket) => refuse({ code: "CONNECT" }, socket as Socket));
   server.on("connection", (socket) => {
     open.set(socket, new Set());
     socket.once("close", () => open.delete(socket));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuse(error, socket as Socket));
+
+  function receive(request: IncomingMessage, response: ServerResponse, work: HttpHandlers["handle"]): void {
+    // The connection ends with an earlier response.
+    if (ending.has(request.socket)) return;
+    try {
+      begin(request.socket, response);
+      work(request, response);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      send(problemResponse(error), response, note(error.status));
+    }
+  }
 
   function begin(socket: Socket, response: ServerResponse): void {
     const responses = open.get(socket);
@@ -95,7 +104,7 @@ export function createHttpServer({ handle, note, requestTimeoutMs }: HttpHandler
   }
 
   /** Responds to what is no request. */
-  function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  function refuse(error: { code?: string | undefined }, socket: Socket): void {
     // Whatever else is sent on such a connection is an error, too.
     if (ending.has(socket)) return;
     if (!socket.writable) return void socket.destroy();
@@ -150,7 +159,7 @@ export function send(
   response.setHeaders(new Map(Object.entries({ "x-request-id": requestId, ...headers }))).end(body);
 }
 
-function problemOf({ code }: NodeJS.ErrnoException): ApiProblem {
+function problemOf({ code }: { code?: string | undefined }): ApiProblem {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT")
     return new ApiProblem(408, "The request took too long to arrive. Send it again, without pauses.");
   if (code === "HPE_HEADER_OVERFLOW")

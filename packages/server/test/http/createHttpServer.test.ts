@@ -102,6 +102,18 @@ describe("what is no request", () => {
       400,
       "The request is malformed.",
     ],
+    [
+      "is a tunnel",
+      "CONNECT example.test:80 HTTP/1.1\r\nhost: example.test:80\r\n\r\n",
+      400,
+      "The request is malformed.",
+    ],
+    [
+      "expects what no server does",
+      "POST / HTTP/1.1\r\nhost: localhost\r\nexpect: wonders\r\nconnection: close\r\n\r\n",
+      417,
+      "Expect must be '100-continue', or absent.",
+    ],
   ])("and %s gets the envelope, and is noted", async (_, bytes, status, message) => {
     await start();
     expectEnvelope(await text(send(bytes)), status, message);
