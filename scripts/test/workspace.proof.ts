@@ -1,7 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -115,6 +118,45 @@ test("npm start serves the docs, the mock and the server", async () => {
   const page = await fetch(`${started.docs}/en/schemas/environment/`);
   expect(await page.text()).toContain("The container that one agent works in.");
   expect(await mockedAgentName()).toBe(await agentNameInExample());
+}, 120_000);
+
+test("the examples run against what npm start serves", async () => {
+  const { server, mock } = serving();
+  const runExample = (name: string, program: string, env: NodeJS.ProcessEnv, ...args: string[]) =>
+    spawn(process.execPath, ["--import", "tsx", program, ...args], {
+      cwd: join(copy.root, "examples", name),
+      env: { ...copy.env, QODER_PAT: "me", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const bot = runExample(
+    "review-bot",
+    "src/reviewBot.ts",
+    { CLOUD_AGENTS_URL: server },
+    "https://github.com/octocat/Spoon-Knife",
+  );
+  const [review, progress, [code]] = await Promise.all([
+    text(bot.stdout),
+    text(bot.stderr),
+    once(bot, "exit"),
+  ]);
+  expect({ code, progress }).toMatchObject({ code: 0 });
+  expect(review).toContain("Review this repository.");
+
+  for (const api of [server, mock]) {
+    const site = runExample("browser-page", "src/serve.ts", { CLOUD_AGENTS_URL: api, PORT: "0" });
+    try {
+      const [url] = await once(createInterface(site.stdout), "line");
+      expect(await (await fetch(`${url}/page.js`)).text()).toContain("Start a session");
+      const made = await fetch(`${url}/api/agents`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"name":"helper","model":"ultimate"}',
+      });
+      expect(made.status).toBe(201);
+    } finally {
+      site.kill();
+    }
+  }
 }, 120_000);
 
 test("an edit is served after one line that says what changed", async () => {
