@@ -30,6 +30,10 @@ Server.prototype.emit = function (event, request, response, ...rest) {
   if (refusal !== undefined) return respond(response, 403, "permission_error", refusal);
   if (!isReadable(request.url)) {
     const message = `The path of ${request.url} is malformed. Escape each id in it with encodeURIComponent.`;
+    // As Prism lets pages read all else.
+    response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
+    response.setHeader("access-control-allow-credentials", "true");
+    response.setHeader("access-control-expose-headers", "*");
     return respond(response, 400, "invalid_request_error", message);
   }
   const basePath = basePaths.find((path) => request.url.startsWith(`${path}/`));

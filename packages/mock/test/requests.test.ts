@@ -67,6 +67,17 @@ test.each(["a=b.txt", "a;b.txt", "日本語.txt", 'a\\"b.txt', "a\\d.txt"])(
   },
 );
 
+test.each([
+  ["Prism returns", "GET /agents", []],
+  ["Prism throws on", "GET /agents", ["accept: none"]],
+  ["no operation is for", "GET /本", []],
+  ["has a malformed path", "GET /agents/%E3%81", []],
+])("a page of another origin can read the response to what %s", async (_, start, more) => {
+  const { text } = await sendRaw(mock.url, start, ["origin: http://localhost:5173", ...more]);
+  expect(text).toMatch(/^access-control-allow-origin: (http:\/\/localhost:5173|\*)\r$/im);
+  expect(text).toMatch(/^access-control-expose-headers: /im);
+});
+
 test("a request that Prism throws on is 400 in the API's envelope, and one line of the log", async () => {
   log.length = 0;
   const response = await fetch(`${mock.url}/agents`, { headers: { ...headers, accept: "none" } });
