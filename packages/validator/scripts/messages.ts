@@ -20,7 +20,12 @@ function template(keyword: string, schema: Schema): string {
   if (keyword === "type" && schema.enum) return "enum";
   if (keyword === "type" && "const" in schema) return "const";
   if ((keyword === "type" || keyword === "minLength") && non_empty) return "non_empty";
-  if (/Length$/.test(keyword) && !non_empty && schema.minLength !== undefined && schema.maxLength !== undefined)
+  if (
+    /Length$/.test(keyword) &&
+    !non_empty &&
+    schema.minLength !== undefined &&
+    schema.maxLength !== undefined
+  )
     return "length";
   if (/^m..imum$/.test(keyword) && schema.minimum !== undefined && schema.maximum !== undefined)
     return "range";
