@@ -15,7 +15,11 @@ const commands = {
   async generate(args) {
     const { drawPackages } = await import("./src/drawPackages.ts");
     drawPackages(root);
-    await runTasks("generate", ...args);
+    if (args.length > 0) return runTasks("generate", ...args);
+    const { GenerateStamp } = await import("./src/GenerateStamp.ts");
+    const stamp = new GenerateStamp(root);
+    if (await stamp.isCurrent()) return console.log("Nothing has changed since the last time.");
+    await stamp.remember(() => runTasks("generate"));
   },
   build: (args) => runTasks("build", ...args),
   lint: (args) => runTasks("lint", "lint-translations", "typecheck", ...args),
