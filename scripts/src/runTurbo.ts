@@ -4,6 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
+import { gitForTurbo } from "./gitForTurbo.ts";
 
 /** Lines of one failed task's log that are kept: the last ones. */
 const KEPT_LINES = 2_000;
@@ -56,13 +57,14 @@ export interface TurboOptions {
  * @throws Error when turbo cannot be started
  */
 export async function runTurbo(args: string[], options: TurboOptions): Promise<TurboRun> {
-  const { root, signal, env, onTask, onFailureLine } = options;
+  const { root, signal, env = process.env, onTask, onFailureLine } = options;
   signal?.throwIfAborted();
+  const git = await gitForTurbo(root);
   const turbo = spawn(
     join(root, "node_modules/.bin/turbo"),
     ["run", "--json", "--output-logs=errors-only", "--summarize=true", ...args],
     // A group of its own: Ctrl-C reaches turbo once, from us, and not a second time from the terminal.
-    { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    { cwd: root, env: { ...env, ...git }, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   const end = () => {
     kill(turbo, "SIGINT");
