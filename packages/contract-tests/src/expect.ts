@@ -53,7 +53,7 @@ export const expect = {
    * @param expected What should be so, as the end of "expected …".
    * @param got What is so instead.
    */
-  that(where: string, condition: unknown, expected: string, got: unknown): asserts condition {
+  that(where: string, condition: unknown, expected: string, got: unknown): void {
     if (!condition) throw new Unexpected({ where, expected, got: quote(got) });
   },
 

@@ -13,6 +13,7 @@ import { type Caps, createLedger, type Ledger } from "./createLedger.ts";
 import { createSourceIndex } from "./createSourceIndex.ts";
 import { createSupport } from "./createSupport.ts";
 import { createWorld } from "./createWorld.ts";
+import { createModelCheck } from "./model/createModelCheck.ts";
 import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Description, readDescription } from "./readDescription.ts";
 import { type Run, runCase, titleOf } from "./runCase.ts";
@@ -112,6 +113,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
       silenceMs: isOfPages ? undefined : (options.silenceMs ?? SILENCE_MS),
       source: sources.named(isOfPages ? "send-events.note.real-time" : 18),
     },
+    ...(keepsState && { model: createModelCheck(check, target) }),
     counts: ({ kind }) => !isOfPages || kind === "statement",
     async onExchange(exchange, findings) {
       // A header that is missing everywhere does not make what is seen of the bodies unseen.

@@ -7,6 +7,9 @@ export interface Exchange {
   request: SentRequest;
   status: number;
   headers: Headers;
+  /** When the request went out, and when the head of the response came, in milliseconds of the process. */
+  sentAt: number;
+  receivedAt: number;
   /** Resolves with the body; for a stream, with as much as was read. */
   body(): Promise<string>;
 }
@@ -27,9 +30,11 @@ export function recordExchanges(
     const request = new Request(input, init);
     const { method, url } = request;
     const sent = copyOf(request);
+    const sentAt = performance.now();
     const response = await fetch(request);
+    const receivedAt = performance.now();
     const { status, headers } = response;
-    const exchange = { method, url: new URL(url), request: sent, status, headers };
+    const exchange = { method, url: new URL(url), request: sent, status, headers, sentAt, receivedAt };
     if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) {
       const text = readAll(response.clone());
       // `body()` reports a body that breaks off.

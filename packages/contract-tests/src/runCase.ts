@@ -9,6 +9,7 @@ import type { World } from "./createWorld.ts";
 import { curlOf } from "./curlOf.ts";
 import { expect, quote, Unexpected } from "./expect.ts";
 import { type Difference, type Finding, printDifference, printSource, type Source } from "./Finding.ts";
+import type { ModelCheck } from "./model/createModelCheck.ts";
 import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import { sourcesOfCase } from "./sourcesOfCase.ts";
@@ -27,6 +28,8 @@ export interface Run {
   name?: string;
   /** Ends what is being sent. */
   signal?: AbortSignal;
+  /** Compares each response with what the target was told before; only for one that keeps state. */
+  model?: ModelCheck;
   /** Whether a finding counts; those of a profile that does not include its source do not. */
   counts?(source: Source): boolean;
   /** Is told each response of a case, with what was found in it. */
@@ -83,7 +86,7 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
       { where: "body", expected: "to arrive whole", got: reasonOf(error) },
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
-    const counted = counting(combine(judged, described));
+    const counted = counting(combine(judged, described, (await run.model?.(exchange)) ?? []));
     await run.onExchange?.(exchange, counted);
     await add(counted, exchange);
   }
@@ -119,13 +122,19 @@ function reasonToStop(thrown: unknown): string | undefined {
 }
 
 /**
- * What was expected of a response and what the description says of it, without what follows: what is not as described at a place
+ * What was expected of a response, and what the description and the model say of it, without what follows: what is not as described at a place
  * makes it differ there, too, and the body of another status than expected is another matter.
  */
-function combine(judged: readonly Difference[], described: readonly Difference[]): Difference[] {
+function combine(
+  judged: readonly Difference[],
+  described: readonly Difference[],
+  modelled: readonly Difference[],
+): Difference[] {
   const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
   const hasOtherStatus = judged.some(({ where }) => where === "status");
-  const about = described.filter(({ where }) => !hasOtherStatus || !where.startsWith("$"));
+  const about = [...described, ...modelled.filter(isNew)].filter(
+    ({ where }) => !hasOtherStatus || !where.startsWith("$"),
+  );
   return [...judged.filter(isNew), ...about];
 }
 
