@@ -38,6 +38,9 @@ interface Entry {
   keyword: string | undefined;
 }
 
+/** Kinds of statements that are about a place as a whole, the likeliest first. */
+const WHOLE = ["response-field", "status", "error", "field", "type", "header", "note"];
+
 /** The decision about how many and how long things may be, which no page says. */
 const BOUNDS = 33;
 
@@ -155,9 +158,13 @@ function bestOf(entries: readonly Entry[], keyword: string | undefined, page = "
   const kinds = KINDS[keyword ?? ""] ?? [];
   const fits = (entry: Entry) =>
     keyword === undefined || entry.keyword === keyword || kinds.includes(entry.statement.kind);
+  const orderOf = (kind: string) => {
+    const order = keyword === undefined ? WHOLE : kinds;
+    return order.includes(kind) ? order.indexOf(kind) : order.length;
+  };
   const rank = ({ statement, keyword: own }: Entry) =>
     (statement.id.startsWith(page) ? 0 : 100) +
-    (keyword !== undefined && own === keyword ? 0 : 1 + Math.max(0, kinds.indexOf(statement.kind)));
+    (keyword !== undefined && own === keyword ? 0 : 1 + orderOf(statement.kind));
   return entries.filter(fits).toSorted((a, b) => rank(a) - rank(b))[0]?.statement;
 }
 
