@@ -14,7 +14,8 @@ const WEIGHTS: Record<string, number> = {
   listSessions: 3,
   createSession: 4,
   createEnvironment: 3,
-  createAgent: 2,
+  createAgent: 3,
+  uploadFile: 3,
 };
 
 /** What agents of a target are told: to answer at once, late, much later, or not at all. */
