@@ -1,4 +1,4 @@
-import type { Created } from "./createLedger.ts";
+import type { Level, Profile } from "./ContractOptions.ts";
 import type { Finding, Source } from "./Finding.ts";
 
 /**
@@ -20,15 +20,19 @@ export interface ReportedFinding extends Finding {
   status?: number;
 }
 
-/** What became of one case. */
-export interface CaseResult {
-  /** Names the case in every report, such as `getAgent 200: what exists`. */
-  id: string;
+/** What a case is about. */
+export interface CaseName {
   /** Null for requests that belong to no operation. */
   operation: string | null;
   /** The status that the case expects. */
   status: number;
   name: string;
+}
+
+/** What became of one case. */
+export interface CaseResult extends CaseName {
+  /** Names the case in every report, such as `getAgent 200: what exists`. */
+  id: string;
   verdict: Verdict;
   /** Why the case was skipped, or the operation counts as unsupported. */
   reason?: string;
@@ -44,6 +48,13 @@ export interface CaseResult {
 export interface SharedFinding extends ReportedFinding {
   /** How many cases it was found in. */
   cases: number;
+}
+
+/** Something that a run created. */
+export interface Created {
+  /** The operation that created it, such as `createSession`. */
+  operation: string;
+  id: string;
 }
 
 /** How much of the description a run has seen. */
@@ -65,12 +76,14 @@ export interface Coverage {
 export interface ContractReport {
   /** Where the target's paths begin. */
   url: string;
-  profile: "documents" | "full";
-  level: "smoke" | "read" | "full";
+  profile: Profile;
+  level: Level;
   /** What the objects of the run are called, and its requests in the target's log. */
   runId: string;
   startedAt: string;
   durationMs: number;
+  /** Whether every chosen case was run; false after an interruption. */
+  complete: boolean;
   /** `kept` when no case is broken. */
   verdict: "kept" | "broken";
   counts: Record<Verdict, number>;

@@ -23,8 +23,13 @@ export interface Finding {
 /** A finding before it is known why that is expected. */
 export type Difference = Omit<Finding, "source"> & Partial<Pick<Finding, "source">>;
 
-/** A difference on one line. What the validator expects is a sentence of its own, which begins with a capital. */
+/** A difference on one line. What the validator expects is a sentence of its own. */
 export function printDifference({ where, expected, got }: Difference): string {
-  const isSentence = /^[A-Z][^A-Z]/.test(expected);
+  const isSentence = /^\S.* (must|is required|is not|may)\b/.test(expected);
   return `${where}: ${isSentence ? "" : "expected "}${expected}, got ${got}`;
+}
+
+/** Why something is expected, on one line. */
+export function printSource({ kind, id, pages, says }: Source): string {
+  return kind === "statement" ? `${pages?.join(" and ")}: “${says}” [${id}]` : `${id}: ${says}`;
 }

@@ -1,3 +1,5 @@
+import { reasonOf } from "./causesOf.ts";
+
 /** Something that cases need and that the target does not give. */
 export class PrerequisiteError extends Error {
   override readonly name = "PrerequisiteError";
@@ -14,15 +16,4 @@ export class PrerequisiteError extends Error {
     super(`needs ${what}: ${reasonOf(cause)} Pass ${option} to use one that exists.`, { cause });
     this.what = what;
   }
-}
-
-/** An error's message and those of its causes, as sentences. */
-export function reasonOf(error: unknown): string {
-  const messages: string[] = [];
-  for (let each = error; each instanceof Error && messages.length < 4; each = each.cause) {
-    const message = each.message || (each as { code?: string }).code || each.name;
-    if (!messages.some((seen) => seen.includes(message))) messages.push(message);
-  }
-  if (messages.length === 0) messages.push(String(error));
-  return `${messages.join(": ").replace(/[.!]$/, "")}.`;
 }

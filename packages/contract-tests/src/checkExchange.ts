@@ -5,7 +5,7 @@ import {
   redact,
   type Finding as Violation,
 } from "@cloud-agents/validator";
-import type { SourceIndex } from "./createSourceIndex.ts";
+import type { Places, SourceIndex } from "./createSourceIndex.ts";
 import type { Finding, Source } from "./Finding.ts";
 import { type Frame, parseFrames } from "./parseFrames.ts";
 import type { Description, Operation } from "./readDescription.ts";
@@ -91,7 +91,7 @@ async function findingsOf(
   const mediaType = isStream ? "text/event-stream" : "application/json";
   const schema = responseSchemaPointer(operation, status, mediaType);
   if (error && violations.every(({ in: place }) => place === "body")) {
-    const source = check.sources.at([responsePointer(operation, status)], undefined, operation.id);
+    const source = check.sources.at({ exact: [responsePointer(operation, status)] }, undefined, operation.id);
     return [{ where: "$", expected: "JSON", got: error, source }];
   }
   return [
@@ -129,7 +129,7 @@ function findingOf(
       where: `${place} ${path.toLowerCase()}`,
       expected,
       got: got === null ? "nothing" : JSON.stringify(got.slice(0, MAX_QUOTE)),
-      source: sources.at([at, response], keyword, operation.id),
+      source: sources.at({ exact: [at, response] }, keyword, operation.id),
     };
   }
   return {
@@ -147,7 +147,7 @@ function headersOf(description: Description, { id }: Operation, status: number):
 }
 
 /**
- * The places of a schema that apply to a part of a body, the most specific first, and then those around it.
+ * The places of a schema that apply to a part of a body, and those around it.
  *
  * @param path Where in the body, as the validator writes it.
  */
@@ -157,16 +157,24 @@ export function pointersOf(
   body: unknown,
   path: string,
   keyword?: string,
-): string[] {
+): Required<Places> {
   const byPath = new Map<string, string[]>();
   walkSchema(document, schema, body, ({ pointer, path: at }) => {
     byPath.set(at, [...(byPath.get(at) ?? []), pointer]);
   });
-  const [, parent = "", field = ""] = /^(?:(.*?)\.)?([^.[\]]+)$/.exec(path) ?? [];
-  const around = byPath.get(parent) ?? [schema];
-  const missing =
-    keyword === "required" && field !== "" ? around.flatMap((at) => fieldPointers(document, at, field)) : [];
-  return [...missing, ...(byPath.get(path) ?? []).reverse(), ...around, schema];
+  const around: string[] = [];
+  for (let at = parentOf(path); at !== undefined; at = parentOf(at)) around.push(...(byPath.get(at) ?? []));
+  const field = /[^.[\]]+$/.exec(path)?.[0];
+  const holders = byPath.get(parentOf(path) ?? "") ?? [schema];
+  const isMissing = keyword === "required" && field !== undefined;
+  const missing = isMissing ? holders.flatMap((at) => fieldPointers(document, at, field)) : [];
+  const exact = [...missing, ...(byPath.get(path) ?? []).reverse()];
+  return { exact: exact.length > 0 ? exact : holders, around: [...around, schema] };
+}
+
+/** The path of what contains a part of a body; undefined for the whole. */
+function parentOf(path: string): string | undefined {
+  return path === "" ? undefined : path.replace(/\.?[^.[\]]+$|\[[^\]]*\]$/, "");
 }
 
 function eventFindings(check: Check, operation: Operation, schema: string, text: string): Finding[] {

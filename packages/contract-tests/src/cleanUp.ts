@@ -1,6 +1,6 @@
 import type { CloudAgents } from "@cloud-agents/client";
+import type { Created } from "./ContractReport.ts";
 import { callOperation } from "./callOperation.ts";
-import type { Created } from "./createLedger.ts";
 import type { Description, Operation } from "./readDescription.ts";
 
 /** What is left of what a run created. */

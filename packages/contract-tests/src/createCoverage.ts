@@ -34,13 +34,19 @@ export interface CoverageCollector {
   result(): Coverage;
 }
 
-/** @param baseUrl Where the target's paths begin. */
+/**
+ * @param baseUrl Where the target's paths begin.
+ * @param chosen Ids of the operations that the run is about; of the others nothing is expected to be seen.
+ */
 export function createCoverage(
   description: Description,
   sources: SourceIndex,
   baseUrl: string,
+  chosen: ReadonlySet<string>,
 ): CoverageCollector {
-  const { document, operations } = description;
+  const { document } = description;
+  const operations = description.operations.filter(({ id }) => chosen.has(id));
+  const pages = [...chosen].flatMap((id) => sources.pageOf(id) ?? []);
   const seenOperations = new Set<string>();
   const seenStatuses = new Set<string>();
   const seenPlaces = new Set<string>();
@@ -84,7 +90,8 @@ export function createCoverage(
     for (const finding of checkRequest(operation.id as OperationId, parts).findings) {
       if (finding.in !== "body") continue;
       const { path, keyword } = finding;
-      for (const pointer of pointersOf(description, requestSchema(operation), body, path, keyword)) {
+      const places = pointersOf(description, requestSchema(operation), body, path, keyword);
+      for (const pointer of [...places.exact, ...places.around]) {
         const schema = nodeAt(document, pointer);
         if (keyword === "required") {
           const [, parent, field] = /^(.*)\/properties\/([^/]*)$/.exec(pointer) ?? [];
@@ -119,7 +126,10 @@ export function createCoverage(
       if (status >= 300) return;
       seenOperations.add(operation.id);
       seenPlaces.add(operationPointer(operation));
-      if (body !== undefined) visitAccepted(operation, body);
+      if (body !== undefined) {
+        seenPlaces.add(`${operationPointer(operation)}/requestBody`);
+        visitAccepted(operation, body);
+      }
       for (const { name, in: place, component } of operation.parameters) {
         const isSent =
           place === "path" ||
@@ -132,10 +142,14 @@ export function createCoverage(
     },
     result() {
       const statements = sources.statements.filter(
-        ({ decision, deviates }) => decision === undefined && deviates === undefined,
+        ({ id, decision, deviates }) =>
+          decision === undefined && deviates === undefined && pages.some((page) => id.startsWith(page)),
       );
       const isProven = (place: string) =>
-        seenPlaces.has(place) || seenPlaces.has(place.replace(/\/(schema|content)$/, ""));
+        seenPlaces.has(place) ||
+        seenPlaces.has(
+          place.replace(/\/(schema|content|properties|discriminator|discriminator\/mapping)$/, ""),
+        );
       const properties = new Set<string>();
       const limits = new Set<string>();
       for (const operation of operations) {

@@ -1,3 +1,4 @@
+import type { Created } from "./ContractReport.ts";
 import { operationOf } from "./checkExchange.ts";
 import type { Description, Operation } from "./readDescription.ts";
 
@@ -7,13 +8,6 @@ export interface Caps {
   objects: number;
   /** Messages, each of which makes an agent work. */
   messages: number;
-}
-
-/** Something that the run created. */
-export interface Created {
-  /** The operation that created it, such as `createSession`. */
-  operation: string;
-  id: string;
 }
 
 /** Keeps account of what a run creates. */

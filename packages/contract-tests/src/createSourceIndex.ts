@@ -3,6 +3,14 @@ import type { Source } from "./Finding.ts";
 import type { Description } from "./readDescription.ts";
 import { fieldPointers, locate, nodeAt } from "./walkSchema.ts";
 
+/** Where in the description something is said. */
+export interface Places {
+  /** What the finding is about. */
+  exact: string[];
+  /** What contains it, from the inside out: its decisions apply, its statements are about something else. */
+  around?: string[];
+}
+
 /** Why things are expected, by the place of the description that says them. */
 export interface SourceIndex {
   statements: Statement[];
@@ -10,13 +18,14 @@ export interface SourceIndex {
   /** @throws Error when there is no such statement or decision. */
   named(id: string | number): Source;
   /**
-   * Why a place of the description is as it is: a statement about it, else the decision there, else the description's own words.
+   * Why a place of the description is as it is: a statement about it, else the decision there or around it, else the description's
+   * own words.
    *
-   * @param pointers From the most specific to the least; references are followed.
+   * @param places Pointers; references are followed.
    * @param keyword The keyword of the schema that was violated, if it was one.
    * @param operation Statements of its own page come first.
    */
-  at(pointers: string[], keyword?: string, operation?: string | null): Source;
+  at(places: Places, keyword?: string, operation?: string | null): Source;
   /** The places of the bundle that a statement is about: schemas, responses, operations. */
   placesOf(statement: Statement): string[];
   /** The prefix of the ids of statements on an operation's own page, such as `create-agent.`; undefined for one without a page. */
@@ -28,6 +37,9 @@ interface Entry {
   statement: Statement;
   keyword: string | undefined;
 }
+
+/** The decision about how many and how long things may be, which no page says. */
+const BOUNDS = 33;
 
 /** Kinds of statements that a violated keyword of a schema can break, the likeliest first. */
 const KINDS: Record<string, string[]> = {
@@ -79,9 +91,18 @@ export function createSourceIndex(
     });
   }
 
+  /** Pages of the same title are one entry with its languages. */
+  function pagesOf(from: string | string[]): string[] {
+    const languages = new Map<string, string[]>();
+    for (const name of [from].flat()) {
+      const { title = name, language = "" } = documents[name] ?? {};
+      languages.set(title, [...(languages.get(title) ?? []), language]);
+    }
+    return [...languages].map(([title, all]) => `${title} (${all.join(", ")})`);
+  }
+
   function fromStatement({ id, document: from, says }: Statement): Source {
-    const titles = [from].flat().map((name) => `${documents[name]?.title} (${documents[name]?.language})`);
-    return { kind: "statement", id, pages: titles, says: says.trim() };
+    return { kind: "statement", id, pages: pagesOf(from), says: says.trim() };
   }
 
   function named(id: string | number): Source {
@@ -95,26 +116,28 @@ export function createSourceIndex(
     return statement.decision === undefined ? fromStatement(statement) : named(statement.decision);
   }
 
-  function at(pointers: string[], keyword?: string, operation: string | null = null): Source {
-    const found = pointers.flatMap((pointer) => locate(document, pointer));
-    const page = pages.get(operation ?? "") ?? "no page";
-    const kinds = KINDS[keyword ?? ""] ?? [];
-    for (const place of found) {
-      const entries = byPlace.get(place) ?? [];
-      const rank = (entry: Entry) =>
-        (entry.statement.id.startsWith(page) ? 0 : 1) +
-        (keyword !== undefined && entry.keyword === keyword
-          ? 0
-          : kinds.includes(entry.statement.kind)
-            ? 2 + 2 * kinds.indexOf(entry.statement.kind)
-            : 20);
-      const [best] = entries.toSorted((a, b) => rank(a) - rank(b));
-      if (best) return fromStatement(best.statement);
-      const decision = ownDecision(nodeAt(document, place));
-      if (decision !== undefined) return named(decision);
+  function at({ exact, around = [] }: Places, keyword?: string, operation: string | null = null): Source {
+    const follow = (pointers: string[]) => pointers.flatMap((pointer) => locate(document, pointer));
+    const places = follow(exact);
+    const page = pages.get(operation ?? "");
+    const isOwn = ({ id }: Statement) => page === undefined || id.startsWith(page);
+    let foreign: Statement | undefined;
+    for (const place of places) {
+      const best = bestOf(byPlace.get(place) ?? [], keyword, page);
+      if (best && isOwn(best)) return fromStatement(best);
+      foreign ??= best;
+      const decision = decisionAt(nodeAt(document, place), keyword);
+      if (decision !== undefined && !best) return named(decision);
     }
-    const words = found.map((place) => descriptionOf(nodeAt(document, place))).find(Boolean);
-    return { kind: "schema", id: found[0] ?? pointers[0] ?? "", says: words ?? "The description says so." };
+    for (const place of follow(around)) {
+      const decision = decisionAt(nodeAt(document, place), keyword);
+      // What another page says applies by the decision at the field of this page that holds it.
+      const isBinding = !foreign || (byPlace.get(place) ?? []).some(({ statement }) => isOwn(statement));
+      if (decision !== undefined && isBinding) return named(decision);
+    }
+    if (foreign) return fromStatement(foreign);
+    const words = places.map((place) => descriptionOf(nodeAt(document, place))).find(Boolean);
+    return { kind: "schema", id: places[0] ?? exact[0] ?? "", says: words ?? "The description says so." };
   }
 
   return {
@@ -127,9 +150,21 @@ export function createSourceIndex(
   };
 }
 
-function ownDecision(node: unknown): number | undefined {
-  const decisions = (node as { "x-decisions"?: number[] } | undefined)?.["x-decisions"];
-  return decisions?.[0];
+/** The statement that says what a keyword demands; without a keyword, the one that is about the place as a whole. */
+function bestOf(entries: readonly Entry[], keyword: string | undefined, page = ""): Statement | undefined {
+  const kinds = KINDS[keyword ?? ""] ?? [];
+  const fits = (entry: Entry) =>
+    keyword === undefined || entry.keyword === keyword || kinds.includes(entry.statement.kind);
+  const rank = ({ statement, keyword: own }: Entry) =>
+    (statement.id.startsWith(page) ? 0 : 100) +
+    (keyword !== undefined && own === keyword ? 0 : 1 + Math.max(0, kinds.indexOf(statement.kind)));
+  return entries.filter(fits).toSorted((a, b) => rank(a) - rank(b))[0]?.statement;
+}
+
+function decisionAt(node: unknown, keyword: string | undefined): number | undefined {
+  const decisions = (node as { "x-decisions"?: number[] } | undefined)?.["x-decisions"] ?? [];
+  const isBound = /^max(Items|Properties|Length)$/.test(keyword ?? "");
+  return isBound && decisions.includes(BOUNDS) ? BOUNDS : decisions.find((each) => each !== BOUNDS);
 }
 
 function descriptionOf(node: unknown): string | undefined {

@@ -8,19 +8,24 @@ const MAX_BODY = 1_000;
 const UNINTERESTING =
   /^(user-agent|accept|accept-language|sec-fetch-mode|accept-encoding|content-length|x-cloud-agents-.*)$/;
 
+/** The client sends a key of its own with each POST. To send it again would repeat the first response, not the request. */
+const OWN_KEY = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /**
  * A request as a curl line that can be pasted into a shell. Tokens become `$TOKEN`, secret fields `[redacted]`, and a long body is cut.
+ *
+ * @param keepsKey Whether the request is about its Idempotency-Key.
  */
-export async function curlOf({
-  method,
-  url,
-  request,
-}: Pick<Exchange, "method" | "url" | "request">): Promise<string> {
+export async function curlOf(
+  { method, url, request }: Pick<Exchange, "method" | "url" | "request">,
+  keepsKey = false,
+): Promise<string> {
   const parts = ["curl"];
   if (method !== "GET") parts.push("-X", method);
   const body = await request.body().catch(() => undefined);
   for (const [name, value] of request.headers) {
     if (UNINTERESTING.test(name)) continue;
+    if (name === "idempotency-key" && OWN_KEY.test(value) && !keepsKey) continue;
     if (name === "authorization") parts.push("-H", `"Authorization: ${maskToken(value)}"`);
     // The boundary of a form is curl's to choose.
     else if (!(body instanceof FormData && name === "content-type"))

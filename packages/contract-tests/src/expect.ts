@@ -32,9 +32,13 @@ export const expect = {
    * @throws Unexpected that names the first field that differs. Fields that hold secrets are not quoted.
    */
   equal(where: string, got: unknown, expected: unknown): void {
-    if (isDeepStrictEqual(got, expected)) return;
+    if (!isDeepStrictEqual(got, expected)) throw new Unexpected(expect.difference(where, got, expected));
+  },
+
+  /** The first field in which two values differ. */
+  difference(where: string, got: unknown, expected: unknown): Difference {
     const at = firstDifference(redact(got), redact(expected));
-    throw new Unexpected({ where: where + at.path, expected: quote(at.expected), got: quote(at.got) });
+    return { where: where + at.path, expected: quote(at.expected), got: quote(at.got) };
   },
 
   /** Two values differ. */

@@ -3,17 +3,18 @@ import { CloudAgents } from "@cloud-agents/client";
 import { allCases } from "./allCases.ts";
 import { CannotRun } from "./CannotRun.ts";
 import type { Case } from "./Case.ts";
-import type { ContractOptions } from "./ContractOptions.ts";
+import type { ContractOptions, Level } from "./ContractOptions.ts";
 import type { CaseResult, ContractReport, ReportedFinding, Verdict } from "./ContractReport.ts";
+import { reasonOf } from "./causesOf.ts";
 import type { Check } from "./checkExchange.ts";
 import { cleanUp } from "./cleanUp.ts";
 import { createCoverage } from "./createCoverage.ts";
-import { createLedger, type Ledger } from "./createLedger.ts";
+import { type Caps, createLedger, type Ledger } from "./createLedger.ts";
 import { createSourceIndex } from "./createSourceIndex.ts";
 import { createSupport } from "./createSupport.ts";
 import { createWorld } from "./createWorld.ts";
 import { createModelCheck } from "./model/createModelCheck.ts";
-import { PrerequisiteError, reasonOf } from "./PrerequisiteError.ts";
+import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Description, readDescription } from "./readDescription.ts";
 import { type Run, runCase, titleOf } from "./runCase.ts";
 import { selectCases } from "./selectCases.ts";
@@ -29,6 +30,7 @@ export interface PreparedRun {
   /** In the order in which to run them. */
   cases: readonly Case[];
   ledger: Ledger;
+  caps: Caps;
   /** Why a case will not run; undefined when it will. */
   reasonToSkip(expected: Case): string | undefined;
   /** Runs one case, or skips it. */
@@ -43,8 +45,12 @@ export interface PreparedRun {
   finish(): Promise<ContractReport>;
 }
 
-/** How many objects and messages a run may create when nothing else is said: more than the suite needs. */
-const CAPS = { objects: 4_000, messages: 1_000 };
+/** How many objects and messages a run may create when nothing else is said: more than its level needs. */
+const CAPS: Record<Level, Caps> = {
+  smoke: { objects: 30, messages: 5 },
+  read: { objects: 10, messages: 1 },
+  full: { objects: 4_000, messages: 1_000 },
+};
 
 /** Longer than the 15 seconds between two heartbeats. */
 const SILENCE_MS = 20_000;
@@ -71,11 +77,15 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     profile,
   });
   const cases = options.filter ? chosen.filter(options.filter) : chosen;
+  const caps = {
+    objects: options.maxObjects ?? CAPS[level].objects,
+    messages: options.maxMessages ?? CAPS[level].messages,
+  };
   const ledger = createLedger(
     options.fetch ?? globalThis.fetch,
     description,
     target.url,
-    { objects: options.maxObjects ?? CAPS.objects, messages: options.maxMessages ?? CAPS.messages },
+    caps,
     `cloud-agents-contract (${runId})`,
   );
   const api = new CloudAgents({
@@ -87,10 +97,13 @@ export function prepareRun(options: ContractOptions): PreparedRun {
   const made = createWorld(api, description, { ids, name: runId });
   const world = level === "read" ? allowWrites(made, ledger) : made;
   const check: Check = { description, sources, baseUrl: target.url };
-  const coverage = createCoverage(description, sources, target.url);
+  const operations = new Set(cases.flatMap(({ operation }) => operation ?? []));
+  const coverage = createCoverage(description, sources, target.url, operations);
   const support = createSupport(description, target, world, ledger.fetch);
   const isOfPages = profile === "documents";
   const run: Run = {
+    ...(level === "smoke" && { name: runId }),
+    ...(options.signal && { signal: options.signal }),
     check,
     target,
     world,
@@ -103,7 +116,8 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     ...(keepsState && { model: createModelCheck(check, target) }),
     counts: ({ kind }) => !isOfPages || kind === "statement",
     async onExchange(exchange, findings) {
-      if (findings.length === 0) await coverage.exchange(exchange);
+      // A header that is missing everywhere does not make what is seen of the bodies unseen.
+      if (findings.every(({ where }) => where.startsWith("header"))) await coverage.exchange(exchange);
     },
   };
   const startedAt = new Date();
@@ -128,7 +142,6 @@ export function prepareRun(options: ContractOptions): PreparedRun {
   async function explain(expected: Case, result: CaseResult): Promise<CaseResult> {
     for (const { operation, status } of result.findings) {
       if (operation === null || status === undefined || !support.isSuspicious(status)) continue;
-      if (status === expected.status && operation === expected.operation) continue;
       const reason = await support.reasonAgainst(operation);
       if (reason === undefined) continue;
       const isFirst = !unsupported.has(operation);
@@ -167,6 +180,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     runId,
     cases,
     ledger,
+    caps,
     reasonToSkip: ({ needs }) => reasonToSkip(needs, target),
     async check() {
       await firstResponse(target, ledger);
@@ -189,7 +203,14 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     async finish() {
       ledger.mayWrite = true;
       const cleaned = options.removes ? await cleanUp(api, description, ledger.created) : undefined;
-      const { shared, cases: reported } = shareFindings(results);
+      const known = results.map((result) => {
+        const reason = unsupported.get(result.operation ?? "");
+        // A refusal that was expected before that was known says nothing.
+        return reason !== undefined && result.verdict === "kept"
+          ? { ...result, verdict: "unsupported" as const, reason }
+          : result;
+      });
+      const { shared, cases: reported } = shareFindings(known);
       const counts = { kept: 0, broken: 0, skipped: 0, unsupported: 0 };
       for (const { verdict } of reported) counts[verdict]++;
       return {
@@ -199,6 +220,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
         runId,
         startedAt: startedAt.toISOString(),
         durationMs: Math.round(performance.now() - began),
+        complete: results.length === cases.length,
         verdict: counts.broken > 0 || shared.length > 0 ? "broken" : "kept",
         counts,
         shared,

@@ -2,18 +2,20 @@ import { APIError, CloudAgents } from "@cloud-agents/client";
 import type { Case, Context } from "./Case.ts";
 import type { CaseResult, ReportedFinding } from "./ContractReport.ts";
 import { callOperation, type Input, isStream } from "./callOperation.ts";
+import { causesOf, reasonOf } from "./causesOf.ts";
 import { type Check, checkExchange, operationOf } from "./checkExchange.ts";
 import { NotAllowed } from "./createLedger.ts";
 import type { World } from "./createWorld.ts";
 import { curlOf } from "./curlOf.ts";
-import { quote, Unexpected } from "./expect.ts";
-import { type Difference, printDifference, type Source } from "./Finding.ts";
+import { expect, quote, Unexpected } from "./expect.ts";
+import { type Difference, type Finding, printDifference, printSource, type Source } from "./Finding.ts";
 import type { ModelCheck } from "./model/createModelCheck.ts";
-import { PrerequisiteError, reasonOf } from "./PrerequisiteError.ts";
+import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import { sourcesOfCase } from "./sourcesOfCase.ts";
 import type { Target } from "./target.ts";
 import { type StreamWatch, watchStream } from "./watchStream.ts";
+import { withName } from "./withName.ts";
 
 /** What all cases of a run share. */
 export interface Run {
@@ -22,6 +24,10 @@ export interface Run {
   world: World;
   fetch: typeof globalThis.fetch;
   streams: StreamWatch;
+  /** What everything is called that the cases create, whatever they call it themselves. */
+  name?: string;
+  /** Ends what is being sent. */
+  signal?: AbortSignal;
   /** Compares each response with what the target was told before; only for one that keeps state. */
   model?: ModelCheck;
   /** Whether a finding counts; those of a profile that does not include its source do not. */
@@ -48,6 +54,7 @@ export function titleOf({ operation, status, name }: Pick<Case, "operation" | "s
 export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
   const began = performance.now();
   const sources = sourcesOfCase(run.check.description, run.check.sources, expected);
+  const isAboutKeys = /Idempotency-Key/.test(expected.name);
   const exchanges: Exchange[] = [];
   let thrown: unknown;
   try {
@@ -56,17 +63,19 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     thrown = error;
   }
   const findings: ReportedFinding[] = [];
-  const add = async (differences: readonly Difference[], exchange: Exchange | undefined) => {
-    for (const difference of differences) {
-      const finding = { ...difference, source: difference.source ?? (sources[0] as Source) };
-      if (run.counts?.(finding.source) === false) continue;
+  const counting = (differences: readonly Difference[]): Finding[] =>
+    differences
+      .map((difference) => ({ ...difference, source: difference.source ?? (sources[0] as Source) }))
+      .filter(({ source }) => run.counts?.(source) ?? true);
+  const add = async (differences: readonly Finding[], exchange: Exchange | undefined) => {
+    for (const finding of differences) {
       const operation = exchange
         ? operationOf(run.check.description, run.check.baseUrl, exchange)
         : undefined;
       findings.push({
         ...finding,
         operation: exchange ? (operation?.id ?? null) : expected.operation,
-        ...(exchange && { request: await curlOf(exchange), status: exchange.status }),
+        ...(exchange && { request: await curlOf(exchange, isAboutKeys), status: exchange.status }),
       });
     }
   };
@@ -77,14 +86,11 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
       { where: "body", expected: "to arrive whole", got: reasonOf(error) },
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
-    // What is not as described at a place makes it differ there, too.
-    const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
-    const modelled = (await run.model?.(exchange)) ?? [];
-    const differences = [...judged.filter(isNew), ...described, ...modelled.filter(isNew)];
-    await run.onExchange?.(exchange, differences);
-    await add(differences, exchange);
+    const counted = counting(combine(judged, described, (await run.model?.(exchange)) ?? []));
+    await run.onExchange?.(exchange, counted);
+    await add(counted, exchange);
   }
-  if (!last && skip === undefined) await add([differenceOf(thrown)], undefined);
+  if (!last && skip === undefined) await add(counting([differenceOf(thrown)]), undefined);
   const verdict = findings.length > 0 ? "broken" : skip === undefined ? "kept" : "skipped";
   return {
     id: titleOf(expected),
@@ -95,22 +101,41 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     ...(verdict === "skipped" && skip !== undefined && { reason: skip }),
     sources,
     findings,
-    exchanges: verdict === "broken" ? await printed(exchanges) : [],
+    exchanges: verdict === "broken" ? await printed(exchanges, isAboutKeys) : [],
     durationMs: Math.round(performance.now() - began),
   };
 }
 
-async function printed(exchanges: readonly Exchange[]): Promise<CaseResult["exchanges"]> {
+async function printed(exchanges: readonly Exchange[], keepsKey: boolean): Promise<CaseResult["exchanges"]> {
   const last = exchanges.slice(-MAX_EXCHANGES);
-  return Promise.all(last.map(async (each) => ({ request: await curlOf(each), status: each.status })));
+  return Promise.all(
+    last.map(async (each) => ({ request: await curlOf(each, keepsKey), status: each.status })),
+  );
 }
 
 /** Why a case could not say anything: the target lacks what it needs, or the run may not do it. */
 function reasonToStop(thrown: unknown): string | undefined {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
+  for (const error of causesOf(thrown)) {
     if (error instanceof PrerequisiteError || error instanceof NotAllowed) return error.message;
   }
   return undefined;
+}
+
+/**
+ * What was expected of a response, and what the description and the model say of it, without what follows: what is not as described at a place
+ * makes it differ there, too, and the body of another status than expected is another matter.
+ */
+function combine(
+  judged: readonly Difference[],
+  described: readonly Difference[],
+  modelled: readonly Difference[],
+): Difference[] {
+  const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
+  const hasOtherStatus = judged.some(({ where }) => where === "status");
+  const about = [...described, ...modelled.filter(isNew)].filter(
+    ({ where }) => !hasOtherStatus || !where.startsWith("$"),
+  );
+  return [...judged.filter(isNew), ...about];
 }
 
 /** Compares the last response, and what the case made of it, with what the case expects. */
@@ -156,15 +181,11 @@ function statusAndMessage({ status }: Exchange, refusal: APIError | undefined): 
 
 /** What a case threw, as a difference: what it compared, or why it could not go on. */
 function differenceOf(thrown: unknown): Difference {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (error instanceof Unexpected) return error.difference;
-  }
+  for (const error of causesOf(thrown)) if (error instanceof Unexpected) return error.difference;
   if (isAssertion(thrown)) {
-    return {
-      where: "the case's own comparison",
-      expected: thrown.generatedMessage ? quote(thrown.expected) : thrown.message,
-      got: quote(thrown.actual),
-    };
+    const where = "the case's own comparison";
+    if (!thrown.generatedMessage) return { where, expected: thrown.message, got: quote(thrown.actual) };
+    return expect.difference(where, thrown.actual, thrown.expected);
   }
   if (thrown === undefined) return { where: "the case", expected: "to make a request", got: "none" };
   return { where: "the request", expected: "a response that can be read", got: reasonOf(thrown) };
@@ -173,7 +194,7 @@ function differenceOf(thrown: unknown): Difference {
 function isAssertion(
   thrown: unknown,
 ): thrown is Error & { generatedMessage: boolean; expected: unknown; actual: unknown } {
-  return thrown instanceof Error && thrown.name === "AssertionError";
+  return causesOf(thrown)[0]?.name === "AssertionError";
 }
 
 function errorOf(body: string): { type?: string; message?: string } | undefined {
@@ -185,7 +206,8 @@ function errorOf(body: string): { type?: string; message?: string } | undefined 
   }
 }
 
-function contextOf({ check, target, world, fetch: send, streams }: Run, exchanges: Exchange[]): Context {
+function contextOf(run: Run, exchanges: Exchange[]): Context {
+  const { check, target, world, fetch: send, streams } = run;
   const { description, baseUrl } = check;
   const record = recordExchanges(send, exchanges);
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -195,7 +217,12 @@ function contextOf({ check, target, world, fetch: send, streams }: Run, exchange
       url: new URL(request.url),
     });
     const stop = new AbortController();
-    const signal = AbortSignal.any([request.signal, stop.signal, AbortSignal.timeout(REQUEST_MS)]);
+    const signal = AbortSignal.any([
+      request.signal,
+      stop.signal,
+      AbortSignal.timeout(REQUEST_MS),
+      ...(run.signal ? [run.signal] : []),
+    ]);
     const response = await record(request, { signal });
     if (!operation || !isStream(operation) || !response.ok) return response;
     return watchStream(response, streams, (reason) => stop.abort(reason));
@@ -213,7 +240,8 @@ function contextOf({ check, target, world, fetch: send, streams }: Run, exchange
         ids[parameter.name] = path[parameter.name] ?? (await create(parameter.name));
       }
       const api = new CloudAgents({ token, baseUrl: target.url, fetch, maxRetries: 0 });
-      return (await callOperation(api, operation, { ...input, path: ids })) as T;
+      const body = run.name === undefined ? input.body : withName(input.body, run.name);
+      return (await callOperation(api, operation, { ...input, body, path: ids })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),
   };
@@ -231,9 +259,4 @@ export function printCase({ id, findings, reason }: CaseResult): string {
     (line, index) => !line.startsWith("  curl") || lines.lastIndexOf(line, index - 1) < 0,
   );
   return [reason === undefined ? id : `${id} (${reason})`, ...unique].join("\n");
-}
-
-/** Why something is expected, on one line. */
-export function printSource({ kind, id, pages, says }: Source): string {
-  return kind === "statement" ? `${pages?.join(" and ")} says: ${says} [${id}]` : `${id}: ${says}`;
 }

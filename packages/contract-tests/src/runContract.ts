@@ -22,6 +22,8 @@ export async function runContract(options: ContractOptions): Promise<ContractRep
   for (const expected of prepared.cases) {
     if (options.signal?.aborted) break;
     const result = await prepared.run(expected);
+    // What was cut off says nothing about the target.
+    if (options.signal?.aborted) break;
     done++;
     options.onCase?.(result, done, prepared.cases.length);
     unreached = hadNoResponse(result) ? unreached + 1 : 0;

@@ -1,14 +1,9 @@
 import type { Case } from "./Case.ts";
+import type { Level, Profile } from "./ContractOptions.ts";
 import { isStream } from "./callOperation.ts";
 import type { SourceIndex } from "./createSourceIndex.ts";
 import type { Description } from "./readDescription.ts";
 import { sourcesOfCase } from "./sourcesOfCase.ts";
-
-/** How much of the suite runs: one success, one refusal per operation; what only reads; everything. */
-export type Level = "smoke" | "read" | "full";
-
-/** What a target is held to: the five pages alone, or what we decided and found out, too. */
-export type Profile = "documents" | "full";
 
 /** Which cases of the suite a run has. */
 export interface Selection {
