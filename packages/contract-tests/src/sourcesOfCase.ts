@@ -191,11 +191,12 @@ function ofField(
   operation: Operation,
   name: string,
 ): Source | undefined {
-  const [, place, rest] = /^(body|query|header)\b([^:]*):/.exec(name) ?? [];
+  const limit = name.replace(/ \(\d+\)$/, "");
+  const [, place, rest] = /^(body|query|header)\b([^:]*):/.exec(limit) ?? [];
   if (place === undefined || rest === undefined) return undefined;
   const at = `/paths/${escapeStep(operation.path)}/${operation.method.toLowerCase()}`;
-  const [pattern, keywords = []] = LIMITS.find(([each]) => each.test(name)) ?? [];
-  const number = Number(pattern?.exec(name)?.[1]);
+  const [pattern, keywords = []] = LIMITS.find(([each]) => each.test(limit)) ?? [];
+  const number = Number(pattern?.exec(limit)?.[1]);
   if (place !== "body") {
     const parameter = operation.parameters.find(
       (candidate) => candidate.in === place && `.${candidate.name}` === rest,
