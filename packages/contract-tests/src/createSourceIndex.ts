@@ -9,6 +9,8 @@ export interface Places {
   exact: string[];
   /** What contains it, from the inside out: its decisions apply, its statements are about something else. */
   around?: string[];
+  /** Which side of the exchange this is about: a schema that both have is no reason to hold one to what is said of the other. */
+  side?: "request" | "response";
 }
 
 /** Why things are expected, by the place of the description that says them. */
@@ -119,14 +121,19 @@ export function createSourceIndex(
     return statement.decision === undefined ? fromStatement(statement) : named(statement.decision);
   }
 
-  function at({ exact, around = [] }: Places, keyword?: string, operation: string | null = null): Source {
+  function at(
+    { exact, around = [], side }: Places,
+    keyword?: string,
+    operation: string | null = null,
+  ): Source {
     const follow = (pointers: string[]) => pointers.flatMap((pointer) => locate(document, pointer));
     const places = follow(exact);
     const page = pages.get(operation ?? "");
     const isOwn = ({ id }: Statement) => page === undefined || id.startsWith(page);
     let foreign: Statement | undefined;
     for (const place of places) {
-      const best = bestOf(byPlace.get(place) ?? [], keyword, page);
+      const entries = (byPlace.get(place) ?? []).filter(({ statement }) => isOf(side, statement));
+      const best = bestOf(entries, keyword, page);
       if (best && isOwn(best)) return fromStatement(best);
       foreign ??= best;
       const decision = decisionAt(nodeAt(document, place), keyword);
@@ -151,6 +158,13 @@ export function createSourceIndex(
     placesOf: (statement) => places.get(statement) ?? [],
     pageOf: (operation) => pages.get(operation ?? ""),
   };
+}
+
+/** Whether a statement can be about one side of an exchange, by the table of the page that it is from. */
+function isOf(side: Places["side"], { id }: Statement): boolean {
+  if (side === undefined) return true;
+  const other = side === "request" ? /\.response[.[-]/ : /\.(request|headers|path)[.[-]/;
+  return !other.test(id);
 }
 
 /** The statement that says what a keyword demands; without a keyword, the one that is about the place as a whole. */

@@ -155,7 +155,9 @@ export function sourcesOfCase(description: Description, sources: SourceIndex, ex
   );
   // What is about the case itself comes first; the headers and the example of a request are besides the point.
   const isCloser = ({ kind, id }: Source) =>
-    kind === "decision" || !/\.(headers|request-example|error-example)\./.test(id);
+    kind === "decision" ||
+    /Idempotency-Key/.test(id) ||
+    !/\.(headers|request-example|error-example)\./.test(id);
   const found = [
     ...(aboutField ? [aboutField] : []),
     ...also.filter(isCloser),
@@ -181,7 +183,7 @@ function ofShown(
     path.reduce((at, step) => at.flatMap((pointer) => inside(document, pointer, step)), whole);
   // A list has the same fields in its items.
   const exact = [...follow(...steps), ...follow("data", "[0]", ...steps)];
-  return exact.length === 0 ? undefined : sources.at({ exact }, undefined, operation.id);
+  return exact.length === 0 ? undefined : sources.at({ exact, side: "response" }, undefined, operation.id);
 }
 
 /** The source of a limit, for a case whose name begins with the place of a field, such as `body.name: absent`. */
