@@ -76,13 +76,13 @@ export class Model {
 
   /** Takes note of a request and its response, and compares the response with what was known before. */
   observe(o: Observation): Difference[] {
+    this.#noteSecrets(o.sent);
     const found = [
       ...this.#checkStatus(o),
       ...this.#checkParam(o),
       ...this.#checkRequestId(o),
       ...this.#checkSecrets(o),
     ];
-    this.#noteSecrets(o.sent);
     const replay = this.#checkReplay(o);
     if (replay) return [...found, ...replay];
     const learnt = this.#learn(o);
