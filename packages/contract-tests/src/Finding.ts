@@ -23,13 +23,14 @@ export interface Finding {
 /** A finding before it is known why that is expected. */
 export type Difference = Omit<Finding, "source"> & Partial<Pick<Finding, "source">>;
 
-/** A difference on one line. What the validator expects is a sentence of its own. */
+/** A difference on one line. What the validator expects is a sentence of its own; a quoted value is none. */
 export function printDifference({ where, expected, got }: Difference): string {
-  const isSentence = /^\S.* (must|is required|is not|may)\b/.test(expected);
+  const isSentence = /^[^\s"[{].* (must|is required|is not|may)\b/.test(expected);
   return `${where}: ${isSentence ? "" : "expected "}${expected}, got ${got}`;
 }
 
 /** Why something is expected, on one line. */
 export function printSource({ kind, id, pages, says }: Source): string {
-  return kind === "statement" ? `${pages?.join(" and ")}: “${says}” [${id}]` : `${id}: ${says}`;
+  if (kind === "statement") return `${pages?.join(" and ")}: “${says}” [${id}]`;
+  return id === "" ? says : `${id}: ${says}`;
 }

@@ -86,8 +86,7 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
       { where: "body", expected: "to arrive whole", got: reasonOf(error) },
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
-    const modelled = (await run.model?.(exchange)) ?? [];
-    const counted = counting(combine([...judged, ...modelled], described));
+    const counted = counting(combine(judged, described, (await run.model?.(exchange)) ?? []));
     await run.onExchange?.(exchange, counted);
     await add(counted, exchange);
   }
@@ -123,13 +122,20 @@ function reasonToStop(thrown: unknown): string | undefined {
 }
 
 /**
- * What was expected of a response and what the description says of it, without what follows: what is not as described at a place
+ * What was expected of a response, and what the description and the model say of it, without what follows: what is not as described at a place
  * makes it differ there, too, and the body of another status than expected is another matter.
  */
-function combine(judged: readonly Difference[], described: readonly Difference[]): Difference[] {
+function combine(
+  judged: readonly Difference[],
+  described: readonly Difference[],
+  modelled: readonly Difference[],
+): Difference[] {
   const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
   const hasOtherStatus = judged.some(({ where }) => where === "status");
-  const about = described.filter(({ where }) => !hasOtherStatus || !where.startsWith("$"));
+  const isUnjudged = ({ where }: Difference) => judged.every((finding) => finding.where !== where);
+  const about = [...described, ...modelled.filter((each) => isNew(each) && isUnjudged(each))].filter(
+    ({ where }) => !hasOtherStatus || !where.startsWith("$"),
+  );
   return [...judged.filter(isNew), ...about];
 }
 

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { boundaryValues } from "../boundaryValues.ts";
 import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
+import { expect } from "../expect.ts";
 import type { Description, Operation } from "../readDescription.ts";
 
 /** The cases that follow from the description alone, for every operation. */
@@ -177,7 +177,35 @@ function idempotency(operation: Operation): Case[] {
           headers: { "idempotency-key": randomUUID() },
         };
         const first = await context.call(id, input);
-        assert.deepEqual(await context.call(id, input), first);
+        expect.equal("$ of the second response", await context.call(id, input), first);
+      },
+    },
+    {
+      operation: id,
+      status: statusOf(operation),
+      name: "a first response is not marked as a replay, with an Idempotency-Key or without",
+      needs: "state",
+      source: [17],
+      async run(context) {
+        for (const key of [undefined, randomUUID()]) {
+          const { body } = await valid(context, operation);
+          const isForm = operation.body?.contentType === "multipart/form-data";
+          const headers = {
+            ...authorized(context.target.token),
+            ...(body && !isForm && { "content-type": "application/json" }),
+            ...(key !== undefined && { "idempotency-key": key }),
+          };
+          const sent = isForm ? formOf(body) : body && JSON.stringify(body);
+          let path = operation.path;
+          for (const [name, value] of Object.entries(await pathTo(context, operation)))
+            path = path.replace(`{${name}}`, value);
+          const response = await context.raw(operation.method, path, {
+            headers,
+            ...(sent && { body: sent }),
+          });
+          const marked = response.headers.get("idempotent-replayed");
+          expect.that("header idempotent-replayed", marked !== "true", "nothing, or false", marked);
+        }
       },
     },
     {
@@ -202,6 +230,12 @@ function idempotency(operation: Operation): Case[] {
       },
     },
   ];
+}
+
+function formOf(fields: object = {}): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
 }
 
 function bodies(operation: Operation): Case[] {
