@@ -37,6 +37,6 @@ export function newEvent(files: NewFiles, type: string): Left {
   return [
     `Say what it means and give it its fields: ${EVENTS}/${schema}.yaml.`,
     "Add its type to the switches in packages/types/test/SessionEvent.test-d.ts and packages/client/test/stream/isKnownEvent.test.ts.",
-    "If agents of the reference server cause it: a step in packages/server/src/runtime/AgentRuntime.ts, and its event in packages/server/src/sessions/TurnRunner.ts. If a change of the session does: packages/server/src/sessions/transitions.ts.",
+    "If agents of the reference server cause it: a step in packages/server/src/runtime/AgentRuntime.ts, and its event in packages/server/src/sessions/TurnRunner.ts. If a change of the session does: x-transitions in spec/components/schemas/SessionStatus.yaml.",
   ];
 }

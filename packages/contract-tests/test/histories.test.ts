@@ -15,7 +15,7 @@ let reach: Reach = new Map();
 
 test("random histories of two accounts contradict neither the description nor themselves", async () => {
   const check = { description, sources, baseUrl: server.target.url };
-  const options = { runs: 40, steps: 60, seed: 20_261_128, withinMs: 200_000 };
+  const options = { runs: 50, steps: 60, seed: 20_261_128, withinMs: 200_000 };
   reach = await runHistories(check, server.target, options);
 }, 300_000);
 
@@ -51,7 +51,7 @@ test("what only a certain history brings to light is told by the shortest one, a
     },
   });
   const check = { description, sources, baseUrl: target.url };
-  const options = { runs: 60, steps: 30, seed: 1, withinMs: 100_000 };
+  const options = { runs: 400, steps: 60, seed: 1, withinMs: 100_000 };
   const { message } = await runHistories(check, target, options).then(
     () => new Error("It was not found."),
     (error: Error) => error,

@@ -35,7 +35,7 @@ const pickOf = (pick: string): fc.Arbitrary<Pick> =>
   fc.record({
     pick: fc.constant(pick),
     index: fc.nat({ max: 3 }),
-    isForeign: fc.oneof({ weight: 14, arbitrary: fc.constant(false) }, fc.constant(true)),
+    isForeign: fc.oneof({ weight: 8, arbitrary: fc.constant(false) }, fc.constant(true)),
   });
 
 const texts = fc.constantFrom("", "A title", "題名 🙂", "e\u0301", " spaces ", "<b>&amp;\\");
