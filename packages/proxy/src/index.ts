@@ -8,3 +8,4 @@ export type { Interceptor, WholeRequest, WholeResponse } from "./Interceptor.ts"
 export { Masker } from "./Masker.ts";
 export type { ProxyFinding } from "./ProxyFinding.ts";
 export { type ProxyOptions, type RunningProxy, startProxy } from "./startProxy.ts";
+export { operationAt, type Route } from "./operationAt.ts";

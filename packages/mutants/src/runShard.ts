@@ -1,0 +1,66 @@
+import { transitions } from "../../server/dist/sessions/transitions.js";
+import { allMutants } from "./allMutants.ts";
+import { Lane, type Verdict } from "./Lane.ts";
+import type { Mutant } from "./Mutant.ts";
+import type { Site } from "./ruleMutants.ts";
+import type { Trace } from "./trace.ts";
+
+/** Which mutants to try. */
+export interface Selection {
+  /** A part of their ids. */
+  filter?: string;
+  /** One of so many, spread evenly. */
+  every: number;
+  /** Which of the processes this is, of how many. */
+  shard: number;
+  shards: number;
+}
+
+/** Servers that are used at the same time, because most of a case is waiting. */
+const LANES = 3;
+
+/** A server keeps what it is sent: another one takes over from time to time. */
+const MUTANTS_OF_LANE = 400;
+
+let site: Site | undefined;
+
+/** The mutants of a selection. */
+export function selectMutants({ filter = "", every, shard, shards }: Selection): Mutant[] {
+  return allMutants(transitions as never, () => site as Site)
+    .filter(({ id }) => id.includes(filter))
+    .filter((_, index) => index % every === 0)
+    .filter((_, index) => index % shards === shard);
+}
+
+/** Tries the mutants of a selection. */
+export async function runShard(
+  selection: Selection,
+  traces: readonly Trace[],
+  tell: (verdict: Verdict) => void,
+): Promise<void> {
+  const mutants = selectMutants(selection);
+  const isPatch = ({ group }: Mutant) => group === "state";
+  const needsSite = ({ group }: Mutant) => group === "rule";
+  // What changes the server itself, or talks to it, is tried alone.
+  const alone = mutants.filter((each) => isPatch(each) || needsSite(each));
+  const together = mutants.filter((each) => !alone.includes(each));
+  await Promise.all(Array.from({ length: LANES }, () => drain(together, traces, tell)));
+  await drain(alone, traces, tell);
+}
+
+async function drain(
+  queue: Mutant[],
+  traces: readonly Trace[],
+  tell: (verdict: Verdict) => void,
+): Promise<void> {
+  while (queue.length > 0) {
+    const lane = await Lane.open();
+    site = lane.site;
+    for (let count = 0; count < MUTANTS_OF_LANE; count++) {
+      const mutant = queue.shift();
+      if (!mutant) break;
+      tell(await lane.judge(mutant, traces));
+    }
+    await lane.close();
+  }
+}
