@@ -48,7 +48,7 @@ export class EventCheck {
         {
           ...this.#wrong("type", "undescribed", message),
           about: "description",
-          change: eventTypeChange(SESSION_EVENT, sent.type as string, value),
+          change: () => eventTypeChange(SESSION_EVENT, sent.type as string, value),
         },
       ];
     }
@@ -79,7 +79,7 @@ export class EventCheck {
         ),
         about: "description",
         in: "body",
-        change: fieldChange(field),
+        change: () => fieldChange(field),
       }),
     );
     return [...found, ...fields];

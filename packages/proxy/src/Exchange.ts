@@ -4,6 +4,7 @@ import { byName, type RawHeaders } from "./headers.ts";
 import type { Masker } from "./Masker.ts";
 import { describedPath, operationAt, type Route } from "./operationAt.ts";
 import type { Found, ProxyFinding } from "./ProxyFinding.ts";
+import type { ToldOnce } from "./ToldOnce.ts";
 
 /** How many bytes of each body are recorded. */
 export const MAX_RECORDED_BYTES = 1024 * 1024;
@@ -23,6 +24,8 @@ export interface Observer {
   onFinding?: ((finding: ProxyFinding) => void) | undefined;
   onExchange?: ((exchange: RecordedExchange) => void) | undefined;
   masker: Masker;
+  /** What the description lacks is told once for each place. */
+  told: ToldOnce;
   now(): Date;
 }
 
@@ -88,9 +91,10 @@ export class Exchange {
 
   /** Tells what is wrong. */
   report(found: readonly Found[]): void {
-    const { onFinding, masker, now } = this.#observer;
+    const { onFinding, masker, now, told } = this.#observer;
     if (!onFinding) return;
     for (const each of found) {
+      if (each.keyword === "undescribed" && !told.isNew(this.#placeOf(each))) continue;
       onFinding({
         time: now().toISOString(),
         exchange: this.number,
@@ -105,9 +109,14 @@ export class Exchange {
         at: masker.text(each.at),
         keyword: each.keyword,
         message: masker.text(each.message),
-        ...(each.change !== undefined && { change: masker.text(each.change) }),
+        ...(each.change !== undefined && { change: masker.text(each.change()) }),
       });
     }
+  }
+
+  #placeOf({ side, in: place, at, message }: Found): string {
+    const where = this.route?.operation.id ?? `${this.method} ${this.described}`;
+    return [where, side, this.status, place, at.replace(/\[\d+\]/g, "[]"), message].join(" ");
   }
 
   /** Records the exchange, complete or not. Later calls change nothing. */

@@ -33,7 +33,10 @@ export interface ProxyFinding {
 
 /** The part of a finding that its check knows. */
 export type Found = Pick<ProxyFinding, "about" | "side" | "in" | "at" | "keyword" | "message"> &
-  Partial<Pick<ProxyFinding, "event" | "change">>;
+  Partial<Pick<ProxyFinding, "event">> & {
+    /** Makes the change of the description. */
+    change?: () => string;
+  };
 
 /** A finding of the validator as one of the proxy. */
 export function fromValidator(

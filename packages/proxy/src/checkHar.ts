@@ -95,7 +95,7 @@ async function checkEntry(
     at: masker.text(each.at),
     keyword: each.keyword,
     message: masker.text(each.message),
-    ...(each.change !== undefined && { change: masker.text(each.change) }),
+    ...(each.change !== undefined && { change: masker.text(each.change()) }),
   }));
 }
 

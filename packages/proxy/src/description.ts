@@ -30,6 +30,16 @@ function pathOf(url: string): string {
  * @returns Undefined when there is none.
  */
 export function partAt(pointer: string): unknown {
+  if (known.has(pointer)) return known.get(pointer);
+  const part = find(pointer);
+  // Only what is there: clients choose the paths of requests.
+  if (part !== undefined) known.set(pointer, part);
+  return part;
+}
+
+const known = new Map<string, unknown>();
+
+function find(pointer: string): unknown {
   let part: unknown = description();
   for (const step of pointer.split("/").slice(1)) {
     if (typeof part !== "object" || part === null) return undefined;

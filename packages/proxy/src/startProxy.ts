@@ -15,9 +15,10 @@ import type { Interceptor } from "./Interceptor.ts";
 import { intercept } from "./intercept.ts";
 import { Masker } from "./Masker.ts";
 import { Target } from "./Target.ts";
+import { ToldOnce } from "./ToldOnce.ts";
 
 /** What a proxy is started with. */
-export interface ProxyOptions extends Partial<Observer> {
+export interface ProxyOptions extends Partial<Omit<Observer, "told">> {
   /** The URL that requests are passed on to, such as `https://openapi.qoder.sh/api/v1/cloud`. */
   target: string;
   /** Any free one unless given. */
@@ -57,6 +58,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     onFinding: options.onFinding,
     onExchange: options.onExchange,
     masker: options.masker ?? new Masker(),
+    told: new ToldOnce(),
     now: options.now ?? (() => new Date()),
   };
   let count = 0;

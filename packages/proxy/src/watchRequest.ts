@@ -93,7 +93,7 @@ function undescribedParameters(
       at: name,
       keyword: "undescribed",
       message: `The description has no query parameter '${shorten(name)}' here.`,
-      change: parameterChange(method, path, name),
+      change: () => parameterChange(method, path, name),
     }));
 }
 
@@ -106,7 +106,7 @@ function undescribedInBody({ method, path }: Route["operation"], body: unknown):
     at: field.at,
     keyword: "undescribed",
     message: `The description has no field '${shorten(field.name)}' here; a server drops it.`,
-    change: fieldChange(field),
+    change: () => fieldChange(field),
   }));
 }
 
