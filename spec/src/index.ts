@@ -15,5 +15,6 @@ export type {
 export { DescriptionError } from "./DescriptionError.ts";
 export { escapeStep, isSchema, type Places, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
+export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { subschemas } from "./subschemas.ts";

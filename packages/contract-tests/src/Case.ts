@@ -24,6 +24,11 @@ export interface Case {
   /** Names the situation; reports put operation and status before it. */
   name: string;
   needs?: Need;
+  /**
+   * Why the target has to do this: ids of statements in `spec/sources.yaml` and numbers of decisions. Without it, the place of the
+   * description that the operation, the status and the name lead to.
+   */
+  source?: readonly (string | number)[];
   /** The exact text of `error.message`. */
   message?: string;
   /** Headers that the response must have, by name in lower case. */

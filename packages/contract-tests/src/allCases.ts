@@ -1,15 +1,20 @@
 import type { Case } from "./Case.ts";
 import { accountCases } from "./cases/accounts.ts";
 import { agentCases } from "./cases/agents.ts";
+import { batchCases } from "./cases/batches.ts";
 import { environmentCases } from "./cases/environments.ts";
 import { eventCases } from "./cases/events.ts";
 import { fileCases } from "./cases/files.ts";
 import { casesFromDescription } from "./cases/fromDescription.ts";
 import { idempotencyCases } from "./cases/idempotency.ts";
+import { keptCases } from "./cases/kept.ts";
 import { listCases } from "./cases/lists.ts";
+import { pageCases } from "./cases/pages.ts";
 import { resourceCases } from "./cases/resources.ts";
 import { sessionCases } from "./cases/sessions.ts";
 import { streamCases } from "./cases/stream.ts";
+import { timeCases } from "./cases/times.ts";
+import { turnCases } from "./cases/turns.ts";
 import { unknownRouteCases } from "./cases/unknownRoutes.ts";
 import type { Description } from "./readDescription.ts";
 
@@ -17,6 +22,11 @@ import type { Description } from "./readDescription.ts";
 export function allCases(description: Description): Case[] {
   return [
     ...casesFromDescription(description),
+    ...keptCases(description),
+    ...batchCases(description),
+    ...pageCases(description),
+    ...timeCases(description),
+    ...turnCases,
     ...listCases(description),
     ...agentCases,
     ...environmentCases,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CloudAgents } from "@cloud-agents/client";
 import { callOperation } from "./callOperation.ts";
+import { PrerequisiteError } from "./PrerequisiteError.ts";
 import type { Description, Operation } from "./readDescription.ts";
 
 /** Objects that cases need before they begin, all created through the API. */
@@ -21,22 +22,50 @@ export interface World {
   fill(body: unknown): Promise<unknown>;
 }
 
+/** What a run says about the objects that cases need. */
+export interface WorldOptions {
+  /** Ids of objects that exist, by path parameter; they are used in place of new ones. */
+  ids?: Readonly<Record<string, string>>;
+  /** What the objects are called. */
+  name?: string;
+}
+
 /** How often, and how many milliseconds apart, to poll a new file until it is ready. */
 const READY = { tries: 100, interval: 100 };
 
 /**
  * Creates agents, environments, files and sessions on demand, through a client. For whatever else has an id in a path, the operation
  * that creates it is found in the description, and sent its first example.
+ *
+ * Each of its functions throws `PrerequisiteError` when the target does not create the object, every time with the first reason.
  */
-export function createWorld(api: CloudAgents, { operations }: Description): World {
-  const agent = once(async () => (await api.agents.create({ name: "contract-test", model: "ultimate" })).id);
-  const environment = once(async () => {
+export function createWorld(
+  api: CloudAgents,
+  { operations }: Description,
+  { ids = {}, name = "contract-test" }: WorldOptions = {},
+): World {
+  const given = (parameter: string, what: string, make: () => Promise<string>) => async () => {
+    try {
+      return ids[parameter] ?? (await make());
+    } catch (cause) {
+      // What something else is needed for is not the reason.
+      throw cause instanceof PrerequisiteError ? cause : new PrerequisiteError(what, parameter, cause);
+    }
+  };
+  const shared = (parameter: string, what: string, make: () => Promise<string>) =>
+    once(given(parameter, what, make));
+  const agent = shared(
+    "agent_id",
+    "an agent",
+    async () => (await api.agents.create({ name, model: "ultimate" })).id,
+  );
+  const environment = shared("environment_id", "an environment", async () => {
     const config = { type: "cloud", networking: { type: "unrestricted" } } as const;
-    return (await api.environments.create({ name: "contract-test", config })).id;
+    return (await api.environments.create({ name, config })).id;
   });
-  const file = once(async () => {
+  const file = shared("file_id", "a file", async () => {
     let { file_id, status } = await api.files.upload({
-      file: new File(["# Contract test"], "contract-test.md"),
+      file: new File(["# Contract test"], `${name}.md`),
     });
     for (let tries = 0; status !== "ready"; tries++) {
       if (tries === READY.tries) throw new Error(`File ${file_id} is still ${status}.`);
@@ -45,15 +74,23 @@ export function createWorld(api: CloudAgents, { operations }: Description): Worl
     }
     return file_id;
   });
-  const session = async () =>
-    (await api.sessions.create({ agent: await agent(), environment_id: await environment() })).id;
+  const session = async () => {
+    const body = { agent: await agent(), environment_id: await environment(), title: name };
+    try {
+      return (await api.sessions.create(body)).id;
+    } catch (cause) {
+      // A new one is better, since cases change it.
+      if (ids.session_id !== undefined) return ids.session_id;
+      throw new PrerequisiteError("a session", "session_id", cause);
+    }
+  };
   const makers: Record<string, () => Promise<string>> = {
     agent_id: agent,
     environment_id: environment,
     file_id: file,
     session_id: session,
   };
-  const id = (parameter: string) => makers[parameter]?.() ?? newId(parameter);
+  const id = async (parameter: string) => ids[parameter] ?? makers[parameter]?.() ?? newId(parameter);
   async function newId(parameter: string): Promise<string> {
     const isCreate = ({ method, path }: Operation) =>
       method === "POST" && operations.some((each) => `${each.path}/`.startsWith(`${path}/{${parameter}}/`));

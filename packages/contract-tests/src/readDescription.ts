@@ -5,6 +5,7 @@ import {
   type Description as Read,
   readBuiltDescription,
   type Schema,
+  type TaggedUnion,
 } from "@cloud-agents/spec/description";
 
 export type { Parameter, Schema };
@@ -34,8 +35,18 @@ export interface Operation {
 export interface Description {
   document: object;
   operations: Operation[];
+  /** Component schemas by name. */
+  schemas: Map<string, Schema>;
+  /** Names of the fields whose value is a password. */
+  secretFields: string[];
   /** Follows references until a schema is found. */
   resolve(schema: Schema): Schema;
+  /** The name of a component schema, given it or a plain reference to it; undefined for any other schema. */
+  nameOf(schema: Schema): string | undefined;
+  /** The fields of an object, those of every part of its `allOf` included. */
+  fieldsOf(schema: Schema): Map<string, { schema: Schema; required: boolean }>;
+  /** The branches of a union that has a discriminator; undefined for any other schema. */
+  unionOf(schema: Schema): TaggedUnion | undefined;
 }
 
 /**
@@ -43,9 +54,15 @@ export interface Description {
  * against them all the same.
  */
 export function readDescription(description: Read = readBuiltDescription()): Description {
+  const { document, schemas, secretFields, resolve, nameOf, fieldsOf, unionOf } = description;
   return {
-    document: description.document,
-    resolve: description.resolve,
+    document,
+    schemas,
+    secretFields,
+    resolve,
+    nameOf,
+    fieldsOf,
+    unionOf,
     operations: description.operations.map(({ id, sdkName, method, path, parameters, body, responses }) => {
       const media = body?.content.find(({ isJson }) => isJson) ?? body?.content[0];
       return {

@@ -1,85 +1,200 @@
 import { APIError, CloudAgents } from "@cloud-agents/client";
 import type { Case, Context } from "./Case.ts";
-import { callOperation, type Input } from "./callOperation.ts";
-import { operationOf, type ResponseCheck } from "./createResponseCheck.ts";
+import type { CaseResult, ReportedFinding } from "./ContractReport.ts";
+import { callOperation, type Input, isStream } from "./callOperation.ts";
+import { causesOf, reasonOf } from "./causesOf.ts";
+import { type Check, checkExchange, operationOf } from "./checkExchange.ts";
+import { NotAllowed } from "./createLedger.ts";
 import type { World } from "./createWorld.ts";
-import type { Description } from "./readDescription.ts";
+import { curlOf } from "./curlOf.ts";
+import { expect, quote, Unexpected } from "./expect.ts";
+import { type Difference, type Finding, printDifference, printSource, type Source } from "./Finding.ts";
+import type { ModelCheck } from "./model/createModelCheck.ts";
+import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
+import { sourcesOfCase } from "./sourcesOfCase.ts";
 import type { Target } from "./target.ts";
+import { type StreamWatch, watchStream } from "./watchStream.ts";
+import { withName } from "./withName.ts";
 
 /** What all cases of a run share. */
 export interface Run {
-  description: Description;
+  check: Check;
   target: Target;
   world: World;
-  check: ResponseCheck;
+  fetch: typeof globalThis.fetch;
+  streams: StreamWatch;
+  /** What everything is called that the cases create, whatever they call it themselves. */
+  name?: string;
+  /** Ends what is being sent. */
+  signal?: AbortSignal;
+  /** Compares each response with what the target was told before; only for one that keeps state. */
+  model?: ModelCheck;
+  /** Whether a finding counts; those of a profile that does not include its source do not. */
+  counts?(source: Source): boolean;
+  /** Is told each response of a case, with what was found in it. */
+  onExchange?(exchange: Exchange, findings: readonly Difference[]): void | Promise<void>;
 }
 
-/**
- * Runs one case against the target.
- *
- * @throws Error that names each request whose response is not as expected, with every difference: where, expected, got.
- */
-export async function runCase(run: Run, expected: Case): Promise<void> {
-  const exchanges: Exchange[] = [];
-  let thrown: APIError | undefined;
-  try {
-    await expected.run(contextOf(run, exchanges));
-  } catch (error) {
-    if (!(error instanceof APIError)) throw error;
-    thrown = error;
-  }
-  const last = exchanges.at(-1);
-  if (!last) throw new Error("The case made no request.");
-  const findings = await Promise.all(
-    exchanges.map(async (exchange) => [
-      ...(exchange === last ? await judge(run, expected, last, thrown) : []),
-      ...(await run.check(exchange)),
-    ]),
-  );
-  const wrong = exchanges.flatMap((exchange, index) => {
-    const lines = findings[index] ?? [];
-    return lines.length === 0 ? [] : [requestLine(exchange), ...lines.map((line) => `    ${line}`)];
-  });
-  if (wrong.length > 0) throw new Error([title(expected), ...wrong].join("\n"));
-}
+/** How many requests of a broken case are reported. */
+const MAX_EXCHANGES = 20;
 
-function title({ operation, status, name }: Case): string {
+/** How many milliseconds a request may take that has no limit of its own. */
+const REQUEST_MS = 45_000;
+
+/** Names a case in reports. */
+export function titleOf({ operation, status, name }: Pick<Case, "operation" | "status" | "name">): string {
   return `${operation ?? "unknown route"} ${status}: ${name}`;
 }
 
-function requestLine({ method, url, status }: Exchange): string {
-  return `  ${method} ${url.pathname}${url.search} returned ${status}`;
+/**
+ * Runs one case against the target. Whatever happens becomes part of the result: a broken connection is a finding, and what the
+ * target lacks a reason to skip.
+ */
+export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
+  const began = performance.now();
+  const sources = sourcesOfCase(run.check.description, run.check.sources, expected);
+  const isAboutKeys = /Idempotency-Key/.test(expected.name);
+  const exchanges: Exchange[] = [];
+  let thrown: unknown;
+  try {
+    await expected.run(contextOf(run, exchanges));
+  } catch (error) {
+    thrown = error;
+  }
+  const findings: ReportedFinding[] = [];
+  const counting = (differences: readonly Difference[]): Finding[] =>
+    differences
+      .map((difference) => ({ ...difference, source: difference.source ?? (sources[0] as Source) }))
+      .filter(({ source }) => run.counts?.(source) ?? true);
+  const add = async (differences: readonly Finding[], exchange: Exchange | undefined) => {
+    for (const finding of differences) {
+      const operation = exchange
+        ? operationOf(run.check.description, run.check.baseUrl, exchange)
+        : undefined;
+      findings.push({
+        ...finding,
+        operation: exchange ? (operation?.id ?? null) : expected.operation,
+        ...(exchange && { request: await curlOf(exchange, isAboutKeys), status: exchange.status }),
+      });
+    }
+  };
+  const last = exchanges.at(-1);
+  const skip = reasonToStop(thrown);
+  for (const exchange of exchanges) {
+    const described: Difference[] = await checkExchange(run.check, exchange).catch((error) => [
+      { where: "body", expected: "to arrive whole", got: reasonOf(error) },
+    ]);
+    const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
+    const counted = counting(combine(judged, described, (await run.model?.(exchange)) ?? []));
+    await run.onExchange?.(exchange, counted);
+    await add(counted, exchange);
+  }
+  if (!last && skip === undefined) await add(counting([differenceOf(thrown)]), undefined);
+  const verdict = findings.length > 0 ? "broken" : skip === undefined ? "kept" : "skipped";
+  return {
+    id: titleOf(expected),
+    operation: expected.operation,
+    status: expected.status,
+    name: expected.name,
+    verdict,
+    ...(verdict === "skipped" && skip !== undefined && { reason: skip }),
+    sources,
+    findings,
+    exchanges: verdict === "broken" ? await printed(exchanges, isAboutKeys) : [],
+    durationMs: Math.round(performance.now() - began),
+  };
 }
 
-/** Compares the last response, and what the client made of it, with what the case expects. */
-async function judge(
-  { description, target }: Run,
-  expected: Case,
-  last: Exchange,
-  thrown: APIError | undefined,
-) {
-  const operation = operationOf(description, target.url, last)?.id ?? null;
-  if (operation !== expected.operation)
-    return [`operation: expected ${expected.operation}, got ${operation}`];
-  if (last.status !== expected.status) {
-    return [`status: expected ${expected.status}, got ${last.status}${thrown ? ` (${thrown.message})` : ""}`];
+async function printed(exchanges: readonly Exchange[], keepsKey: boolean): Promise<CaseResult["exchanges"]> {
+  const last = exchanges.slice(-MAX_EXCHANGES);
+  return Promise.all(
+    last.map(async (each) => ({ request: await curlOf(each, keepsKey), status: each.status })),
+  );
+}
+
+/** Why a case could not say anything: the target lacks what it needs, or the run may not do it. */
+function reasonToStop(thrown: unknown): string | undefined {
+  for (const error of causesOf(thrown)) {
+    if (error instanceof PrerequisiteError || error instanceof NotAllowed) return error.message;
   }
-  const findings: string[] = [];
+  return undefined;
+}
+
+/**
+ * What was expected of a response, and what the description and the model say of it, without what follows: what is not as described at a place
+ * makes it differ there, too, and the body of another status than expected is another matter.
+ */
+function combine(
+  judged: readonly Difference[],
+  described: readonly Difference[],
+  modelled: readonly Difference[],
+): Difference[] {
+  const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
+  const hasOtherStatus = judged.some(({ where }) => where === "status");
+  const about = [...described, ...modelled.filter(isNew)].filter(
+    ({ where }) => !hasOtherStatus || !where.startsWith("$"),
+  );
+  return [...judged.filter(isNew), ...about];
+}
+
+/** Compares the last response, and what the case made of it, with what the case expects. */
+async function judge({ check }: Run, expected: Case, last: Exchange, thrown: unknown): Promise<Difference[]> {
+  const refusal = thrown instanceof APIError ? thrown : undefined;
+  if (thrown !== undefined && !refusal) return [differenceOf(thrown)];
+  const operation = operationOf(check.description, check.baseUrl, last)?.id ?? null;
+  if (operation !== expected.operation) {
+    const before = refusal ? `${operation} to succeed first` : `the last request to be ${expected.operation}`;
+    return [
+      { where: "status", expected: before, got: refusal ? statusAndMessage(last, refusal) : `${operation}` },
+    ];
+  }
+  if (last.status !== expected.status) {
+    return [{ where: "status", expected: String(expected.status), got: statusAndMessage(last, refusal) }];
+  }
+  const findings: Difference[] = [];
   const error = last.status < 400 ? undefined : errorOf(await last.body());
   if (expected.message !== undefined && error?.message !== expected.message) {
-    findings.push(
-      `$.error.message: expected ${JSON.stringify(expected.message)}, got ${JSON.stringify(error?.message)}`,
-    );
+    findings.push({
+      where: "$.error.message",
+      expected: JSON.stringify(expected.message),
+      got: quote(error?.message),
+    });
   }
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     const got = last.headers.get(name);
-    if (got !== value) findings.push(`header ${name}: expected ${value}, got ${got ?? "nothing"}`);
+    if (got !== value) findings.push({ where: `header ${name}`, expected: value, got: got ?? "nothing" });
   }
-  if (thrown && (thrown.status !== last.status || thrown.type !== error?.type)) {
-    findings.push(`client: expected ${last.status} ${error?.type}, got ${thrown.status} ${thrown.type}`);
+  if (refusal && (refusal.status !== last.status || refusal.type !== error?.type)) {
+    findings.push({
+      where: "client",
+      expected: `${last.status} ${error?.type}`,
+      got: `${refusal.status} ${refusal.type}`,
+    });
   }
   return findings;
+}
+
+function statusAndMessage({ status }: Exchange, refusal: APIError | undefined): string {
+  return refusal?.type ? `${status} (${refusal.serverMessage})` : String(status);
+}
+
+/** What a case threw, as a difference: what it compared, or why it could not go on. */
+function differenceOf(thrown: unknown): Difference {
+  for (const error of causesOf(thrown)) if (error instanceof Unexpected) return error.difference;
+  if (isAssertion(thrown)) {
+    const where = "the case's own comparison";
+    if (!thrown.generatedMessage) return { where, expected: thrown.message, got: quote(thrown.actual) };
+    return expect.difference(where, thrown.actual, thrown.expected);
+  }
+  if (thrown === undefined) return { where: "the case", expected: "to make a request", got: "none" };
+  return { where: "the request", expected: "a response that can be read", got: reasonOf(thrown) };
+}
+
+function isAssertion(
+  thrown: unknown,
+): thrown is Error & { generatedMessage: boolean; expected: unknown; actual: unknown } {
+  return causesOf(thrown)[0]?.name === "AssertionError";
 }
 
 function errorOf(body: string): { type?: string; message?: string } | undefined {
@@ -91,8 +206,27 @@ function errorOf(body: string): { type?: string; message?: string } | undefined 
   }
 }
 
-function contextOf({ description, target, world }: Run, exchanges: Exchange[]): Context {
-  const fetch = recordExchanges(globalThis.fetch, exchanges);
+function contextOf(run: Run, exchanges: Exchange[]): Context {
+  const { check, target, world, fetch: send, streams } = run;
+  const { description, baseUrl } = check;
+  const record = recordExchanges(send, exchanges);
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const operation = operationOf(description, baseUrl, {
+      method: request.method,
+      url: new URL(request.url),
+    });
+    const stop = new AbortController();
+    const signal = AbortSignal.any([
+      request.signal,
+      stop.signal,
+      AbortSignal.timeout(REQUEST_MS),
+      ...(run.signal ? [run.signal] : []),
+    ]);
+    const response = await record(request, { signal });
+    if (!operation || !isStream(operation) || !response.ok) return response;
+    return watchStream(response, streams, (reason) => stop.abort(reason));
+  };
   return {
     target,
     world,
@@ -106,8 +240,23 @@ function contextOf({ description, target, world }: Run, exchanges: Exchange[]): 
         ids[parameter.name] = path[parameter.name] ?? (await create(parameter.name));
       }
       const api = new CloudAgents({ token, baseUrl: target.url, fetch, maxRetries: 0 });
-      return (await callOperation(api, operation, { ...input, path: ids })) as T;
+      const body = run.name === undefined ? input.body : withName(input.body, run.name);
+      return (await callOperation(api, operation, { ...input, body, path: ids })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),
   };
+}
+
+/** A broken or skipped case as text: its title, and each finding with its request. */
+export function printCase({ id, findings, reason }: CaseResult): string {
+  const lines = findings.flatMap((finding) => [
+    ...(finding.request ? [`  ${finding.request} returned ${finding.status}`] : []),
+    `    ${printDifference(finding)}`,
+    `      because ${printSource(finding.source)}`,
+  ]);
+  // Findings of one request share its line.
+  const unique = lines.filter(
+    (line, index) => !line.startsWith("  curl") || lines.lastIndexOf(line, index - 1) < 0,
+  );
+  return [reason === undefined ? id : `${id} (${reason})`, ...unique].join("\n");
 }

@@ -2,8 +2,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudAgents } from "@cloud-agents/client";
-import { startServerProcess } from "@cloud-agents/server/process";
+import { importPackage } from "./importPackage.ts";
 import type { Target } from "./target.ts";
+
+/** What of the server's package is used. */
+interface ServerPackage {
+  startServerProcess(
+    args: readonly string[],
+    options: { env: NodeJS.ProcessEnv; onLine(line: string): void },
+  ): Promise<{ url: string; stop(): Promise<void> }>;
+}
 
 const TOKENS = [
   { token: "pt-contract-main", account: "main" },
@@ -25,8 +33,10 @@ export interface ReferenceServer {
  *
  * @param heartbeatMs How long a stream may be silent.
  * @throws Error with the server's output when it does not start in time.
+ * @throws CannotRun when `@cloud-agents/server` is not installed.
  */
 export async function startReferenceServer(heartbeatMs = 100): Promise<ReferenceServer> {
+  const { startServerProcess } = await importPackage<ServerPackage>("@cloud-agents/server/process");
   const folder = await mkdtemp(join(tmpdir(), "contract-tests-"));
   const tokensFile = join(folder, "tokens.json");
   await writeFile(tokensFile, JSON.stringify(TOKENS));

@@ -27,9 +27,9 @@ const REASONS: Record<Need, string> = {
   state: "the target keeps no state",
   checks: "a mock does not check this, or has its own message for it",
   examples: "the target gives no examples on request",
-  otherToken: "CLOUD_AGENTS_OTHER_TOKEN is not set",
-  restrictedToken: "CLOUD_AGENTS_RESTRICTED_TOKEN is not set",
-  unreadyFile: "CLOUD_AGENTS_UNREADY_FILE is not set",
+  otherToken: "no token of another account is given: --other-token, CLOUD_AGENTS_OTHER_TOKEN",
+  restrictedToken: "no read-only token is given: --read-only-token, CLOUD_AGENTS_RESTRICTED_TOKEN",
+  unreadyFile: "no file that is still uploading is given: --unready-file, CLOUD_AGENTS_UNREADY_FILE",
 };
 
 /**

@@ -1,12 +1,10 @@
-import { CloudAgents } from "@cloud-agents/client";
 import { startMock } from "@cloud-agents/mock";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { allCases } from "../src/allCases.ts";
 import { coverageGaps } from "../src/coverageGaps.ts";
-import { createResponseCheck } from "../src/createResponseCheck.ts";
-import { createWorld } from "../src/createWorld.ts";
+import { prepareRun } from "../src/prepareRun.ts";
 import { readDescription } from "../src/readDescription.ts";
-import { type Run, runCase } from "../src/runCase.ts";
+import { printCase, titleOf } from "../src/runCase.ts";
 import { type ReferenceServer, startReferenceServer } from "../src/startReferenceServer.ts";
 import { reasonToSkip, type Target, targetFromEnvironment } from "../src/target.ts";
 
@@ -31,19 +29,27 @@ test("every documented status of every operation has a case, and every case is d
   expect(coverageGaps(description, cases)).toEqual([]);
 });
 
+test("no two cases have the same title", () => {
+  const titles = cases.map(titleOf);
+  expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+});
+
 describe.each(Object.entries(targets))("%s", (_, target) => {
-  const world = createWorld(
-    new CloudAgents({ token: target.token, baseUrl: target.url, maxRetries: 0 }),
-    description,
-  );
-  const run: Run = { description, target, world, check: createResponseCheck(description, target.url) };
-  for (const operation of new Set(cases.map(({ operation }) => operation))) {
+  const run = prepareRun(target);
+  const operations = new Set(run.cases.map(({ operation }) => operation));
+  for (const operation of operations) {
     describe(operation ?? "unknown routes", () => {
-      for (const expected of cases.filter((candidate) => candidate.operation === operation)) {
+      for (const expected of run.cases.filter((candidate) => candidate.operation === operation)) {
         const name = `${expected.status}: ${expected.name}`;
-        const reason = reasonToSkip(expected.needs, target);
-        if (reason === undefined) test(name, () => runCase(run, expected));
-        else test.skip(`${name} (skipped: ${reason})`, () => {});
+        const reason = run.reasonToSkip(expected);
+        if (reason !== undefined) {
+          test.skip(`${name} (skipped: ${reason})`, () => {});
+          continue;
+        }
+        test(name, async () => {
+          const result = await run.run(expected);
+          if (result.verdict !== "kept") throw new Error(printCase(result));
+        });
       }
     });
   }

@@ -1,16 +1,14 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CloudAgents } from "@cloud-agents/client";
 import { expect, test } from "@jest/globals";
-import { allCases } from "../src/allCases.ts";
-import { createResponseCheck, operationOf } from "../src/createResponseCheck.ts";
-import { createWorld } from "../src/createWorld.ts";
+import type { CaseResult } from "../src/ContractReport.ts";
+import { operationOf } from "../src/checkExchange.ts";
+import { printDifference } from "../src/Finding.ts";
+import { prepareRun } from "../src/prepareRun.ts";
 import { readDescription } from "../src/readDescription.ts";
-import { runCase } from "../src/runCase.ts";
 
 const description = readDescription();
-const cases = allCases(description);
 
 interface RawResponse {
   status: number;
@@ -23,14 +21,7 @@ async function startBrokenTarget(broken: string, breakage: (response: RawRespons
   const server = createServer((request, outgoing) => {
     const base = urlOf(server);
     const url = new URL(request.url ?? "", base);
-    const exchange = {
-      method: request.method ?? "",
-      url,
-      status: 0,
-      headers: new Headers(),
-      body: async () => "",
-    };
-    const operation = operationOf(description, base, exchange);
+    const operation = operationOf(description, base, { method: request.method ?? "", url });
     const success = operation?.responses.values().next().value;
     const [type, media] = success?.content.entries().next().value ?? [];
     const example = media?.examples.values().next().value;
@@ -50,27 +41,31 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Runs one case of the suite against a broken target and returns its error. */
-async function failure(
+/** Runs one case of the suite against a broken target. */
+async function resultOf(
   operation: string,
   name: string,
   breakage: (response: RawResponse) => void,
-): Promise<string> {
-  const expected = cases.find((candidate) => candidate.operation === operation && candidate.name === name);
-  if (!expected) throw new Error(`There is no case "${name}" of ${operation}.`);
+): Promise<CaseResult> {
   const server = await startBrokenTarget(operation, breakage);
-  const url = urlOf(server);
-  const target = { url, token: "pt-test", keepsState: false, givesExamples: true };
-  const world = createWorld(new CloudAgents({ token: "pt-test", baseUrl: url, maxRetries: 0 }), description);
+  const target = { url: urlOf(server), token: "pt-test", keepsState: false };
+  const run = prepareRun(target);
+  const expected = run.cases.find(
+    (candidate) => candidate.operation === operation && candidate.name === name,
+  );
+  if (!expected) throw new Error(`There is no case "${name}" of ${operation}.`);
   try {
-    await runCase({ description, target, world, check: createResponseCheck(description, url) }, expected);
-    return "passed";
-  } catch (error) {
-    return (error as Error).message;
+    return await run.run(expected);
   } finally {
     server.closeAllConnections();
     server.close();
   }
+}
+
+/** What one case finds in a broken target, a line each. */
+async function failure(...args: Parameters<typeof resultOf>): Promise<string[]> {
+  const { verdict, findings } = await resultOf(...args);
+  return verdict === "kept" ? ["kept"] : findings.map(printDifference);
 }
 
 /** Changes the JSON of a response. */
@@ -95,15 +90,33 @@ function event(name: string, change: (frame: string) => string) {
 const stream = "the history first, up to the end of the turn";
 
 test("a target that responds as described passes", async () => {
-  expect(await failure("getAgent", "what exists", () => {})).toBe("passed");
-  expect(await failure("streamSessionEvents", stream, () => {})).toBe("passed");
+  expect(await failure("getAgent", "what exists", () => {})).toEqual(["kept"]);
+  expect(await failure("streamSessionEvents", stream, () => {})).toEqual(["kept"]);
 });
 
-test("a missing required field is reported by its path", async () => {
+test("a missing required field is named, with the request and the sentence of the page", async () => {
   const drop = json((agent: { version?: number }) => delete agent.version);
-  expect(await failure("getAgent", "what exists", drop)).toMatch(
-    /^getAgent 200: what exists\n {2}GET \/agents\/agent_\w+ returned 200\n {4}\$\.version: Field 'version' is required, got nothing$/,
+  const { id, findings, exchanges } = await resultOf("getAgent", "what exists", drop);
+  expect(id).toBe("getAgent 200: what exists");
+  expect(findings).toMatchObject([
+    {
+      operation: "getAgent",
+      status: 200,
+      where: "$.version",
+      expected: "Field 'version' is required",
+      got: "nothing",
+      source: {
+        kind: "statement",
+        id: "create-agent.response.version.type",
+        pages: ["Create an agent (ja)"],
+        says: "version of the response is an integer, and always there.",
+      },
+    },
+  ]);
+  expect(findings[0]?.request).toMatch(
+    /^curl -H "Authorization: Bearer \$TOKEN" http:\/\/127\.0\.0\.1:\d+\/agents\/agent_\w+$/,
   );
+  expect(exchanges.map(({ status }) => status)).toEqual([200]);
 });
 
 test("a wrong value is quoted, with what was expected", async () => {
@@ -111,7 +124,7 @@ test("a wrong value is quoted, with what was expected", async () => {
     session.status = "running";
   });
   expect(await failure("getSession", "what exists", change)).toContain(
-    "\n    $.status: Field 'status' must be 'idle', 'processing' or 'cancelled', got \"running\"",
+    "$.status: Field 'status' must be 'idle', 'processing' or 'cancelled', got \"running\"",
   );
 });
 
@@ -119,7 +132,7 @@ test("a documented status in the wrong situation is reported", async () => {
   const change = (response: RawResponse) => {
     response.status = 404;
   };
-  expect(await failure("getAgent", "what exists", change)).toContain("\n    status: expected 200, got 404");
+  expect(await failure("getAgent", "what exists", change)).toContain("status: expected 200, got 404");
 });
 
 test("an undocumented status is reported with the documented ones", async () => {
@@ -127,7 +140,7 @@ test("an undocumented status is reported with the documented ones", async () => 
     response.status = 206;
   };
   expect(await failure("getAgent", "what exists", change)).toContain(
-    "\n    status: Status 206 is not described for getAgent, only 200, 400, 401, 404, 500.",
+    "status: Status 206 is not described for getAgent, only 200, 400, 401, 404, 500, got 206",
   );
 });
 
@@ -136,37 +149,39 @@ test("a wrong content type is reported", async () => {
     response.headers["content-type"] = "text/html; charset=utf-8";
   };
   expect(await failure("getAgent", "what exists", change)).toContain(
-    "\n    header content-type: Content-Type must be 'application/json', not 'text/html'.",
+    "header content-type: Content-Type must be 'application/json', not 'text/html', got \"text/html; charset=utf-8\"",
   );
 });
 
-test("a missing required header is reported", async () => {
+test("a missing required header is reported, with the decision that requires it", async () => {
   const change = (response: RawResponse) => {
     delete response.headers["x-request-id"];
   };
-  expect(await failure("getAgent", "what exists", change)).toContain(
-    "\n    header x-request-id: Header 'x-request-id' is required.",
-  );
+  const { findings } = await resultOf("getAgent", "what exists", change);
+  expect(findings.map(printDifference)).toEqual([
+    "header x-request-id: Header 'x-request-id' is required, got nothing",
+  ]);
+  expect(findings[0]?.source).toMatchObject({ kind: "decision", id: "decision 24" });
 });
 
 test("an event that is not as described is reported by its position and type", async () => {
   const change = event("agent.tool_use", (frame) => frame.replace('"tool_name"', '"tool"'));
   expect(await failure("streamSessionEvents", stream, change)).toContain(
-    "\n    event 5 (agent.tool_use): $.tool_name: Field 'tool_name' is required, got nothing",
+    "event 5 (agent.tool_use) $.tool_name: Field 'tool_name' is required, got nothing",
   );
 });
 
 test("an event of an undescribed type is reported", async () => {
   const change = event("agent.thinking", (frame) => frame.replaceAll("agent.thinking", "agent.dreaming"));
-  expect(await failure("streamSessionEvents", stream, change)).toMatch(
-    /\n {4}event 4 \(agent\.dreaming\): \$\.type: Field 'type' must be 'user\.message', .*, got "agent\.dreaming"/,
+  expect((await failure("streamSessionEvents", stream, change)).join("\n")).toMatch(
+    /event 4 \(agent\.dreaming\) \$\.type: Field 'type' must be 'user\.message', .*, got "agent\.dreaming"/,
   );
 });
 
 test("a frame without its event's id is reported", async () => {
   const change = event("session.status_running", (frame) => frame.replace(/^id: .*\n/, ""));
-  expect(await failure("streamSessionEvents", stream, change)).toMatch(
-    /\n {4}event 2 \(session\.status_running\): id: expected evt_\w+, got none/,
+  expect((await failure("streamSessionEvents", stream, change)).join("\n")).toMatch(
+    /event 2 \(session\.status_running\) id: expected evt_\w+, got none/,
   );
 });
 
@@ -174,7 +189,44 @@ test("a missing end of the turn is reported", async () => {
   const change = (response: RawResponse) => {
     response.body = response.body.replace(/id: .*\nevent: session.status_idle\n.*\n\n/, "");
   };
-  expect(await failure("streamSessionEvents", stream, change)).toContain("'session.status_idle'");
+  expect((await failure("streamSessionEvents", stream, change)).join("\n")).toContain("session.status_idle");
+});
+
+test("a stream of another content type is reported as that", async () => {
+  const change = (response: RawResponse) => {
+    response.headers["content-type"] = "application/x-ndjson";
+  };
+  expect(await failure("streamSessionEvents", stream, change)).toEqual([
+    "header content-type: Content-Type must be 'text/event-stream', not 'application/x-ndjson', got \"application/x-ndjson\"",
+  ]);
+});
+
+test("a stream whose events have no names is reported as that", async () => {
+  const change = (response: RawResponse) => {
+    response.body = response.body.replaceAll(/^event: .*\n/gm, "");
+  };
+  expect((await failure("streamSessionEvents", stream, change)).join("\n")).toContain(
+    "the stream: expected a line with `event:` in each event, got data: {",
+  );
+});
+
+test("a target that is gone is reported as that, whatever the case wanted to do", async () => {
+  const server = await startBrokenTarget("getAgent", () => {});
+  const url = urlOf(server);
+  server.close();
+  const run = prepareRun({ url, token: "pt-test" });
+  const create = run.cases.find(({ operation, status }) => operation === "createAgent" && status === 201);
+  const get = run.cases.find(({ operation, status }) => operation === "getAgent" && status === 200);
+  if (!create || !get) throw new Error("There are no such cases.");
+  expect((await run.run(create)).findings.map(printDifference)).toEqual([
+    expect.stringMatching(/^the request: expected a response that can be read, got .*ECONNREFUSED/),
+  ]);
+  // It needs an agent first.
+  const { verdict, reason } = await run.run(get);
+  expect([verdict, reason]).toEqual([
+    "skipped",
+    expect.stringMatching(/^needs an agent: .*ECONNREFUSED.* Pass --agent ID/),
+  ]);
 });
 
 test.each([
@@ -187,7 +239,7 @@ test.each([
   const change = json((list: { resources: unknown[] }) => {
     list.resources = [resource];
   });
-  const message = await failure("addSessionResources", "the request example file", change);
+  const message = (await failure("addSessionResources", "the request example file", change)).join("\n");
   expect(message).toContain("[redacted]");
   expect(message).not.toContain("ghp_secret");
 });

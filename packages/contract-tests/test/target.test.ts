@@ -46,6 +46,8 @@ test("a target with state skips examples, and cases without their token or file"
   expect(reasonToSkip("checks", stateful)).toBe(undefined);
   expect(reasonToSkip("examples", stateful)).toBe("the target gives no examples on request");
   expect(reasonToSkip("examples", { ...stateful, givesExamples: true })).toBe(undefined);
-  expect(reasonToSkip("otherToken", stateful)).toBe("CLOUD_AGENTS_OTHER_TOKEN is not set");
+  expect(reasonToSkip("otherToken", stateful)).toBe(
+    "no token of another account is given: --other-token, CLOUD_AGENTS_OTHER_TOKEN",
+  );
   expect(reasonToSkip("otherToken", { ...stateful, otherToken: "pt-other" })).toBe(undefined);
 });

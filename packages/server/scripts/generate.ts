@@ -30,10 +30,22 @@ async function writeConstants(): Promise<void> {
   await writeFile(new URL("constants.ts", generated), header + printConstants(readBuiltDescription()));
 }
 
+/** The life of a session, which the compiler holds to the states, triggers, events and messages that the server knows. */
+async function writeTransitions(): Promise<void> {
+  const description = readBuiltDescription();
+  const transitions = description.schemas.get("SessionStatus")?.["x-transitions"];
+  if (!transitions)
+    throw new Error("The schema SessionStatus has no x-transitions. The server's sessions live by it.");
+  await writeFile(
+    new URL("transitions.ts", generated),
+    `${header}import type { Transitions } from "../sessions/transitions.ts";\n\nexport const transitions: Transitions = ${JSON.stringify(transitions, null, 2)};\n`,
+  );
+}
+
 /** Writes src/generated: what the server would otherwise read and parse at each start. */
 export async function generate(): Promise<void> {
   await mkdir(generated, { recursive: true });
-  await Promise.all([writeDefaultScenario(), writeExamples(), writeConstants()]);
+  await Promise.all([writeDefaultScenario(), writeExamples(), writeConstants(), writeTransitions()]);
 }
 
 // The loop of `npm start` imports this in a worker, and calls it for each change.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SendSessionEventsResponse, SessionEvent, SessionEventPage } from "@cloud-agents/types";
+import type { SendSessionEventsResponse, Session, SessionEvent, SessionEventPage } from "@cloud-agents/types";
 import type { Context } from "../Case.ts";
 import { parseEvents, readFramesUntil } from "../parseFrames.ts";
 
@@ -22,6 +22,16 @@ export const lateMessage = textMessage("Wait 1 second, then count from 1 to 200,
 /** A new session. */
 export async function newSession({ world }: Context): Promise<Path> {
   return { session_id: await world.session() };
+}
+
+/**
+ * A new session that the model of the target has seen the beginning of.
+ *
+ * @param fields Fields of the request beyond the required ones.
+ */
+export async function ownSession({ call, world }: Context, fields: object = {}): Promise<Path> {
+  const body = { agent: await world.agent(), environment_id: await world.environment(), ...fields };
+  return { session_id: (await call<Session>("createSession", { body })).id };
 }
 
 /** A new, cancelled session. */

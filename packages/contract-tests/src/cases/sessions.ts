@@ -15,6 +15,14 @@ export const sessionCases: Case[] = [
     operation: "createSession",
     status: 201,
     name: "the session is idle and empty, and contains the whole agent",
+    source: [
+      12,
+      "create-session.intro.idle",
+      "create-session.response-example.empty-lists",
+      "create-session.response-example.agent",
+      "create-session.response.agent.description",
+      "create-session.response-example.whole-session",
+    ],
     needs: "state",
     async run(context) {
       const session = await create(context, { title: "My session", metadata: { purpose: "support" } });

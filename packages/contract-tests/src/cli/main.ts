@@ -1,0 +1,118 @@
+import { writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline/promises";
+import { CannotRun } from "../CannotRun.ts";
+import type { ContractOptions } from "../ContractOptions.ts";
+import type { ContractReport } from "../ContractReport.ts";
+import { prepareRun } from "../prepareRun.ts";
+import { printReport } from "../report/printReport.ts";
+import { toCtrf } from "../report/toCtrf.ts";
+import { toHtml } from "../report/toHtml.ts";
+import { toJunit } from "../report/toJunit.ts";
+import { runContract } from "../runContract.ts";
+import { createProgress } from "./createProgress.ts";
+import { printPlan } from "./printPlan.ts";
+import { HELP, type ReportFiles, readCommand } from "./readCommand.ts";
+import { startTarget } from "./startTarget.ts";
+import { VERSION } from "./VERSION.ts";
+
+/**
+ * Runs the command.
+ *
+ * @returns The exit code: 0 when the target keeps what it is held to, 1 when it does not, 2 when that could not be found out.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const command = readCommand(args, process.env);
+    if (command.name === "help") {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    if (command.name === "version") {
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    }
+    const started = command.start && (await startTarget(command.start));
+    try {
+      const { url = "", token = "" } = command.options;
+      return await run({ ...command.options, url, token, ...started?.target }, command);
+    } finally {
+      await started?.stop();
+    }
+  } catch (error) {
+    if (!(error instanceof CannotRun || error instanceof RangeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+async function run(
+  options: ContractOptions,
+  {
+    yes,
+    quiet,
+    files,
+    start,
+  }: { yes: boolean; quiet: boolean; files: ReportFiles; start?: string | undefined },
+): Promise<number> {
+  const named = prepareRun(options);
+  // The plan and the run have the same name.
+  const runId = named.runId;
+  process.stderr.write(`${printPlan(named, options)}\n`);
+  if (!yes && start === undefined && !isLoopback(options.url)) await confirm();
+  const interruption = new AbortController();
+  const interrupt = () => {
+    process.stderr.write("\nStopping, and removing what was created. Press Ctrl-C again to leave it.\n");
+    process.once("SIGINT", () => process.exit(2));
+    interruption.abort(new Error("The run was interrupted."));
+  };
+  process.once("SIGINT", interrupt);
+  const progress = createProgress(quiet ? { write: () => true } : process.stderr);
+  try {
+    const report = await runContract({
+      ...options,
+      runId,
+      signal: interruption.signal,
+      onCase: progress.show,
+    });
+    progress.end();
+    process.stdout.write(printReport(report, { colours: process.stdout.isTTY && !process.env.NO_COLOR }));
+    await writeReports(report, files);
+    if (!report.complete) return 2;
+    return report.verdict === "kept" ? 0 : 1;
+  } finally {
+    progress.end();
+    process.off("SIGINT", interrupt);
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/.test(new URL(url).hostname);
+}
+
+/** @throws CannotRun when nobody agrees, or nobody can be asked. */
+async function confirm(): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new CannotRun(
+      "Nobody can be asked whether to do this. Add --yes, or set CI, to do it without asking.",
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const reply = await terminal.question("Go on? [y/N] ");
+  terminal.close();
+  if (!/^y(es)?$/i.test(reply.trim())) throw new CannotRun("Nothing was done.");
+}
+
+async function writeReports(report: ContractReport, { json, junit, ctrf, html }: ReportFiles): Promise<void> {
+  const texts: [string | undefined, () => string][] = [
+    [json, () => `${JSON.stringify(report, null, 2)}\n`],
+    [junit, () => toJunit(report)],
+    [ctrf, () => `${JSON.stringify(toCtrf(report), null, 2)}\n`],
+    [html, () => toHtml(report)],
+  ];
+  for (const [file, print] of texts) {
+    if (file === undefined) continue;
+    await writeFile(file, print()).catch((error: Error) => {
+      throw new CannotRun(`${file} cannot be written: ${error.message}`);
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { type Check, pointersOf, responseSchemaPointer } from "../checkExchange.ts";
+import type { Difference } from "../Finding.ts";
+import type { Exchange } from "../recordExchanges.ts";
+import type { Target } from "../target.ts";
+import type { Difference as Contradiction } from "./Difference.ts";
+import { Model } from "./Model.ts";
+import type { Observation } from "./Observation.ts";
+import { toObservation } from "./toObservation.ts";
+
+/** Compares an exchange with all that came before it. */
+export type ModelCheck = (exchange: Exchange) => Promise<Difference[]>;
+
+/**
+ * Makes a model of a target that keeps state. Every exchange of a run has to be given to it, in order, for it to know what the target
+ * was told.
+ */
+export function createModelCheck(check: Check, { token, otherToken }: Target): ModelCheck {
+  const accounts = new Map([[token, "main"]]);
+  if (otherToken !== undefined) accounts.set(otherToken, "other");
+  const model = new Model(check.description, accounts);
+  return async (exchange) => {
+    const observation = await toObservation(check, exchange);
+    return observation
+      ? model.observe(observation).map((found) => withSource(check, observation, found))
+      : [];
+  };
+}
+
+/** Gives a difference the sentence that it contradicts: the decision that it names, or what is said about the place. */
+function withSource(
+  { description, sources }: Check,
+  { operation, status, body }: Observation,
+  { where, expected, got, because }: Contradiction,
+): Difference {
+  const [, decision] = /^decision (\d+)/.exec(because) ?? [];
+  const place = { where, expected: `${expected} (${because})`, got };
+  if (decision !== undefined) return { ...place, source: sources.named(Number(decision)) };
+  const [, path] = /^\$\.?(.*)$/.exec(where) ?? [];
+  if (path === undefined || path === "")
+    return { ...place, source: { kind: "schema", id: "", says: because } };
+  const schema = responseSchemaPointer(operation, status, "application/json");
+  return {
+    ...place,
+    source: sources.at(pointersOf(description, schema, body, path, "required"), undefined, operation.id),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ContractReport, ReportedFinding } from "../ContractReport.ts";
+import { keyOf } from "../shareFindings.ts";
+
+/** One thing to mend: a finding, and the cases that it was found in. */
+export interface FindingGroup {
+  finding: ReportedFinding;
+  /** Titles of the cases, in the order in which they ran. */
+  cases: string[];
+}
+
+/**
+ * The findings of a report as a list to work off: the same difference of the same operation, for the same
+ * reason, is one entry, however many cases found it.
+ */
+export function groupFindings({ cases }: Pick<ContractReport, "cases">): FindingGroup[] {
+  const groups = new Map<string, FindingGroup>();
+  for (const { id, findings } of cases) {
+    for (const finding of findings) {
+      const key = [finding.operation, finding.source.id, keyOf(finding)].join("\n");
+      const group = groups.get(key) ?? { finding, cases: [] };
+      if (!group.cases.includes(id)) group.cases.push(id);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()];
+}

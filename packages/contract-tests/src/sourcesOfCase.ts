@@ -1,0 +1,174 @@
+import type { Case } from "./Case.ts";
+import { responsePointer } from "./checkExchange.ts";
+import type { SourceIndex } from "./createSourceIndex.ts";
+import type { Source } from "./Finding.ts";
+import type { Description, Operation } from "./readDescription.ts";
+import { escapeStep, fieldPointers, locate, nodeAt } from "./walkSchema.ts";
+
+/** What in the name of a case about a limit says which keyword it is about; a number is told apart by the limits of the schema. */
+const LIMITS: [RegExp, string[]][] = [
+  [/: absent$/, ["required"]],
+  [/ in place of /, ["type"]],
+  [/: '[^']*'$/, ["enum", "const"]],
+  [/: (\d+) characters$/, ["minLength", "maxLength"]],
+  [/: (\d+) items$/, ["minItems", "maxItems"]],
+  [/: (\d+) fields$/, ["maxProperties"]],
+  [/: (-?\d+)$/, ["minimum", "maximum"]],
+  [/: "[^"]*"$/, ["pattern"]],
+];
+
+/** What cases of several operations rest on besides their status: items of the operation's own page, and decisions. */
+const ALSO: { name: RegExp; operation?: RegExp; items?: string[]; decisions?: number[] }[] = [
+  { name: /^no token$/, items: ["headers.Authorization.required", "headers.Authorization.value"] },
+  { name: /^an unknown token$/, items: ["headers.Authorization.value"] },
+  { name: /^a body of another content type$/, items: ["headers.Content-Type.value"] },
+  { name: /^no body$/, items: ["headers.Content-Type.required"] },
+  {
+    name: /^the request example/,
+    items: ["request-example.headers", "request-example.body", "request-example.path"],
+  },
+  { name: /another account|another token/, decisions: [22] },
+  { name: /percent-encoding/, decisions: [23] },
+  { name: /Idempotency-Key/, operation: /^createAgent$/, items: ["headers.Idempotency-Key.value"] },
+  { name: /Idempotency-Key/, decisions: [17] },
+  { name: /file|resource/, operation: /^createSession$/, decisions: [10] },
+];
+
+/**
+ * Why a target has to do what a case expects.
+ *
+ * @returns At least one reason: those that the case names, or else the statements and decisions of the place that the case is about,
+ *   or else the description's own words for the status.
+ */
+export function sourcesOfCase(description: Description, sources: SourceIndex, expected: Case): Source[] {
+  if (expected.source) return expected.source.map(sources.named);
+  const operation = description.operations.find(({ id }) => id === expected.operation);
+  if (!operation) return [sources.named(23)];
+  const aboutField = ofField(description, sources, operation, expected.name);
+  if (aboutField) return [aboutField];
+  const also = furtherSources(sources, operation, expected);
+  // These are about the case itself; of the others the status comes first.
+  if (also.some(({ kind }) => kind === "decision")) return also;
+  const stated = statementFor(sources, operation, expected);
+  if (stated) return [stated, ...also];
+  const status = responsePointer(operation, expected.status);
+  return [sources.at({ exact: [status] }, undefined, operation.id)];
+}
+
+/** The source of a limit, for a case whose name begins with the place of a field, such as `body.name: absent`. */
+function ofField(
+  { document }: Description,
+  sources: SourceIndex,
+  operation: Operation,
+  name: string,
+): Source | undefined {
+  const [, place, rest] = /^(body|query|header)\b([^:]*):/.exec(name) ?? [];
+  if (place === undefined || rest === undefined) return undefined;
+  const at = `/paths/${escapeStep(operation.path)}/${operation.method.toLowerCase()}`;
+  const [pattern, keywords = []] = LIMITS.find(([each]) => each.test(name)) ?? [];
+  const number = Number(pattern?.exec(name)?.[1]);
+  if (place !== "body") {
+    const parameter = operation.parameters.find(
+      (candidate) => candidate.in === place && `.${candidate.name}` === rest,
+    );
+    const component = parameter?.component;
+    if (!parameter) return undefined;
+    const index = component
+      ? `/components/parameters/${component}`
+      : `${at}/parameters/${operation.parameters.filter(({ component }) => !component).indexOf(parameter)}`;
+    const schemas = locate(document, `${index}/schema`);
+    return sources.at(
+      { exact: [...schemas, index] },
+      keywordOf(document, schemas, keywords, number),
+      operation.id,
+    );
+  }
+  const type = escapeStep(operation.body?.contentType ?? "application/json");
+  const whole = `${at}/requestBody/content/${type}/schema`;
+  let around = locate(document, whole);
+  const found = [around];
+  for (const [step, field] of rest.matchAll(/\[\d+\]|\.([\w-]+)/g)) {
+    around = around.flatMap((pointer) => inside(document, pointer, field ?? step));
+    found.unshift(around);
+  }
+  const [exact = [], ...outer] = found;
+  return sources.at(
+    { exact, around: outer.flat() },
+    keywordOf(document, exact, keywords, number),
+    operation.id,
+  );
+}
+
+/** The keyword that a case is about: the one whose limit the number is at, or just beyond. */
+function keywordOf(
+  document: object,
+  schemas: readonly string[],
+  keywords: readonly string[],
+  number: number,
+): string | undefined {
+  const limits = schemas.map((pointer) => nodeAt(document, pointer) as Record<string, unknown> | undefined);
+  return (
+    keywords.find((keyword) =>
+      limits.some((schema) => {
+        const limit = schema?.[keyword];
+        if (Number.isNaN(number)) return limit !== undefined;
+        return typeof limit === "number" && Math.abs(limit - number) <= 1;
+      }),
+    ) ?? keywords[0]
+  );
+}
+
+/** What a case rests on besides its status. */
+function furtherSources(sources: SourceIndex, { id }: Operation, { name, status }: Case): Source[] {
+  const page = sources.pageOf(id);
+  const known = (item: string) => sources.statements.some((statement) => statement.id === `${page}${item}`);
+  // A refusal of the second use of a key, no page mentions.
+  const isStated = (item: string) =>
+    page !== undefined && known(item) && !(status === 409 && /Key/.test(item));
+  return ALSO.filter((each) => each.name.test(name) && (each.operation?.test(id) ?? true)).flatMap(
+    ({ items = [], decisions = [] }) => [
+      ...items.filter(isStated).map((item) => sources.named(`${page}${item}`)),
+      ...decisions.map(sources.named),
+    ],
+  );
+}
+
+/** The schemas of a field, or of the items, of a schema, in each branch of its unions. */
+function inside(document: object, pointer: string, step: string): string[] {
+  const branches = ["oneOf", "anyOf", "allOf"].flatMap((union) =>
+    Array.from({ length: 20 }, (_, index) => `${pointer}/${union}/${index}`).flatMap((branch) =>
+      locate(document, branch),
+    ),
+  );
+  const own = step.startsWith("[")
+    ? locate(document, `${pointer}/items`)
+    : fieldPointers(document, pointer, step);
+  return [...own, ...branches.flatMap((branch) => inside(document, branch, step))];
+}
+
+/** The statement of the operation's own page that a case is about: a message, an error, or the status of success. */
+function statementFor(
+  sources: SourceIndex,
+  operation: Operation,
+  { status, name, message }: Case,
+): Source | undefined {
+  const page = sources.pageOf(operation.id);
+  if (page === undefined) return undefined;
+  const own = sources.statements.filter(({ id, decision }) => id.startsWith(page) && decision === undefined);
+  const printed = own.find(
+    ({ kind, says }) => kind === "message" && message !== undefined && says.includes(message),
+  );
+  if (printed) return sources.named(printed.id);
+  if (status < 300) {
+    const success = own.find(({ id }) => id === `${page}response-example.status`);
+    return success && sources.named(success.id);
+  }
+  const errors = own.filter(({ id }) => id.startsWith(`${page}errors.${status}`));
+  const words = name.toLowerCase();
+  const triggers = errors.filter(({ id }) => id.includes(".trigger"));
+  const best =
+    triggers.find(({ id }) =>
+      words.includes(id.replace(/.*\.trigger\.?/, "").replaceAll("-", " ") || "nothing"),
+    ) ?? triggers.find(({ id }) => id.endsWith(".trigger") || id.endsWith(".format"));
+  return best && sources.named(best.id);
+}
