@@ -43,8 +43,9 @@ export interface Wrong {
   interceptor?: Interceptor;
   /** Changes the reference server itself; returns what undoes it. */
   patch?(): () => void;
-  /** Whether anything was wrong so far: without that nothing can be found. */
+  /** Whether anything was wrong since the last reset: without that nothing can be found. */
   wasWrong(): boolean;
+  reset(): void;
 }
 
 /** What the parts of an interceptor are given besides the traffic. */
@@ -112,7 +113,13 @@ export function play({ request, response, stream }: Play): Wrong {
       },
     }),
   };
-  return { interceptor, wasWrong: () => wasWrong };
+  return {
+    interceptor,
+    wasWrong: () => wasWrong,
+    reset: () => {
+      wasWrong = false;
+    },
+  };
 }
 
 function askedOf(request: WholeRequest): Asked {

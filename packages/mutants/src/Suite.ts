@@ -1,16 +1,28 @@
 import { CloudAgents } from "@cloud-agents/client";
 import { allCases } from "../../contract-tests/src/allCases.ts";
 import type { Case } from "../../contract-tests/src/Case.ts";
-import { createResponseCheck } from "../../contract-tests/src/createResponseCheck.ts";
+import type { CaseResult } from "../../contract-tests/src/ContractReport.ts";
+import { createSourceIndex } from "../../contract-tests/src/createSourceIndex.ts";
 import { createWorld, type World } from "../../contract-tests/src/createWorld.ts";
+import { createModelCheck } from "../../contract-tests/src/model/createModelCheck.ts";
 import { readDescription } from "../../contract-tests/src/readDescription.ts";
 import { runCase } from "../../contract-tests/src/runCase.ts";
 import type { Accounts } from "./startTarget.ts";
 
-/** The contract tests, case by case. */
+const description = readDescription();
+const sources = createSourceIndex(description);
+
+/** Every case of the contract tests, in their order. */
+export const cases: readonly Case[] = allCases(description);
+
+/** How long a stream may be silent, in milliseconds: far longer than the time between two heartbeats of the target. */
+const SILENCE_MS = 4_000;
+
+/** One run of the contract tests, case by case, in any order. */
+export type RunCase = (expected: Case, signal: AbortSignal) => Promise<CaseResult>;
+
+/** The contract tests in front of one reference server. */
 export class Suite {
-  readonly description = readDescription();
-  readonly cases: readonly Case[] = allCases(this.description);
   readonly #accounts: Accounts;
   readonly #world: World;
 
@@ -18,18 +30,18 @@ export class Suite {
   constructor(serverUrl: string, accounts: Accounts) {
     this.#accounts = accounts;
     const api = new CloudAgents({ token: accounts.token, baseUrl: serverUrl, maxRetries: 0 });
-    this.#world = createWorld(api, this.description);
+    this.#world = createWorld(api, description);
   }
 
-  /** @returns Why the case failed; undefined when it passed. */
-  async run(expected: Case, url: string): Promise<string | undefined> {
+  /** Begins a run, which remembers what the target was told. */
+  begin(url: string): RunCase {
     const target = { url, ...this.#accounts, keepsState: true, givesExamples: true };
-    const check = createResponseCheck(this.description, url);
-    try {
-      await runCase({ description: this.description, target, world: this.#world, check }, expected);
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
-    }
+    const check = { description, sources, baseUrl: url };
+    const run = {
+      ...{ check, target, world: this.#world, fetch: globalThis.fetch },
+      streams: { silenceMs: SILENCE_MS, source: sources.named(18) },
+      model: createModelCheck(check, target),
+    };
+    return (expected, signal) => runCase({ ...run, signal }, expected);
   }
 }

@@ -57,8 +57,13 @@ export function changeEvents(operation: string, change: Change): Wrong {
   });
 }
 
+/** Errors that are about no part of the request: what is not there cannot be wrong. */
+export const WITHOUT_PARAM = [401, 403, 500];
+
 function ofSource(description: Description, source: Source): Mutant[] {
-  const places = placesOf(description, source.schema);
+  const places = placesOf(description, source.schema).filter(
+    ({ name }) => name !== "error.param" || !WITHOUT_PARAM.includes(source.status),
+  );
   const of = (place: Place, kind: string, breaksSchema: boolean, start: () => Change): Mutant => ({
     id: `${source.operation} ${source.status} ${place.name}: ${kind}`,
     group: breaksSchema ? "schema" : "kept",
@@ -80,7 +85,7 @@ function ofSource(description: Description, source: Source): Mutant[] {
       return body;
     };
   return places.flatMap((place) => [
-    ...valueChanges(place.schema).map(({ kind, breaksSchema, start }) =>
+    ...valueChanges(place.schema, isFreeText(place)).map(({ kind, breaksSchema, start }) =>
       of(place, kind, breaksSchema, () => atPlace(place, start())),
     ),
     ...(place.name.endsWith("{}")
@@ -93,6 +98,13 @@ function ofSource(description: Description, source: Source): Mutant[] {
       of(place, `swapped with ${other.name}`, false, () => swap(place, other)),
     ),
   ]);
+}
+
+/** Whether a text is one that a user wrote, so that it can have any characters. */
+function isFreeText({ name }: Place): boolean {
+  return !/(^|[.>_])(id|message|param|code|type|error|url)$|_id$|\[\]$|_(token)$|hosts|apt|pip|npm/.test(
+    name,
+  );
 }
 
 function invent(place: Place): Change {

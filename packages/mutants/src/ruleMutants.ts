@@ -3,6 +3,7 @@ import type { Description, Operation } from "@cloud-agents/spec/description";
 import type { FaultCode } from "./faultCodes.ts";
 import { type Asked, jsonOf, type Mutant, play, type Wrong, withJson } from "./Mutant.ts";
 import { accepting, findingsOf, refusal } from "./requestMutants.ts";
+import { WITHOUT_PARAM } from "./responseMutants.ts";
 import type { Accounts } from "./startTarget.ts";
 import { withHeader } from "./withHeader.ts";
 
@@ -153,7 +154,7 @@ function errorMutants({ id, responses }: Operation): Mutant[] {
         changing((given, body, asked) => ({ ...body, error: change(given, asked) })),
         status,
       );
-    return [
+    const params = [
       error("param", "left out", ({ param: _, ...rest }) => rest),
       error("param", "another field", (given) => (given.param ? { ...given, param: "other" } : given)),
       error("param", "without the index", (given) =>
@@ -170,6 +171,9 @@ function errorMutants({ id, responses }: Operation): Mutant[] {
       error("param", "only the first name", (given) =>
         given.param ? { ...given, param: given.param.split(/[.[]/)[0] as string } : given,
       ),
+    ];
+    return [
+      ...(WITHOUT_PARAM.includes(status) ? [] : params),
       error("message", "another text", (given) => ({ ...given, message: "Something is wrong." })),
       error("message", "empty", (given) => ({ ...given, message: "" })),
       error("message", "with the token in it", (given, { request }) => ({

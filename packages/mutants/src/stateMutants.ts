@@ -41,6 +41,7 @@ export function stateMutants(table: Table): Mutant[] {
                 };
               },
               wasWrong: () => true,
+              reset: () => {},
             }),
           }),
         );

@@ -60,9 +60,10 @@ function traced<Whole extends { body: Buffer }>(whole: Whole): Traced<Whole> {
 /**
  * Whether a case would see anything of a mutant, going by what it asked for when nothing was wrong.
  *
+ * @param wrong The mutant at work, apart from the one that the case would meet. It remembers the cases that were asked about before.
  * @returns True as well when that cannot be told.
  */
-export async function sees({ exchanges }: Trace, mutant: Mutant): Promise<boolean> {
+export async function sees({ exchanges }: Trace, mutant: Mutant, wrong: Wrong): Promise<boolean> {
   const ofIt = ({ operation, status }: TracedExchange) =>
     mutant.operation === "every operation" ||
     ((operation ?? "unknown route") === mutant.operation &&
@@ -70,9 +71,9 @@ export async function sees({ exchanges }: Trace, mutant: Mutant): Promise<boolea
   if (mutant.hasEffects) return exchanges.some(ofIt);
   // What is remembered of other operations can matter.
   if (!exchanges.some(ofIt)) return false;
-  const wrong = mutant.start();
   if (!wrong.interceptor) return exchanges.some(({ operation }) => operation?.includes("Session"));
   const { request, response, stream } = wrong.interceptor;
+  wrong.reset();
   for (const each of exchanges) {
     const sent = { ...each.request, body: Buffer.from(each.request.body, "latin1") };
     await request?.(sent);
@@ -80,7 +81,6 @@ export async function sees({ exchanges }: Trace, mutant: Mutant): Promise<boolea
     const change = each.frames.length > 0 ? stream?.(sent) : undefined;
     for (const frame of each.frames)
       change?.({ ...frame, retry: frame.retry, bytes: Buffer.alloc(0), isText: true });
-    if (wrong.wasWrong()) return true;
   }
-  return false;
+  return wrong.wasWrong();
 }

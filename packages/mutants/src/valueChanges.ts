@@ -24,8 +24,12 @@ const otherTypes: Record<string, unknown> = {
   object: ["item"],
 };
 
-/** Every way to get the value of a schema wrong. */
-export function valueChanges(schema: Schema): ValueChange[] {
+/**
+ * Every way to get the value of a schema wrong.
+ *
+ * @param isFreeText Whether a text may have any characters.
+ */
+export function valueChanges(schema: Schema, isFreeText = true): ValueChange[] {
   const types = [schema.type ?? []].flat();
   const [type] = types.filter((each) => each !== "null");
   return [
@@ -34,7 +38,7 @@ export function valueChanges(schema: Schema): ValueChange[] {
       : [once("of another type", true, (value) => (value === null ? value : otherTypes[type]))]),
     ...(types.length > 0 && !types.includes("null") ? [once("null", true, () => null)] : []),
     ...limits(schema, type),
-    ...plausible(schema, type),
+    ...plausible(schema, type, isFreeText),
   ];
 }
 
@@ -78,7 +82,7 @@ function breakPattern(pattern: string, value: unknown): unknown {
 }
 
 /** Values that the schema allows, and that are not true. */
-function plausible(schema: Schema, type: string | undefined): ValueChange[] {
+function plausible(schema: Schema, type: string | undefined, isFreeText: boolean): ValueChange[] {
   if ("const" in schema) return [];
   const change = (kind: string, how: (value: never) => unknown) =>
     once(kind, false, (value) => (value === null || value === undefined ? value : how(value as never)));
@@ -103,8 +107,12 @@ function plausible(schema: Schema, type: string | undefined): ValueChange[] {
         change("with a letter less", (value: string) =>
           value.length > (schema.minLength ?? 0) + 1 ? value.slice(0, -1) : value,
         ),
-        change("without what is not ASCII", (value: string) => value.replace(/[^ -~\s]/g, "?")),
-        change("trimmed", (value: string) => value.trim() || value),
+        ...(isFreeText
+          ? [
+              change("without what is not ASCII", (value: string) => value.replace(/[^ -~\s]/g, "?")),
+              change("trimmed", (value: string) => value.trim() || value),
+            ]
+          : []),
         ...(schema.minLength || schema.pattern ? [] : [change("empty", () => "")]),
         ...memory,
       ];

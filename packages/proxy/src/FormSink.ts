@@ -28,6 +28,7 @@ export class FormSink implements Sink {
     });
     const boundary = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;\s]+))/i.exec(contentType);
     const parser = new Dicer({ boundary: boundary?.[1] ?? boundary?.[2] ?? "-" });
+    const parts: Promise<void>[] = [];
     let count = 0;
     let tooLong: string | undefined;
     parser.on("part", (part) => {
@@ -46,7 +47,14 @@ export class FormSink implements Sink {
         if (length <= MAX_FIELD_BYTES) chunks.push(chunk);
         else tooLong = `field '${name}' is longer than ${MAX_FIELD_BYTES} bytes`;
       });
+      let ended = () => {};
+      parts.push(
+        new Promise((done) => {
+          ended = done;
+        }),
+      );
       part.on("end", () => {
+        ended();
         count += 1;
         if (name === undefined || count > MAX_FIELDS || filename === "") return;
         const value =
@@ -56,7 +64,9 @@ export class FormSink implements Sink {
       part.on("error", () => {});
     });
     parser.on("error", (error: Error) => resolve({ fields, problem: error.message }));
-    parser.on("finish", () => {
+    parser.on("finish", async () => {
+      // Parts can end after the form.
+      await Promise.all(parts);
       const problem = tooLong ?? (count > MAX_FIELDS ? `it has more than ${MAX_FIELDS} fields` : undefined);
       resolve({ fields, ...(problem !== undefined && { problem }) });
     });

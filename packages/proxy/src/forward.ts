@@ -32,16 +32,21 @@ export interface Passage {
 export function forward(passage: Passage): void {
   const { exchange, request, response, enforce } = passage;
   const watch = exchange.isChecked || enforce ? startRequestWatch(exchange) : undefined;
-  const requestFindings = watch
-    ? watch.findings().then((found) => {
-        // A body that the client broke off is no mistake of its own.
-        if (!request.complete) return [];
-        exchange.report(found);
-        return found;
-      })
-    : Promise.resolve([]);
+  const arrived = new Promise<boolean>((resolve) => {
+    request.once("end", () => resolve(true));
+    response.once("close", () => resolve(request.complete));
+  });
+  const requestFindings: Promise<Found[]> = Promise.all([watch?.findings() ?? [], arrived]).then(
+    ([found, isWholeRequest]) => {
+      // A body that the client broke off is no mistake of its own.
+      if (!isWholeRequest) return [];
+      exchange.report(found);
+      return found;
+    },
+  );
   response.once("close", () => void exchange.record());
   if (enforce && watch && watch.early.length > 0) {
+    exchange.report(watch.early);
     refuse(passage, watch.early, undefined);
     return;
   }

@@ -6,6 +6,6 @@ export { HarFile } from "./HarFile.ts";
 export type { RawHeaders } from "./headers.ts";
 export type { Interceptor, WholeRequest, WholeResponse } from "./Interceptor.ts";
 export { Masker } from "./Masker.ts";
+export { operationAt, type Route } from "./operationAt.ts";
 export type { ProxyFinding } from "./ProxyFinding.ts";
 export { type ProxyOptions, type RunningProxy, startProxy } from "./startProxy.ts";
-export { operationAt, type Route } from "./operationAt.ts";

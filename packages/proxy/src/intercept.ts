@@ -67,16 +67,16 @@ async function passBack(
   const change: StreamChange = interceptor.stream?.(request) ?? ((frame) => ({ frames: [frame.bytes] }));
   const reader = new FrameReader();
   incoming.on("data", (chunk: Buffer) => {
+    let hasRoom = true;
     for (const frame of reader.push(chunk)) {
       if (response.writableEnded) return;
       const { frames, end } = change(frame);
-      const hasRoom = frames.map((each) => response.write(each)).every(Boolean);
+      for (const each of frames) hasRoom = response.write(each) && hasRoom;
       if (end) response.end(() => incoming.destroy());
-      else if (!hasRoom) {
-        incoming.pause();
-        response.once("drain", () => incoming.resume());
-      }
     }
+    if (hasRoom || response.writableEnded) return;
+    incoming.pause();
+    response.once("drain", () => incoming.resume());
   });
   incoming.once("end", () => response.end());
 }

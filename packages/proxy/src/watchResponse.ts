@@ -69,7 +69,7 @@ export function accepted(status: number, sent: readonly Found[]): Found[] {
 
 /** The findings about a response whose body is known; that of a stream is checked by its events. */
 export function checkBody(asked: Asked, { status, headers }: ResponseHead, body: unknown): Found[] {
-  const { method, path, route } = asked;
+  const { method, route } = asked;
   const type = headers["content-type"];
   if (!route) return checkUnknown(asked, { status, headers }, body);
   const { operation } = route;
@@ -83,7 +83,7 @@ export function checkBody(asked: Asked, { status, headers }: ResponseHead, body:
   }
   return findings.map((each) => ({
     ...fromValidator(each, "description", "response"),
-    change: () => statusChange(method, path, status, type, body),
+    change: () => statusChange(operation.method, operation.path, status, type, body),
   }));
 }
 

@@ -3,7 +3,17 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@jest/globals";
-import { agent, atEnd, events, frame, json, running, startBefore, startBoth, until } from "./helpers/target.ts";
+import {
+  agent,
+  atEnd,
+  events,
+  frame,
+  json,
+  running,
+  startBefore,
+  startBoth,
+  until,
+} from "./helpers/target.ts";
 
 const MiB = 1024 * 1024;
 
@@ -99,16 +109,22 @@ test("a download waits for a client that does not read, instead of filling the m
 test("an endless stream of events leaves the memory as it is", async () => {
   const text = frame({ ...running, text: "a".repeat(1000) } as never);
   let sent = 0;
-  const { proxy } = await startBoth((_, response) => {
-    response.writeHead(200, events);
-    const more = () => {
-      while (sent < 20_000 && response.write(text.replace("evt_1", `evt_${sent}`).replace("evt_1", `evt_${sent}`)))
-        sent += 1;
-      if (sent < 20_000) response.once("drain", more);
-      else response.end();
-    };
-    more();
-  }, { onFinding: () => {} });
+  const { proxy } = await startBoth(
+    (_, response) => {
+      response.writeHead(200, events);
+      const more = () => {
+        while (
+          sent < 20_000 &&
+          response.write(text.replace("evt_1", `evt_${sent}`).replace("evt_1", `evt_${sent}`))
+        )
+          sent += 1;
+        if (sent < 20_000) response.once("drain", more);
+        else response.end();
+      };
+      more();
+    },
+    { onFinding: () => {} },
+  );
   const before = process.memoryUsage().heapUsed;
   const response = await ask(`${proxy.url}/sessions/sess_1/events/stream`);
   let bytes = 0;
@@ -122,13 +138,44 @@ test("what concerns one connection only is not passed on, and everything else is
   const { proxy, target } = await startBoth((request, response) => {
     seen = request;
     response.writeHead(200, [
-      ...["Content-Type", "application/json", "X-Request-Id", "req_1", "Set-Cookie", "a=1", "Set-Cookie", "b=2"],
-      ...["Connection", "keep-alive, x-hop", "X-Hop", "1", "Keep-Alive", "timeout=3", "Proxy-Authenticate", "Basic"],
+      ...[
+        "Content-Type",
+        "application/json",
+        "X-Request-Id",
+        "req_1",
+        "Set-Cookie",
+        "a=1",
+        "Set-Cookie",
+        "b=2",
+      ],
+      ...[
+        "Connection",
+        "keep-alive, x-hop",
+        "X-Hop",
+        "1",
+        "Keep-Alive",
+        "timeout=3",
+        "Proxy-Authenticate",
+        "Basic",
+      ],
     ]);
     response.end(JSON.stringify(agent));
   });
   const response = await ask(`${proxy.url}/agents/agent_1`, {
-    headers: ["Host", "localhost", "X-Own", "Ä".normalize("NFC"), "Connection", "x-secret-hop", "X-Secret-Hop", "1", "Proxy-Authorization", "Basic x", "TE", "trailers, deflate"].map((each) => Buffer.from(each, "utf8").toString("latin1")),
+    headers: [
+      "Host",
+      "localhost",
+      "X-Own",
+      "Ä".normalize("NFC"),
+      "Connection",
+      "x-secret-hop",
+      "X-Secret-Hop",
+      "1",
+      "Proxy-Authorization",
+      "Basic x",
+      "TE",
+      "trailers, deflate",
+    ].map((each) => Buffer.from(each, "utf8").toString("latin1")),
   });
   expect(response.headersDistinct["set-cookie"]).toEqual(["a=1", "b=2"]);
   expect(response.rawHeaders).toContain("X-Request-Id");
@@ -175,7 +222,12 @@ test("100, 103 and trailers pass in both directions", async () => {
   });
   const request = requestHttp(`${proxy.url}/agents`, {
     method: "POST",
-    headers: { expect: "100-continue", "transfer-encoding": "chunked", trailer: "x-sum", "content-type": "application/json" },
+    headers: {
+      expect: "100-continue",
+      "transfer-encoding": "chunked",
+      trailer: "x-sum",
+      "content-type": "application/json",
+    },
   });
   const seen: number[] = [];
   request.on("information", ({ statusCode }) => seen.push(statusCode));
