@@ -15,6 +15,7 @@ const HELP = `Usage: npm run mutants -- [options]
 Tries the contract tests on wrong servers, and prints how many they find.
 
   --filter <text>   Only mutants whose id has this text.
+  --group <name>    Only mutants of a group: schema, kept, status, header, request, list, stream, state, rule, allowed.
   --every <number>  One of so many. Default 1: all.
   --shards <number> Processes. Default: one for each core.
   --json <file>     Writes what became of each mutant.
@@ -23,6 +24,7 @@ Tries the contract tests on wrong servers, and prints how many they find.
 const { values } = parseArgs({
   options: {
     filter: { type: "string", default: "" },
+    group: { type: "string" },
     every: { type: "string", default: "1" },
     shards: { type: "string", default: String(availableParallelism()) },
     json: { type: "string" },
@@ -33,7 +35,12 @@ const { values } = parseArgs({
   },
 });
 
-const selection = { filter: values.filter, every: Number(values.every), shards: Number(values.shards) };
+const selection = {
+  ...(values.group !== undefined && { group: values.group }),
+  filter: values.filter,
+  every: Number(values.every),
+  shards: Number(values.shards),
+};
 
 if (values.help) console.log(HELP);
 else if (values.list)

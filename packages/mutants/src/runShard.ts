@@ -9,6 +9,8 @@ import type { Trace } from "./trace.ts";
 export interface Selection {
   /** A part of their ids. */
   filter?: string;
+  /** Only this part of the API. */
+  group?: string;
   /** One of so many, spread evenly. */
   every: number;
   /** Which of the processes this is, of how many. */
@@ -25,9 +27,10 @@ const MUTANTS_OF_LANE = 400;
 let site: Site | undefined;
 
 /** The mutants of a selection. */
-export function selectMutants({ filter = "", every, shard, shards }: Selection): Mutant[] {
+export function selectMutants({ filter = "", group, every, shard, shards }: Selection): Mutant[] {
   return allMutants(transitions as never, () => site as Site)
     .filter(({ id }) => id.includes(filter))
+    .filter((mutant) => group === undefined || mutant.group === group)
     .filter((_, index) => index % every === 0)
     .filter((_, index) => index % shards === shard);
 }

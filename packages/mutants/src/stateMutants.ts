@@ -24,12 +24,13 @@ export function stateMutants(table: Table): Mutant[] {
     Object.entries(table[state] as Table[string])
       .filter(([trigger]) => trigger in TRIGGERS)
       .flatMap(([trigger, row]) => {
-        const { operation } = TRIGGERS[trigger] as { operation: string };
+        const { operation, status } = TRIGGERS[trigger] as { operation: string; status: number };
         return waysOf(row, state, states, trigger).map(
           ([kind, wrong]): Mutant => ({
             id: `${state} ${trigger}: ${kind}`,
             group: "state",
             operation,
+            status: "error" in row ? 409 : status,
             place: trigger,
             fault: "error" in row ? "F102" : "none",
             start: () => ({

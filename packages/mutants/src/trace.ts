@@ -68,10 +68,9 @@ export async function sees({ exchanges }: Trace, mutant: Mutant, wrong: Wrong): 
     mutant.operation === "every operation" ||
     ((operation ?? "unknown route") === mutant.operation &&
       (mutant.status === undefined || mutant.status === status));
-  if (mutant.hasEffects) return exchanges.some(ofIt);
-  // What is remembered of other operations can matter.
-  if (!exchanges.some(ofIt)) return false;
+  // A change of the server itself shows in any operation on a session.
   if (!wrong.interceptor) return exchanges.some(({ operation }) => operation?.includes("Session"));
+  if (!exchanges.some(ofIt) || mutant.hasEffects) return exchanges.some(ofIt);
   const { request, response, stream } = wrong.interceptor;
   wrong.reset();
   for (const each of exchanges) {

@@ -46,7 +46,8 @@ export function forward(passage: Passage): void {
   );
   response.once("close", () => void exchange.record());
   if (enforce && watch && watch.early.length > 0) {
-    exchange.report(watch.early);
+    // The rest of what is wrong would be known when a body has passed, and none will.
+    if (watch.sink) exchange.report(watch.early);
     refuse(passage, watch.early, undefined);
     return;
   }
