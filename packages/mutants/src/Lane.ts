@@ -39,7 +39,7 @@ const MAX_OWN_CASES = 30;
 const MAX_OTHER_CASES = 4;
 
 /** Which cases see a change of the server itself cannot be told before. */
-const MAX_CASES_OF_PATCH = 60;
+const MAX_CASES_OF_PATCH = 14;
 
 /** A reference server of its own, to try one mutant after the other on. */
 export class Lane {
@@ -103,7 +103,7 @@ export class Lane {
         const expected = cases[each.index] as Case;
         const before = tried.get(expected.operation) ?? 0;
         const isOwn = (expected.operation ?? "unknown route") === mutant.operation;
-        const most = wrong.patch ? MAX_CASES_OF_PATCH : isOwn ? MAX_OWN_CASES : MAX_OTHER_CASES;
+        const most = isOwn ? MAX_OWN_CASES : wrong.patch ? MAX_CASES_OF_PATCH : MAX_OTHER_CASES;
         if (before >= most) continue;
         if (!(await sees(each, mutant, imagined))) continue;
         tried.set(expected.operation, before + 1);
@@ -143,7 +143,7 @@ export class Lane {
 }
 
 /** Those about a mutant's operation and status first, and of those the fastest. */
-function inOrder({ operation, status }: Mutant, traces: readonly Trace[]): Trace[] {
+export function inOrder({ operation, status }: Mutant, traces: readonly Trace[]): Trace[] {
   const rank = ({ index, ms }: Trace) => {
     const each = cases[index] as Case;
     const isOwn = (each.operation ?? "unknown route") === operation;

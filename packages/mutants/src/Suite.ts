@@ -33,12 +33,16 @@ export class Suite {
     this.#world = createWorld(api, description);
   }
 
-  /** Begins a run, which remembers what the target was told. */
-  begin(url: string): RunCase {
+  /**
+   * Begins a run, which remembers what the target was told.
+   *
+   * @param fetch Sends its requests.
+   */
+  begin(url: string, fetch = globalThis.fetch): RunCase {
     const target = { url, ...this.#accounts, keepsState: true, givesExamples: true };
     const check = { description, sources, baseUrl: url };
     const run = {
-      ...{ check, target, world: this.#world, fetch: globalThis.fetch },
+      ...{ check, target, world: this.#world, fetch },
       streams: { silenceMs: SILENCE_MS, source: sources.named(18) },
       model: createModelCheck(check, target),
     };

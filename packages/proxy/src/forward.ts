@@ -7,7 +7,7 @@ import { FrameReader } from "./FrameReader.ts";
 import { Hold } from "./Hold.ts";
 import { byName, endToEnd, withHeader } from "./headers.ts";
 import { type Found, isBreach } from "./ProxyFinding.ts";
-import { pump } from "./pump.ts";
+import { endAll, pump } from "./pump.ts";
 import { failureOf, isWhole, type Target } from "./Target.ts";
 import { watchRequest } from "./watchRequest.ts";
 import { accepted, checkBody, hasNoBody, isEventStream, watchResponse } from "./watchResponse.ts";
@@ -54,9 +54,7 @@ export function forward(passage: Passage): void {
   const upstream = openUpstream(passage);
   upstream.on("response", (incoming) => passBack(passage, incoming, requestFindings));
   const sinks: Sink[] = [watch?.sink, exchange.requestCopy].filter((sink) => sink !== undefined);
-  const end = () => {
-    for (const sink of sinks) sink.end();
-  };
+  const end = () => endAll(sinks);
   // The client went, or the connection was lost.
   response.once("close", () => {
     if (!response.writableFinished) upstream.destroy();
@@ -178,7 +176,7 @@ function passBack(passage: Passage, incoming: IncomingMessage, requestFindings: 
     : Promise.resolve([]);
   const whole = new Promise<Found[]>((resolve) => {
     incoming.once("end", async () => {
-      for (const sink of sinks) sink.end();
+      endAll(sinks);
       const found = isWhole(incoming) ? await findings : [];
       exchange.report(found);
       resolve(found);
@@ -236,7 +234,7 @@ function passStream(
     const watch = exchange.isChecked ? [new EventWatch(encoding, (found) => exchange.report(found))] : [];
     pump(incoming, response, [...watch, ...copies]);
     incoming.once("end", () => {
-      for (const sink of [...watch, ...copies]) sink.end();
+      endAll([...watch, ...copies]);
       endWithTrailers(incoming, response);
     });
     return;
@@ -266,12 +264,15 @@ function passStream(
   };
   pump(incoming, nowhere, [gate, ...copies]);
   incoming.once("end", () => {
-    for (const sink of copies) sink.end();
-    if (response.writableEnded) return;
-    if (reader.isInFrame) {
-      exchange.report([incomplete()]);
-      stopAt(incomplete());
-    } else endWithTrailers(incoming, response);
+    endAll(copies);
+    // After the last frames.
+    process.nextTick(() => {
+      if (response.writableEnded) return;
+      if (reader.isInFrame) {
+        exchange.report([incomplete()]);
+        stopAt(incomplete());
+      } else endWithTrailers(incoming, response);
+    });
   });
 }
 
