@@ -31,5 +31,6 @@ export function printDifference({ where, expected, got }: Difference): string {
 
 /** Why something is expected, on one line. */
 export function printSource({ kind, id, pages, says }: Source): string {
-  return kind === "statement" ? `${pages?.join(" and ")}: “${says}” [${id}]` : `${id}: ${says}`;
+  if (kind === "statement") return `${pages?.join(" and ")}: “${says}” [${id}]`;
+  return id === "" ? says : `${id}: ${says}`;
 }

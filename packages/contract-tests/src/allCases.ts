@@ -20,7 +20,7 @@ import type { Description } from "./readDescription.ts";
 
 /** Every case of the suite: those derived from the description, and those written by hand. */
 export function allCases(description: Description): Case[] {
-  return [
+  return numberRepeats([
     ...casesFromDescription(description),
     ...keptCases(description),
     ...batchCases(description),
@@ -38,5 +38,16 @@ export function allCases(description: Description): Case[] {
     ...idempotencyCases,
     ...accountCases,
     ...unknownRouteCases(description),
-  ];
+  ]);
+}
+
+/** Numbers the cases that have one title, such as those of a field that several branches of a union have: titles name cases in reports. */
+function numberRepeats(cases: readonly Case[]): Case[] {
+  const counts = new Map<string, number>();
+  return cases.map((each) => {
+    const title = `${each.operation} ${each.status} ${each.name}`;
+    const count = (counts.get(title) ?? 0) + 1;
+    counts.set(title, count);
+    return count === 1 ? each : { ...each, name: `${each.name} (${count})` };
+  });
 }

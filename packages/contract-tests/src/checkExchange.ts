@@ -169,7 +169,8 @@ export function pointersOf(
   const isMissing = keyword === "required" && field !== undefined;
   const missing = isMissing ? holders.flatMap((at) => fieldPointers(document, at, field)) : [];
   const exact = [...missing, ...(byPath.get(path) ?? []).reverse()];
-  return { exact: exact.length > 0 ? exact : holders, around: [...around, schema] };
+  const side = schema.includes("/responses/") ? "response" : "request";
+  return { exact: exact.length > 0 ? exact : holders, around: [...around, schema], side };
 }
 
 /** The path of what contains a part of a body; undefined for the whole. */

@@ -25,6 +25,9 @@ const DISTANCES: Record<string, (limit: number, value: unknown) => number | unde
 /** Keywords that a value keeps or breaks, without a limit to be at. */
 const RULES = ["type", "const", "enum", "pattern"];
 
+/** Kinds of statements about behaviour: that a response was valid proves none of them. */
+const OF_BEHAVIOUR = ["limit", "error", "message", "default", "header"];
+
 /** Collects what a run has seen of the description. */
 export interface CoverageCollector {
   /** A response of a case, in which nothing was found. */
@@ -184,7 +187,11 @@ export function createCoverage(
         limits: pair(limits, seenLimits),
         statements: {
           seen: statements
-            .filter((each) => seenStatements.has(each.id) || sources.placesOf(each).some(isProven))
+            .filter(
+              (each) =>
+                seenStatements.has(each.id) ||
+                (!OF_BEHAVIOUR.includes(each.kind) && sources.placesOf(each).some(isProven)),
+            )
             .map(({ id }) => id),
           all: statements.map(({ id }) => id),
         },

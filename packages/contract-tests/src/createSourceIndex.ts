@@ -9,6 +9,8 @@ export interface Places {
   exact: string[];
   /** What contains it, from the inside out: its decisions apply, its statements are about something else. */
   around?: string[];
+  /** Which side of the exchange this is about: a schema that both have is no reason to hold one to what is said of the other. */
+  side?: "request" | "response";
 }
 
 /** Why things are expected, by the place of the description that says them. */
@@ -37,6 +39,9 @@ interface Entry {
   statement: Statement;
   keyword: string | undefined;
 }
+
+/** Kinds of statements that are about a place as a whole, the likeliest first. */
+const WHOLE = ["response-field", "status", "error", "field", "type", "header", "note"];
 
 /** The decision about how many and how long things may be, which no page says. */
 const BOUNDS = 33;
@@ -116,14 +121,19 @@ export function createSourceIndex(
     return statement.decision === undefined ? fromStatement(statement) : named(statement.decision);
   }
 
-  function at({ exact, around = [] }: Places, keyword?: string, operation: string | null = null): Source {
+  function at(
+    { exact, around = [], side }: Places,
+    keyword?: string,
+    operation: string | null = null,
+  ): Source {
     const follow = (pointers: string[]) => pointers.flatMap((pointer) => locate(document, pointer));
     const places = follow(exact);
     const page = pages.get(operation ?? "");
     const isOwn = ({ id }: Statement) => page === undefined || id.startsWith(page);
     let foreign: Statement | undefined;
     for (const place of places) {
-      const best = bestOf(byPlace.get(place) ?? [], keyword, page);
+      const entries = (byPlace.get(place) ?? []).filter(({ statement }) => isOf(side, statement));
+      const best = bestOf(entries, keyword, page);
       if (best && isOwn(best)) return fromStatement(best);
       foreign ??= best;
       const decision = decisionAt(nodeAt(document, place), keyword);
@@ -150,14 +160,25 @@ export function createSourceIndex(
   };
 }
 
+/** Whether a statement can be about one side of an exchange, by the table of the page that it is from. */
+function isOf(side: Places["side"], { id }: Statement): boolean {
+  if (side === undefined) return true;
+  const other = side === "request" ? /\.response[.[-]/ : /\.(request|headers|path)[.[-]/;
+  return !other.test(id);
+}
+
 /** The statement that says what a keyword demands; without a keyword, the one that is about the place as a whole. */
 function bestOf(entries: readonly Entry[], keyword: string | undefined, page = ""): Statement | undefined {
   const kinds = KINDS[keyword ?? ""] ?? [];
   const fits = (entry: Entry) =>
     keyword === undefined || entry.keyword === keyword || kinds.includes(entry.statement.kind);
+  const orderOf = (kind: string) => {
+    const order = keyword === undefined ? WHOLE : kinds;
+    return order.includes(kind) ? order.indexOf(kind) : order.length;
+  };
   const rank = ({ statement, keyword: own }: Entry) =>
     (statement.id.startsWith(page) ? 0 : 100) +
-    (keyword !== undefined && own === keyword ? 0 : 1 + Math.max(0, kinds.indexOf(statement.kind)));
+    (keyword !== undefined && own === keyword ? 0 : 1 + orderOf(statement.kind));
   return entries.filter(fits).toSorted((a, b) => rank(a) - rank(b))[0]?.statement;
 }
 

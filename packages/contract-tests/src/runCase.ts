@@ -132,7 +132,8 @@ function combine(
 ): Difference[] {
   const isNew = ({ where }: Difference) => described.every((finding) => finding.where !== where);
   const hasOtherStatus = judged.some(({ where }) => where === "status");
-  const about = [...described, ...modelled.filter(isNew)].filter(
+  const isUnjudged = ({ where }: Difference) => judged.every((finding) => finding.where !== where);
+  const about = [...described, ...modelled.filter((each) => isNew(each) && isUnjudged(each))].filter(
     ({ where }) => !hasOtherStatus || !where.startsWith("$"),
   );
   return [...judged.filter(isNew), ...about];

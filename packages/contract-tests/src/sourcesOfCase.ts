@@ -17,22 +17,121 @@ const LIMITS: [RegExp, string[]][] = [
   [/: "[^"]*"$/, ["pattern"]],
 ];
 
-/** What cases of several operations rest on besides their status: items of the operation's own page, and decisions. */
-const ALSO: { name: RegExp; operation?: RegExp; items?: string[]; decisions?: number[] }[] = [
-  { name: /^no token$/, items: ["headers.Authorization.required", "headers.Authorization.value"] },
-  { name: /^an unknown token$/, items: ["headers.Authorization.value"] },
-  { name: /^a body of another content type$/, items: ["headers.Content-Type.value"] },
-  { name: /^no body$/, items: ["headers.Content-Type.required"] },
-  {
-    name: /^the request example/,
-    items: ["request-example.headers", "request-example.body", "request-example.path"],
-  },
-  { name: /another account|another token/, decisions: [22] },
-  { name: /percent-encoding/, decisions: [23] },
-  { name: /Idempotency-Key/, operation: /^createAgent$/, items: ["headers.Idempotency-Key.value"] },
-  { name: /Idempotency-Key/, decisions: [17] },
-  { name: /file|resource/, operation: /^createSession$/, decisions: [10] },
-];
+/** What cases rest on besides their status and their field: items of the operation's own page, and decisions. */
+const ALSO: { name: RegExp; operation?: RegExp; status?: number; items?: string[]; decisions?: number[] }[] =
+  [
+    {
+      name: /^no token$/,
+      items: ["headers.Authorization.required", "headers.Authorization.value", "error-example.envelope"],
+    },
+    { name: /^an unknown token$/, items: ["headers.Authorization.value"] },
+    { name: /^a body of another content type$/, items: ["headers.Content-Type.value"] },
+    { name: /^no body$/, items: ["headers.Content-Type.required"] },
+    {
+      name: /^the request example/,
+      items: ["request-example.headers", "request-example.body", "request-example.path"],
+    },
+    { name: /another account|another token/, decisions: [22] },
+    { name: /percent-encoding/, decisions: [23] },
+    { name: /Idempotency-Key/, operation: /^createAgent$/, items: ["headers.Idempotency-Key.value"] },
+    { name: /Idempotency-Key|key_reused/, decisions: [17] },
+    { name: /read-only token/, operation: /^(?!createAgent$)/, decisions: [31] },
+    { name: /not_allowed/, operation: /^(?!createAgent$)/, decisions: [31] },
+    { name: /\bfile|resource/, operation: /^createSession$/, decisions: [10] },
+    {
+      name: /^fields that were not sent are empty/,
+      operation: /^createAgent$/,
+      items: [
+        "response-example.empty-description",
+        "response-example.empty-tools",
+        "response-example.empty-mcp-servers",
+        "response-example.empty-default-environment",
+        "response-example.first-version",
+        "response.version.description.first",
+        "response.instructions.description.in-step",
+      ],
+    },
+    {
+      name: /^body\.name: 257 characters$|name of 257 characters/,
+      operation: /^createAgent$/,
+      items: ["errors.400-name-too-long.trigger"],
+    },
+    { name: /^body\.name: absent$/, operation: /^createAgent$/, items: ["errors.400-name-missing.trigger"] },
+    {
+      name: /^body\.model: absent$/,
+      operation: /^createAgent$/,
+      items: ["errors.400-model-missing.trigger"],
+    },
+    { name: /without content/, operation: /^sendSessionEvents$/, items: ["errors.400.trigger.missing"] },
+    {
+      name: /^a file that does not exist/,
+      operation: /^addSessionResources$/,
+      items: ["errors.404.trigger.file"],
+    },
+    {
+      name: /^a file without an id/,
+      operation: /^addSessionResources$/,
+      items: ["error-example.file_id.non-empty"],
+    },
+    {
+      name: /cancelled/,
+      operation: /^addSessionResources$/,
+      status: 409,
+      items: ["errors.409.trigger.ended"],
+    },
+    {
+      name: /the same file|file_already_attached/,
+      operation: /^addSessionResources$/,
+      status: 409,
+      items: ["errors.409.trigger.attached-file"],
+    },
+    {
+      name: /at one path|path_already_attached/,
+      operation: /^addSessionResources$/,
+      status: 409,
+      items: ["errors.409.trigger.attached-path"],
+    },
+    {
+      name: /^a repository with|repository_already_attached/,
+      operation: /^addSessionResources$/,
+      status: 409,
+      items: ["errors.409.trigger.attached-repository"],
+    },
+    {
+      name: /^a file that is not ready/,
+      operation: /^addSessionResources$/,
+      items: ["errors.409.trigger.not-ready", "file.file_id.description.ready"],
+    },
+    { name: /^path and mount_path that differ/, items: ["file.mount_path.description.both"] },
+    { name: /too long once it is resolved/, items: ["file.path.description.longest"] },
+    {
+      name: /^the path "/,
+      status: 400,
+      items: ["file.path.description.below", "response.resources[].path.description.below"],
+    },
+    {
+      name: /^the path /,
+      status: 200,
+      items: ["file.path.description.normalised", "file.path.description.relative"],
+    },
+    {
+      name: /^without a path/,
+      items: ["file.path.description.default", "request.resources[].type.description.default"],
+    },
+    {
+      name: /^mount_path is another name/,
+      items: ["file.mount_path.description", "file.mount_path.description.answer"],
+    },
+    {
+      name: /^the response is the complete list/,
+      items: [
+        "response-example.updated-list",
+        "response-example.not-the-session",
+        "github_repository.authorization_token.description.stored",
+        "response.resources[].authorization_token.description.given",
+      ],
+    },
+  ];
 
 /**
  * Why a target has to do what a case expects.
@@ -44,15 +143,47 @@ export function sourcesOfCase(description: Description, sources: SourceIndex, ex
   if (expected.source) return expected.source.map(sources.named);
   const operation = description.operations.find(({ id }) => id === expected.operation);
   if (!operation) return [sources.named(23)];
-  const aboutField = ofField(description, sources, operation, expected.name);
-  if (aboutField) return [aboutField];
   const also = furtherSources(sources, operation, expected);
-  // These are about the case itself; of the others the status comes first.
-  if (also.some(({ kind }) => kind === "decision")) return also;
+  const aboutField =
+    ofField(description, sources, operation, expected.name) ??
+    ofShown(description, sources, operation, expected);
   const stated = statementFor(sources, operation, expected);
-  if (stated) return [stated, ...also];
-  const status = responsePointer(operation, expected.status);
-  return [sources.at({ exact: [status] }, undefined, operation.id)];
+  const status = sources.at(
+    { exact: [responsePointer(operation, expected.status)] },
+    undefined,
+    operation.id,
+  );
+  // What is about the case itself comes first; the headers and the example of a request are besides the point.
+  const isCloser = ({ kind, id }: Source) =>
+    kind === "decision" ||
+    /Idempotency-Key/.test(id) ||
+    !/\.(headers|request-example|error-example)\./.test(id);
+  const found = [
+    ...(aboutField ? [aboutField] : []),
+    ...also.filter(isCloser),
+    ...(stated ? [stated] : []),
+    ...also.filter((source) => !isCloser(source)),
+  ];
+  const distinct = [...new Map(found.map((source) => [source.id, source])).values()];
+  return distinct.length > 0 ? distinct : [status];
+}
+
+/** The source of a field of a response, for a case whose name says that the response shows it as it was sent. */
+function ofShown(
+  { document }: Description,
+  sources: SourceIndex,
+  operation: Operation,
+  { name, status }: Case,
+): Source | undefined {
+  const [, field, resource] = /^shows (\w+)(?: of a resource '(\w+)')? as (?:\w+ was )?sent/.exec(name) ?? [];
+  if (field === undefined) return undefined;
+  const whole = locate(document, `${responsePointer(operation, status)}/content/application~1json/schema`);
+  const steps = resource === undefined ? [field] : ["resources", "[0]", field];
+  const follow = (...path: string[]) =>
+    path.reduce((at, step) => at.flatMap((pointer) => inside(document, pointer, step)), whole);
+  // A list has the same fields in its items.
+  const exact = [...follow(...steps), ...follow("data", "[0]", ...steps)];
+  return exact.length === 0 ? undefined : sources.at({ exact, side: "response" }, undefined, operation.id);
 }
 
 /** The source of a limit, for a case whose name begins with the place of a field, such as `body.name: absent`. */
@@ -62,11 +193,12 @@ function ofField(
   operation: Operation,
   name: string,
 ): Source | undefined {
-  const [, place, rest] = /^(body|query|header)\b([^:]*):/.exec(name) ?? [];
+  const limit = name.replace(/ \(\d+\)$/, "");
+  const [, place, rest] = /^(body|query|header)\b([^:]*):/.exec(limit) ?? [];
   if (place === undefined || rest === undefined) return undefined;
   const at = `/paths/${escapeStep(operation.path)}/${operation.method.toLowerCase()}`;
-  const [pattern, keywords = []] = LIMITS.find(([each]) => each.test(name)) ?? [];
-  const number = Number(pattern?.exec(name)?.[1]);
+  const [pattern, keywords = []] = LIMITS.find(([each]) => each.test(limit)) ?? [];
+  const number = Number(pattern?.exec(limit)?.[1]);
   if (place !== "body") {
     const parameter = operation.parameters.find(
       (candidate) => candidate.in === place && `.${candidate.name}` === rest,
@@ -125,12 +257,12 @@ function furtherSources(sources: SourceIndex, { id }: Operation, { name, status 
   // A refusal of the second use of a key, no page mentions.
   const isStated = (item: string) =>
     page !== undefined && known(item) && !(status === 409 && /Key/.test(item));
-  return ALSO.filter((each) => each.name.test(name) && (each.operation?.test(id) ?? true)).flatMap(
-    ({ items = [], decisions = [] }) => [
-      ...items.filter(isStated).map((item) => sources.named(`${page}${item}`)),
-      ...decisions.map(sources.named),
-    ],
-  );
+  const applies = (each: (typeof ALSO)[number]) =>
+    each.name.test(name) && (each.operation?.test(id) ?? true) && (each.status ?? status) === status;
+  return ALSO.filter(applies).flatMap(({ items = [], decisions = [] }) => [
+    ...items.filter(isStated).map((item) => sources.named(`${page}${item}`)),
+    ...decisions.map(sources.named),
+  ]);
 }
 
 /** The schemas of a field, or of the items, of a schema, in each branch of its unions. */

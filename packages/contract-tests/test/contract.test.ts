@@ -1,18 +1,22 @@
 import { startMock } from "@cloud-agents/mock";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { allCases } from "../src/allCases.ts";
+import type { ContractReport } from "../src/ContractReport.ts";
 import { coverageGaps } from "../src/coverageGaps.ts";
 import { prepareRun } from "../src/prepareRun.ts";
 import { readDescription } from "../src/readDescription.ts";
 import { printCase, titleOf } from "../src/runCase.ts";
 import { type ReferenceServer, startReferenceServer } from "../src/startReferenceServer.ts";
 import { reasonToSkip, type Target, targetFromEnvironment } from "../src/target.ts";
+import { untestableStatements } from "./untestableStatements.ts";
 
 const description = readDescription();
 const cases = allCases(description);
 const ownTarget = targetFromEnvironment();
 const targets: Record<string, Target> = {};
 let server: ReferenceServer | undefined;
+/** What was found on the reference server. */
+let report: ContractReport | undefined;
 
 if (ownTarget) targets[ownTarget.url] = ownTarget;
 else {
@@ -36,6 +40,11 @@ test("no two cases have the same title", () => {
 
 describe.each(Object.entries(targets))("%s", (_, target) => {
   const run = prepareRun(target);
+  if (target === server?.target) {
+    afterAll(async () => {
+      report = await run.finish();
+    });
+  }
   const operations = new Set(run.cases.map(({ operation }) => operation));
   for (const operation of operations) {
     describe(operation ?? "unknown routes", () => {
@@ -60,6 +69,31 @@ if (server) {
 
   test("the reference server skips nothing", () => {
     expect(cases.filter(({ needs }) => reasonToSkip(needs, target) !== undefined)).toEqual([]);
+  });
+
+  test("every statement of the pages was tested on the reference server, or there is a reason why it cannot be", () => {
+    const { seen = [], all = [] } = report?.coverage.statements ?? {};
+    expect(all.length).toBeGreaterThan(300);
+    const untested = all.filter((id) => !seen.includes(id) && !(id in untestableStatements));
+    if (untested.length > 0) {
+      throw new Error(
+        `No case that ran rests on ${untested.join(", ")}. Name each in the \`source\` of a case, or in test/untestableStatements.ts with the reason.`,
+      );
+    }
+    expect(Object.keys(untestableStatements).filter((id) => !all.includes(id) || seen.includes(id))).toEqual(
+      [],
+    );
+  });
+
+  test("the whole description was seen: every operation, every status, and all fields but those of a failure", () => {
+    const { operations, statuses, properties, undescribed } = report?.coverage ?? {};
+    const unseen = (pair: { seen: string[]; all: string[] } | undefined) =>
+      pair?.all.filter((each) => !pair.seen.includes(each));
+    expect(unseen(operations)).toEqual([]);
+    expect(unseen(statuses)).toEqual([]);
+    // The reference server's agents do not fail of themselves.
+    expect(unseen(properties)?.filter((each) => !each.includes("/SessionErrorEvent/"))).toEqual([]);
+    expect(undescribed).toEqual([]);
   });
 
   // The last test: all others have written to the log by now.

@@ -54,7 +54,7 @@ test("a header that no page mentions is one finding, not one for each case", asy
   expect(report.shared[0]?.cases).toBeGreaterThan(100);
   expect(findingsOf(report).filter(({ where }) => where.includes("x-request-id"))).toEqual([]);
   expect(report.verdict).toBe("broken");
-  expect(report.counts.kept).toBeGreaterThan(80);
+  expect(report.counts.kept).toBeGreaterThan(30);
   expect(report.coverage.operations.seen).toEqual(["createAgent", "createSession"]);
 });
 

@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Agent, Environment, FileObject, Session } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
+import { expect } from "../expect.ts";
 
 const agentBody = { name: "contract-test", model: "ultimate" };
 const environmentBody = { name: "contract-test", config: { type: "cloud" } };
@@ -65,7 +65,10 @@ export const accountCases: Case[] = [
           { query: { limit: 100 } },
           target.otherToken,
         );
-        assert.ok(list.data.every((item) => !ids.includes("file_id" in item ? item.file_id : item.id)));
+        const foreign = list.data
+          .map((item) => ("file_id" in item ? item.file_id : item.id))
+          .filter((id) => ids.includes(id));
+        expect.equal("items of another account in $.data", foreign, []);
       },
     }),
   ),
@@ -78,7 +81,7 @@ export const accountCases: Case[] = [
       const input = { body: agentBody, headers: { "idempotency-key": randomUUID() } };
       const first = await call<Agent>("createAgent", input);
       const second = await call<Agent>("createAgent", input, target.otherToken);
-      assert.notEqual(first.id, second.id);
+      expect.notEqual("$.id of the second account's agent", second.id, first.id);
     },
   },
 ];

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { Agent, AgentPage } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
+import { expect } from "../expect.ts";
 
 const minimal = { name: "doc-test-agent", model: "ultimate" };
 const length = {
@@ -30,7 +30,8 @@ export const agentCases: Case[] = [
     async run({ call }) {
       const agent = await call<Agent>("createAgent", { body: { ...minimal, system: "Be brief." } });
       const { name, model, system, instructions, description, tools, mcp_servers, version } = agent;
-      assert.deepEqual(
+      expect.equal(
+        "the fields of the new agent",
         { name, model, system, instructions, description, tools, mcp_servers, version },
         {
           ...minimal,
@@ -52,8 +53,8 @@ export const agentCases: Case[] = [
     async run({ call }) {
       const body = { ...minimal, model: { id: "ultimate", effort: "high" }, not_described: 1 };
       const agent = await call<Agent>("createAgent", { body });
-      assert.equal(agent.model, "ultimate");
-      assert.ok(!("not_described" in agent));
+      expect.equal("$.model", agent.model, "ultimate");
+      expect.that("$.not_described", !("not_described" in agent), "nothing", "it");
     },
   },
   {
@@ -63,7 +64,7 @@ export const agentCases: Case[] = [
     needs: "state",
     async run({ call }) {
       const created = await call<Agent>("createAgent", { body: minimal });
-      assert.deepEqual(await call("getAgent", { path: { agent_id: created.id } }), created);
+      expect.equal("$", await call("getAgent", { path: { agent_id: created.id } }), created);
     },
   },
   {
@@ -75,11 +76,12 @@ export const agentCases: Case[] = [
       const older = await call<Agent>("createAgent", { body: minimal });
       const newer = await call<Agent>("createAgent", { body: minimal });
       const first = await call<AgentPage>("listAgents", { query: { limit: 1 } });
-      assert.deepEqual([first.data, first.has_more], [[newer], true]);
+      expect.equal("$.data of the first page", first.data, [newer]);
+      expect.equal("$.has_more of the first page", first.has_more, true);
       const next = await call<AgentPage>("listAgents", { query: { limit: 1, after_id: first.last_id } });
-      assert.deepEqual(next.data, [older]);
+      expect.equal("$.data of the next page", next.data, [older]);
       const back = await call<AgentPage>("listAgents", { query: { limit: 1, before_id: next.first_id } });
-      assert.deepEqual(back.data, [newer]);
+      expect.equal("$.data of the page before that", back.data, [newer]);
     },
   },
 ];

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { Environment } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
+import { expect } from "../expect.ts";
 
 /** The rules of environments. */
 export const environmentCases: Case[] = [
@@ -12,8 +12,10 @@ export const environmentCases: Case[] = [
     async run({ call }) {
       const body = { name: "default", config: { type: "cloud" } };
       const created = await call<Environment>("createEnvironment", { body });
-      assert.deepEqual([created.name, created.description, created.status], ["default", "", "ready"]);
-      assert.deepEqual(await call("getEnvironment", { path: { environment_id: created.id } }), created);
+      const { name, description, status } = created;
+      const fields = { name, description, status };
+      expect.equal("the new environment", fields, { name: "default", description: "", status: "ready" });
+      expect.equal("$", await call("getEnvironment", { path: { environment_id: created.id } }), created);
     },
   },
 ];

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { Session } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
+import { expect } from "../expect.ts";
 import {
   archivedSession,
   busySession,
@@ -37,11 +37,12 @@ export const eventCases: Case[] = [
     needs: "state",
     async run(context) {
       const { data } = await send(context, await newSession(context), message, outcome);
-      assert.deepEqual(
+      expect.equal(
+        "the types in $.data",
         data.map(({ type }) => type),
         [message.type, outcome.type],
       );
-      assert.equal(new Set(data.map(({ turn_id }) => turn_id)).size, 1);
+      expect.equal("the number of turns in $.data", new Set(data.map(({ turn_id }) => turn_id)).size, 1);
     },
   },
   {
@@ -53,7 +54,7 @@ export const eventCases: Case[] = [
       const path = await newSession(context);
       await send(context, path, interrupt);
       const session = await context.call<Session>("getSession", { path });
-      assert.equal(session.status, "idle");
+      expect.equal("$.status of getSession", session.status, "idle");
       await send(context, path, message);
     },
   },
@@ -66,12 +67,12 @@ export const eventCases: Case[] = [
       const path = await busySession(context);
       const sent = await send(context, path, interrupt);
       const session = await context.call<Session>("getSession", { path });
-      assert.equal(session.status, "idle");
+      expect.equal("$.status of getSession", session.status, "idle");
       const events = await listEvents(context, path);
       const [last, beforeLast] = [events.at(-1), events.at(-2)];
-      assert.deepEqual(beforeLast, sent.data[0]);
-      assert.equal(last?.type, "session.status_idle");
-      assert.equal(new Set(events.map(({ turn_id }) => turn_id)).size, 1);
+      expect.equal("the last event but one", beforeLast, sent.data[0]);
+      expect.equal("the type of the last event", last?.type, "session.status_idle");
+      expect.equal("the number of turns", new Set(events.map(({ turn_id }) => turn_id)).size, 1);
     },
   },
   {
@@ -90,10 +91,10 @@ export const eventCases: Case[] = [
         headers: { "last-event-id": interrupted.at(-1)?.id ?? "" },
       });
       const events = await listEvents(context, path);
-      assert.deepEqual(events.slice(0, interrupted.length), interrupted);
+      expect.equal("the log up to the interrupt", events.slice(0, interrupted.length), interrupted);
       const turns = events.slice(interrupted.length).map(({ turn_id }) => turn_id);
-      assert.equal(new Set(turns).size, 1);
-      assert.notEqual(turns[0], interrupted[0]?.turn_id);
+      expect.equal("the number of turns after it", new Set(turns).size, 1);
+      expect.notEqual("the turn after it", turns[0], interrupted[0]?.turn_id);
     },
   },
   {
@@ -105,8 +106,9 @@ export const eventCases: Case[] = [
       const path = await busySession(context);
       const running = (await listEvents(context, path))[0]?.turn_id;
       const { data } = await send(context, path, interrupt, longMessage);
-      assert.equal(data[0]?.turn_id, running);
-      assert.notEqual(data[1]?.turn_id, running);
+      expect.that("$.data[0]", running !== undefined, "to have a turn to interrupt", data[0]);
+      expect.equal("$.data[0].turn_id", data[0]?.turn_id, running);
+      expect.notEqual("$.data[1].turn_id", data[1]?.turn_id, running);
     },
   },
   ...[message, outcome].map(
@@ -136,8 +138,12 @@ export const eventCases: Case[] = [
     needs: "state",
     async run(context) {
       const path = await newSession(context);
-      await assert.rejects(send(context, path, message, { type: "user.message" }));
-      assert.deepEqual(await listEvents(context, path), []);
+      await expect.refused(
+        "the second event without content",
+        send(context, path, message, { type: "user.message" }),
+        400,
+      );
+      expect.equal("$.data", await listEvents(context, path), []);
     },
   },
   {
@@ -147,8 +153,13 @@ export const eventCases: Case[] = [
     needs: "state",
     async run(context) {
       const path = await busySession(context);
-      await assert.rejects(send(context, path, interrupt, { type: "user.message" }));
-      assert.ok((await listEvents(context, path)).every(({ type }) => type !== "user.interrupt"));
+      await expect.refused(
+        "the second event without content",
+        send(context, path, interrupt, { type: "user.message" }),
+        400,
+      );
+      const interrupts = (await listEvents(context, path)).filter(({ type }) => type === "user.interrupt");
+      expect.equal("the interrupts in the log", interrupts, []);
       await send(context, path, message);
     },
   },
@@ -160,9 +171,10 @@ export const eventCases: Case[] = [
     async run(context) {
       const path = await busySession(context);
       // The first message starts a turn, which the interrupt and the second one could follow.
-      await assert.rejects(send(context, path, message, interrupt));
+      await expect.refused("a message while a turn runs", send(context, path, message, interrupt), 409);
       const types = (await listEvents(context, path)).map(({ type }) => type);
-      assert.deepEqual(
+      expect.equal(
+        "the user's events in the log",
         types.filter((type) => type.startsWith("user.")),
         ["user.message"],
       );
@@ -175,7 +187,7 @@ export const eventCases: Case[] = [
     needs: "state",
     async run(context) {
       const { path, events } = await endedTurn(context);
-      assert.deepEqual(await listEvents(context, path), withoutDeltas(events));
+      expect.equal("$.data", await listEvents(context, path), withoutDeltas(events));
     },
   },
   {
@@ -185,13 +197,13 @@ export const eventCases: Case[] = [
     needs: "state",
     async run(context) {
       const busy = await context.call<Session>("getSession", { path: await busySession(context) });
-      assert.equal(busy.status, "processing");
+      expect.equal("$.status during the turn", busy.status, "processing");
       const { path, events } = await endedTurn(context);
       const last = events.at(-1);
       const idle = await context.call<Session>("getSession", { path });
-      assert.equal(idle.status, "idle");
-      assert.ok(last?.type === "session.status_idle" && "usage" in last);
-      assert.deepEqual(idle.usage, last.usage);
+      expect.equal("$.status after the turn", idle.status, "idle");
+      expect.equal("the type of the turn's last event", last?.type, "session.status_idle");
+      expect.equal("$.usage", idle.usage, last && "usage" in last ? last.usage : undefined);
     },
   },
 ];

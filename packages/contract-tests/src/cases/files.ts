@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { FileObject } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
+import { expect } from "../expect.ts";
 
 const file = new File(["# Notes"], "notes.md", { type: "text/markdown" });
 
@@ -14,7 +14,8 @@ export const fileCases: Case[] = [
     async run({ call }) {
       const uploaded = await call<FileObject>("uploadFile", { body: { file, metadata: { team: "docs" } } });
       const { filename, size_bytes, purpose, metadata } = uploaded;
-      assert.deepEqual(
+      expect.equal(
+        "the new file",
         { filename, size_bytes, purpose, metadata },
         { filename: "notes.md", size_bytes: 7, purpose: "user_upload", metadata: { team: "docs" } },
       );
@@ -42,7 +43,7 @@ export const fileCases: Case[] = [
     async run({ call }) {
       const { status: _, updated_at, ...uploaded } = await call<FileObject>("uploadFile", { body: { file } });
       const read = await call<FileObject>("getFile", { path: { file_id: uploaded.file_id } });
-      assert.deepEqual({ ...read, ...uploaded }, read);
+      expect.equal("$", read, { ...read, ...uploaded });
     },
   },
 ];

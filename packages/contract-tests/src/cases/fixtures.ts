@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { SendSessionEventsResponse, Session, SessionEvent, SessionEventPage } from "@cloud-agents/types";
 import type { Context } from "../Case.ts";
+import { expect } from "../expect.ts";
 import { parseEvents, readFramesUntil } from "../parseFrames.ts";
 
 export type Path = { session_id: string };
@@ -97,7 +97,7 @@ export async function openStream(
   };
   const signal = AbortSignal.timeout(STREAM_MS);
   const response = await raw("GET", `/sessions/${session_id}/events/stream`, { headers, signal });
-  assert.equal(response.status, 200);
+  expect.equal("the status of the stream", response.status, 200);
   return response;
 }
 

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { boundaryValues } from "../boundaryValues.ts";
 import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
+import { expect } from "../expect.ts";
 import type { Description, Operation } from "../readDescription.ts";
 
 /** The cases that follow from the description alone, for every operation. */
@@ -177,7 +177,7 @@ function idempotency(operation: Operation): Case[] {
           headers: { "idempotency-key": randomUUID() },
         };
         const first = await context.call(id, input);
-        assert.deepEqual(await context.call(id, input), first);
+        expect.equal("$ of the second response", await context.call(id, input), first);
       },
     },
     {

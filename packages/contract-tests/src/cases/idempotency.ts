@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Agent } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
+import { expect } from "../expect.ts";
 
 const operation = "createAgent";
 const body = { name: "contract-test", model: { id: "ultimate", effort: "high" } };
@@ -28,7 +28,7 @@ export const idempotencyCases: Case[] = [
       const key = randomUUID();
       const first = await sendText(context, key, JSON.stringify(body));
       const reordered = '{ "model": {"effort":"high","id":"ultimat\\u0065"},\n "name": "contract-test" }';
-      assert.deepEqual(await sendText(context, key, reordered), first);
+      expect.equal("$ of the second response", await sendText(context, key, reordered), first);
     },
   },
   {
@@ -38,7 +38,7 @@ export const idempotencyCases: Case[] = [
     needs: "state",
     async run({ call }) {
       const headers = { "idempotency-key": randomUUID() };
-      await assert.rejects(call(operation, { body: { ...body, name: "" }, headers }));
+      await expect.refused("an empty name", call(operation, { body: { ...body, name: "" }, headers }), 400);
       await call(operation, { body, headers });
     },
   },
@@ -52,7 +52,7 @@ export const idempotencyCases: Case[] = [
       const created = await Promise.all(
         Array.from({ length: 8 }, () => call<Agent>(operation, { body, headers })),
       );
-      assert.equal(new Set(created.map(({ id }) => id)).size, 1);
+      expect.equal("the number of agents", new Set(created.map(({ id }) => id)).size, 1);
     },
   },
 ];

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { FileObject, SessionResourceList } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
+import { expect } from "../expect.ts";
 import { archivedSession, cancelledSession, newSession } from "./fixtures.ts";
 
 const operation = "addSessionResources";
@@ -115,7 +115,7 @@ function mountCase(name: string, fields: object, expected: string): Case {
       const file_id = await context.world.file();
       const path = expected.replace("{file_id}", file_id);
       const { resources } = await add(context, {}, { file_id, ...fields });
-      assert.deepEqual(resources, [{ type: "file", file_id, path }]);
+      expect.equal("$.resources", resources, [{ type: "file", file_id, path }]);
     },
   };
 }
@@ -208,12 +208,12 @@ export const resourceCases: Case[] = [
       await add(context, path, { file_id, path: "a" });
       const secret = { ...repository, mount_path: "/workspace", authorization_token: "ghp_test" };
       const { resources } = await add(context, path, secret);
-      assert.ok(resources.length === 2 && resources[0]?.type === "file");
-      // Compared without printing: there is a token in it.
-      assert.ok(
-        JSON.stringify(resources[1]).includes('"authorization_token":"ghp_test"'),
-        "no token was returned",
+      expect.equal(
+        "the types of $.resources",
+        resources.map(({ type }) => type),
+        ["file", "github_repository"],
       );
+      expect.equal("$.resources[1]", resources[1], secret);
     },
   },
 ];

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { Session, SessionPage } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
+import { expect } from "../expect.ts";
 import { archivedSession, busySession, cancelledSession } from "./fixtures.ts";
 
 /** Calls createSession with a valid body and the given fields. */
@@ -27,7 +27,8 @@ export const sessionCases: Case[] = [
     async run(context) {
       const session = await create(context, { title: "My session", metadata: { purpose: "support" } });
       const { status, title, resources, vault_ids, memory_store_ids, metadata } = session;
-      assert.deepEqual(
+      expect.equal(
+        "the new session",
         { status, title, resources, vault_ids, memory_store_ids, metadata },
         {
           status: "idle",
@@ -39,7 +40,7 @@ export const sessionCases: Case[] = [
         },
       );
       const agent = await context.call("getAgent", { path: { agent_id: session.agent_id } });
-      assert.deepEqual(session.agent, agent);
+      expect.equal("$.agent", session.agent, agent);
       await create(context, {});
     },
   },
@@ -78,7 +79,7 @@ export const sessionCases: Case[] = [
     needs: "state",
     async run(context) {
       const created = await create(context, {});
-      assert.deepEqual(await context.call("getSession", { path: { session_id: created.id } }), created);
+      expect.equal("$", await context.call("getSession", { path: { session_id: created.id } }), created);
     },
   },
   {
@@ -89,8 +90,8 @@ export const sessionCases: Case[] = [
     async run(context) {
       const path = await busySession(context);
       const first = await context.call<Session>("cancelSession", { path });
-      assert.equal(first.status, "cancelled");
-      assert.equal((await context.call<Session>("cancelSession", { path })).status, "cancelled");
+      expect.equal("$.status", first.status, "cancelled");
+      expect.equal("$ of the second response", await context.call("cancelSession", { path }), first);
     },
   },
   {
@@ -108,9 +109,9 @@ export const sessionCases: Case[] = [
     async run(context) {
       const path = await cancelledSession(context);
       const first = await context.call<Session>("archiveSession", { path });
-      assert.equal(first.status, "cancelled");
-      assert.equal(typeof first.archived_at, "string");
-      assert.deepEqual(await context.call("archiveSession", { path }), first);
+      expect.equal("$.status", first.status, "cancelled");
+      expect.that("$.archived_at", typeof first.archived_at === "string", "a time", first.archived_at);
+      expect.equal("$ of the second response", await context.call("archiveSession", { path }), first);
     },
   },
   {
@@ -131,8 +132,13 @@ export const sessionCases: Case[] = [
         const page = await context.call<SessionPage>("listSessions", { query: { limit: 100, ...query } });
         return page.data.some(({ id }) => id === session_id);
       };
-      assert.equal(await isListed({}), false);
-      assert.equal(await isListed({ include_archived: true }), true);
+      expect.equal("whether the archived session is listed", await isListed({}), false);
+      expect.equal(
+        "whether it is listed when false is asked for",
+        await isListed({ include_archived: false }),
+        false,
+      );
+      expect.equal("whether it is listed when asked for", await isListed({ include_archived: true }), true);
     },
   },
 ];

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { AgentMessageEvent, SessionEvent } from "@cloud-agents/types";
 import type { Case } from "../Case.ts";
+import { expect } from "../expect.ts";
 import { readEvents, readFramesUntil } from "../parseFrames.ts";
 import {
   archivedSession,
@@ -34,10 +34,12 @@ export const streamCases: Case[] = [
     async run(context) {
       const { events } = await endedTurn(context);
       const types = events.map(({ type }) => type);
-      assert.equal(types[0], "user.message");
-      assert.equal(types.at(-1), "session.status_idle");
-      assert.ok(types.includes("agent.message"));
-      assert.ok(types.indexOf("session.status_running") < types.indexOf("span.model_request_start"));
+      expect.equal("the first type", types[0], "user.message");
+      expect.equal("the last type", types.at(-1), "session.status_idle");
+      expect.that("the types", types.includes("agent.message"), "an agent.message", types);
+      const order = ["session.status_running", "span.model_request_start", "span.model_request_end"];
+      const found = [...new Set(types.filter((type) => order.includes(type)))];
+      expect.equal("the start of the turn, of its model request, and its end", found, order);
     },
   },
   {
@@ -64,8 +66,8 @@ export const streamCases: Case[] = [
       const events = await readEvents(await openStream(context, path));
       const later = await readEvents(await openStream(context, path, events.at(-1)?.id ?? ""));
       const replayed = await readUntilSilence(await openStream(context, path));
-      assert.deepEqual(replayed, withoutDeltas([...events, ...later]));
-      assert.equal(new Set(replayed.map(({ turn_id }) => turn_id)).size, 2);
+      expect.equal("the events of both turns", replayed, withoutDeltas([...events, ...later]));
+      expect.equal("the number of turns", new Set(replayed.map(({ turn_id }) => turn_id)).size, 2);
     },
   },
   {
@@ -75,7 +77,8 @@ export const streamCases: Case[] = [
     async run(context) {
       const stream = await openStream(context, await newSession(context));
       const [heartbeat] = await readFramesUntil(stream, () => true);
-      assert.deepEqual([heartbeat?.event, heartbeat?.data, heartbeat?.id], ["heartbeat", "{}", undefined]);
+      const { event, data, id } = heartbeat ?? {};
+      expect.equal("the first frame", { event, data, id }, { event: "heartbeat", data: "{}", id: undefined });
     },
   },
   {
@@ -86,9 +89,11 @@ export const streamCases: Case[] = [
       const { path, events } = await endedTurn(context);
       const log = withoutDeltas(events);
       for (const [index, { id }] of log.slice(0, -1).entries()) {
-        assert.deepEqual(await readEvents(await openStream(context, path, id)), log.slice(index + 1));
+        const rest = await readEvents(await openStream(context, path, id));
+        expect.equal(`the events after event ${index + 1}`, rest, log.slice(index + 1));
       }
-      assert.deepEqual(await readUntilSilence(await openStream(context, path, log.at(-1)?.id)), []);
+      const none = await readUntilSilence(await openStream(context, path, log.at(-1)?.id));
+      expect.equal("the events after the last one", none, []);
     },
   },
   {
@@ -105,11 +110,17 @@ export const streamCases: Case[] = [
           ({ id }) => id !== undefined,
         );
         const last = frames.at(-1);
-        assert.ok(last?.id !== undefined, "The stream ended before the turn did.");
-        read.push(JSON.parse(last.data));
+        expect.that(
+          "the stream",
+          last?.id !== undefined,
+          "an event before the turn ends",
+          "the end of the stream",
+        );
+        read.push(JSON.parse(last?.data ?? "{}"));
       }
-      assert.deepEqual(read, await listEvents(context, path));
-      assert.deepEqual(read, await readEvents(await openStream(context, path)));
+      expect.equal("what was read, compared with the list", read, await listEvents(context, path));
+      const whole = await readEvents(await openStream(context, path));
+      expect.equal("what was read, compared with a stream from the beginning", read, whole);
     },
   },
   {
@@ -121,8 +132,10 @@ export const streamCases: Case[] = [
       const readers = [await openStream(context, path), await openStream(context, path)];
       await send(context, path, lateMessage);
       const [first, second] = await Promise.all(readers.map(readEvents));
-      assert.deepEqual(withoutDeltas(first ?? []), withoutDeltas(second ?? []));
-      assert.deepEqual(await readEvents(await openStream(context, path)), withoutDeltas(first ?? []));
+      expect.equal("the second reader's events", withoutDeltas(second ?? []), withoutDeltas(first ?? []));
+      const later = await readEvents(await openStream(context, path));
+      expect.equal("the later reader's events", later, withoutDeltas(first ?? []));
+      expect.equal("the last event", later.at(-1)?.type, "session.status_idle");
     },
   },
   {
@@ -133,12 +146,24 @@ export const streamCases: Case[] = [
       const { events } = await endedTurn(context, lateMessage);
       const deltas = events.filter(isMessage).filter(({ delta }) => delta);
       const whole = events.filter(isMessage).find(({ delta }) => !delta);
-      assert.ok(whole && deltas.length > 0, "There is no delta.");
-      assert.ok(events.lastIndexOf(deltas.at(-1) as SessionEvent) < events.indexOf(whole));
-      const own = deltas.filter(({ id }) => id === whole.id);
+      const own = deltas.filter(({ id }) => id === whole?.id);
+      expect.that("the stream", whole && own.length > 0, "a message, and deltas with its id", events);
+      if (!whole) return;
+      const [lastDelta, message] = [events.lastIndexOf(own.at(-1) as SessionEvent), events.indexOf(whole)];
+      expect.that(
+        "the complete message",
+        lastDelta < message,
+        "after its last delta",
+        `event ${message + 1}`,
+      );
       // The end of the text may come with the complete message only.
-      assert.ok(textOf(whole).startsWith(own.map(textOf).join("")));
-      assert.ok(own.length > 0);
+      const text = own.map(textOf).join("");
+      expect.that(
+        "the text of the message",
+        textOf(whole).startsWith(text),
+        `to begin with ${text}`,
+        textOf(whole),
+      );
     },
   },
   {
@@ -147,9 +172,10 @@ export const streamCases: Case[] = [
     needs: "state",
     async run(context) {
       const { path, events } = await endedTurn(context, lateMessage);
-      assert.ok(withoutDeltas(events).length < events.length, "There is no delta.");
-      assert.deepEqual(await listEvents(context, path), withoutDeltas(events));
-      assert.deepEqual(await readEvents(await openStream(context, path)), withoutDeltas(events));
+      expect.that("the stream", withoutDeltas(events).length < events.length, "a delta", "none");
+      expect.equal("the list", await listEvents(context, path), withoutDeltas(events));
+      const replayed = await readEvents(await openStream(context, path));
+      expect.equal("the replayed events", replayed, withoutDeltas(events));
     },
   },
   ...[cancelledSession, archivedSession].map(
@@ -159,7 +185,7 @@ export const streamCases: Case[] = [
       needs: "state",
       async run(context) {
         const frames = await readFramesUntil(await openStream(context, await fixture(context)), () => false);
-        assert.deepEqual(frames, []);
+        expect.equal("the frames", frames, []);
       },
     }),
   ),
@@ -173,10 +199,12 @@ export const streamCases: Case[] = [
       await context.call("cancelSession", { path });
       const read = (await readFramesUntil(stream, () => false)).filter(({ event }) => event !== "heartbeat");
       const ids = (await listEvents(context, path)).map(({ id }) => id);
-      assert.deepEqual(
+      expect.equal(
+        "the ids on the stream",
         read.map(({ id }) => id),
         ids,
       );
+      expect.that("the list", ids.length > 0, "the message that was sent", "nothing");
       await (await openStream(context, path, ids.at(-1))).text();
     },
   },
@@ -189,7 +217,12 @@ export const streamCases: Case[] = [
       const stream = await openStream(context, path);
       await context.call("archiveSession", { path });
       const read = (await readFramesUntil(stream, () => false)).filter(({ event }) => event !== "heartbeat");
-      assert.equal(read.length, withoutDeltas(events).length);
+      const stored = withoutDeltas(events).map(({ id }) => id);
+      expect.equal(
+        "the ids on the stream",
+        read.map(({ id }) => id),
+        stored,
+      );
       await (await openStream(context, path)).text();
     },
   },

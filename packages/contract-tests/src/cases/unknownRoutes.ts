@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import type { Case } from "../Case.ts";
+import { expect } from "../expect.ts";
 import type { Description } from "../readDescription.ts";
 
 /** Requests that belong to no operation. Their responses have the API's error envelope all the same. */
@@ -27,7 +27,7 @@ export function unknownRouteCases({ operations }: Description): Case[] {
               const headers = { authorization: `Bearer ${target.token}` };
               const response = await raw(method, path.replaceAll(/[{}]/g, ""), { headers });
               const allowed = response.headers.get("allow")?.split(/, */).sort();
-              assert.deepEqual(allowed, described.sort());
+              expect.equal("header allow", allowed, described.toSorted());
             },
           }),
         );

@@ -87,6 +87,11 @@ export class Model {
     return [...found, ...this.#learn(o)];
   }
 
+  /** The state of a session, when only one is possible. */
+  stateOf(id: string): string | undefined {
+    return this.#sessions.get(id)?.state;
+  }
+
   /**
    * The statuses that a request can have, as far as they follow from what is known.
    *

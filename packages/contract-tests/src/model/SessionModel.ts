@@ -70,6 +70,9 @@ export class SessionModel {
     const after = isRefused
       ? results.filter(({ result }) => "error" in result).map(({ state }) => state)
       : results.flatMap(({ result }) => ("to" in result ? [result.to] : []));
+    // Resources and keys conflict for reasons of their own, which say nothing about the state.
+    const isAboutState = o.operation.id !== "addSessionResources" && !o.headers.has("idempotency-key");
+    if (isRefused && (after.length === 0 || !isAboutState)) return;
     // What should not have happened leaves nothing known.
     this.#states = new Set(after.length > 0 ? after : restingStates(this.#transitions));
     if (isRefused) return;
@@ -270,6 +273,12 @@ export class SessionModel {
   /** Whether a request was sent before the last write to the session came back. */
   isConcurrent(o: Pick<Observation, "sentAt">): boolean {
     return !isBefore(this.#lastWrite, o);
+  }
+
+  /** The state that it is in, as far as that is sure; a turn that was started may be over any time. */
+  get state(): string | undefined {
+    const [state, ...others] = this.#states;
+    return others.length === 0 ? state : undefined;
   }
 
   /** Whether it can be archived by now. */

@@ -5,10 +5,17 @@ import type { Target } from "../target.ts";
 import type { Difference as Contradiction } from "./Difference.ts";
 import { Model } from "./Model.ts";
 import type { Observation } from "./Observation.ts";
+import { triggersOf } from "./readTransitions.ts";
 import { toObservation } from "./toObservation.ts";
 
-/** Compares an exchange with all that came before it. */
-export type ModelCheck = (exchange: Exchange) => Promise<Difference[]>;
+export interface ModelCheck {
+  /** Compares an exchange with all that came before it. */
+  (exchange: Exchange): Promise<Difference[]>;
+  /** The state that a request found its session in, if the model was sure of it. */
+  stateOf(exchange: Exchange): string | undefined;
+  /** The triggers of a session's life that a request pulls. */
+  triggersOf(exchange: Exchange): Promise<string[] | undefined>;
+}
 
 /**
  * Makes a model of a target that keeps state. Every exchange of a run has to be given to it, in order, for it to know what the target
@@ -18,12 +25,22 @@ export function createModelCheck(check: Check, { token, otherToken }: Target): M
   const accounts = new Map([[token, "main"]]);
   if (otherToken !== undefined) accounts.set(otherToken, "other");
   const model = new Model(check.description, accounts);
-  return async (exchange) => {
+  const observe = async (exchange: Exchange) => {
     const observation = await toObservation(check, exchange);
     return observation
       ? model.observe(observation).map((found) => withSource(check, observation, found))
       : [];
   };
+  return Object.assign(observe, {
+    stateOf({ url }: Exchange) {
+      const [, id] = /\/sessions\/([^/?]+)/.exec(url.pathname) ?? [];
+      return id === undefined ? undefined : model.stateOf(id);
+    },
+    async triggersOf(exchange: Exchange) {
+      const observation = await toObservation(check, exchange);
+      return observation && triggersOf(observation.operation.id, observation.sent);
+    },
+  });
 }
 
 /** Gives a difference the sentence that it contradicts: the decision that it names, or what is said about the place. */

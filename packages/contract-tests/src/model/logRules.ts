@@ -167,7 +167,8 @@ export function checkTurns(
         if (event.type === "span.model_request_start" && event.model !== model)
           report(first + index, ".model", quote(model), event.model, "the model of the session's agent");
     const wasInterrupted = interrupt !== -1 && start !== -1 && (idle === -1 || interrupt < idle);
-    if (wasInterrupted && interrupt > start && idle !== interrupt + 1)
+    const isKnown = !mayRun || interrupt + 1 < turn.length;
+    if (wasInterrupted && isKnown && interrupt > start && idle !== interrupt + 1)
       report(
         first + interrupt,
         "",

@@ -32,7 +32,9 @@ table { border-collapse: collapse; width: 100%; }
 th, td { padding: 0.3rem 0.5rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead > tr > * { border-top: 0; }
 tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 400; white-space: nowrap; }
-td { min-width: 3.5rem; line-height: 1.15; }
+td { line-height: 1.15; }
+td:not(:empty) { min-width: 4rem; }
+@media (max-width: 60rem) { td:not(:empty) { min-width: 8rem; } }
 i { font-style: normal; }
 td i { display: inline-block; width: 0.85em; text-align: center; }
 td i.broken { font-weight: 700; }

@@ -16,7 +16,11 @@ export function groupFindings({ cases }: Pick<ContractReport, "cases">): Finding
   const groups = new Map<string, FindingGroup>();
   for (const { id, findings } of cases) {
     for (const finding of findings) {
-      const key = [finding.operation, finding.source.id, keyOf(finding)].join("\n");
+      const { operation, source, where, expected, got } = finding;
+      // A decision is about many fields, each of which breaks it in the same way.
+      const what =
+        source.kind === "decision" ? keyOf({ where, expected: "", got }) : keyOf({ where, expected, got });
+      const key = [operation, source.id, what].join("\n");
       const group = groups.get(key) ?? { finding, cases: [] };
       if (!group.cases.includes(id)) group.cases.push(id);
       groups.set(key, group);

@@ -30,7 +30,10 @@ export function printReport(report: ContractReport, { colours = false }: PrintOp
     lines.push(paint("dim", `    ${where}`), "");
   };
   for (const finding of report.shared)
-    mend(finding, `in ${finding.cases} cases, that is in almost every one`);
+    mend(
+      { ...finding, operation: "every operation" },
+      `in ${finding.cases} cases, that is in almost every one`,
+    );
   for (const { finding, cases } of groupFindings(report)) mend(finding, `in ${listed(cases)}`);
   for (const { operation, reason } of report.unsupported) {
     lines.push(`${paint("yellow", "–")} ${operation} is not supported: ${reason}`);

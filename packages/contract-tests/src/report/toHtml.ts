@@ -33,20 +33,22 @@ ${requests.toLocaleString("en")} requests in ${(durationMs / 1000).toFixed(0)} s
     .join("")}</ul>
 </header>
 <main>
+<section><h2>Operations and statuses</h2>${matrix(report)}
+<p class="legend">${Object.entries(SIGNS)
+    .map(([name, sign]) => `<span class="${name}"><i>${sign}</i> ${name}</span>`)
+    .join(" ")}</p></section>
 ${
   report.shared.length + groups.length === 0
     ? ""
     : `<section><h2>To mend</h2><ol class="findings">${[
         ...report.shared.map((finding) =>
-          findingItem(finding, [`${finding.cases} cases, that is almost every one`]),
+          findingItem({ ...finding, operation: "every operation" }, [
+            `${finding.cases} cases, that is almost every one`,
+          ]),
         ),
         ...groups.map(({ finding, cases }) => findingItem(finding, cases)),
       ].join("")}</ol></section>`
 }
-<section><h2>Operations and statuses</h2>${matrix(report)}
-<p class="legend">${Object.entries(SIGNS)
-    .map(([name, sign]) => `<span class="${name}"><i>${sign}</i> ${name}</span>`)
-    .join(" ")}</p></section>
 <section><h2>Seen of the description</h2>${coverage(report.coverage)}</section>
 ${notTested(report)}
 <section><h2>Every case</h2>${everyCase(report)}</section>

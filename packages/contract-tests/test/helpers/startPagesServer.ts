@@ -46,7 +46,7 @@ export async function startPagesServer({ change = () => {} }: PagesServerOptions
 
   function createAgent(body: Body): Body {
     const { name, model, system = "", description = "", tools = [], mcp_servers = [], skills = [] } = body;
-    if (typeof name !== "string" || name.length < 1 || name.length > 256) {
+    if (typeof name !== "string" || name === "" || [...name].length > 256) {
       throw invalid("name must be between 1 and 256 characters");
     }
     const modelId = isObject(model) ? model.id : model;
