@@ -23,9 +23,9 @@ export interface Finding {
 /** A finding before it is known why that is expected. */
 export type Difference = Omit<Finding, "source"> & Partial<Pick<Finding, "source">>;
 
-/** A difference on one line. What the validator expects is a sentence of its own. */
+/** A difference on one line. What the validator expects is a sentence of its own; a quoted value is none. */
 export function printDifference({ where, expected, got }: Difference): string {
-  const isSentence = /^\S.* (must|is required|is not|may)\b/.test(expected);
+  const isSentence = /^[^\s"[{].* (must|is required|is not|may)\b/.test(expected);
   return `${where}: ${isSentence ? "" : "expected "}${expected}, got ${got}`;
 }
 

@@ -92,7 +92,9 @@ export function boundaryValues(
     }
     if (types.length === 0) return [];
     // A server that converts types would accept the number as a string.
-    return [limit(types.includes("string") ? 7 : types.includes("object") ? [] : "text")];
+    const other = limit(types.includes("string") ? 7 : types.includes("object") ? [] : "text");
+    // No body at all is a case of its own.
+    return types.includes("null") || path === at ? [other] : [other, limit(null)];
   }
 
   function byType(type: string, node: Schema, path: string, key: string): BoundaryValue[] {

@@ -8,7 +8,11 @@ import { type ResourceKind, resourceKinds } from "../model/resourceKinds.ts";
 import type { Description } from "../readDescription.ts";
 import { listEvents, ownSession, type Path, send } from "./fixtures.ts";
 
-const good = (name: string) => ({ type: "github_repository", url: `https://example.com/${name}` });
+const good = (name: string) => ({
+  type: "github_repository",
+  url: `https://example.com/${name}`,
+  authorization_token: `ghp_batch_${name}`,
+});
 const message = (text: string) => ({ type: "user.message", content: [{ type: "text", text }] });
 
 /** One resource that is refused, and with which status; `good("attached")` is attached before. */

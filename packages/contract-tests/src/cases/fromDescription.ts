@@ -182,6 +182,34 @@ function idempotency(operation: Operation): Case[] {
     },
     {
       operation: id,
+      status: statusOf(operation),
+      name: "a first response is not marked as a replay, with an Idempotency-Key or without",
+      needs: "state",
+      source: [17],
+      async run(context) {
+        for (const key of [undefined, randomUUID()]) {
+          const { body } = await valid(context, operation);
+          const isForm = operation.body?.contentType === "multipart/form-data";
+          const headers = {
+            ...authorized(context.target.token),
+            ...(body && !isForm && { "content-type": "application/json" }),
+            ...(key !== undefined && { "idempotency-key": key }),
+          };
+          const sent = isForm ? formOf(body) : body && JSON.stringify(body);
+          let path = operation.path;
+          for (const [name, value] of Object.entries(await pathTo(context, operation)))
+            path = path.replace(`{${name}}`, value);
+          const response = await context.raw(operation.method, path, {
+            headers,
+            ...(sent && { body: sent }),
+          });
+          const marked = response.headers.get("idempotent-replayed");
+          expect.that("header idempotent-replayed", marked !== "true", "nothing, or false", marked);
+        }
+      },
+    },
+    {
+      operation: id,
       status: 409,
       name: `the same Idempotency-Key with another ${operation.body ? "body" : "path"}`,
       needs: "state",
@@ -202,6 +230,12 @@ function idempotency(operation: Operation): Case[] {
       },
     },
   ];
+}
+
+function formOf(fields: object = {}): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
 }
 
 function bodies(operation: Operation): Case[] {

@@ -3,6 +3,7 @@ import { checkRequest, type OperationId } from "@cloud-agents/validator";
 import { isStream } from "../callOperation.ts";
 import type { Description, Operation, Schema } from "../readDescription.ts";
 import { type Difference, quote } from "./Difference.ts";
+import { describedPart } from "./describedPart.ts";
 import { compare, type Expectation } from "./expectation.ts";
 import { keptFields } from "./keptFields.ts";
 import { checkDeltas, checkStretch, type LogEvent } from "./logRules.ts";
@@ -75,16 +76,18 @@ export class Model {
 
   /** Takes note of a request and its response, and compares the response with what was known before. */
   observe(o: Observation): Difference[] {
+    this.#noteSecrets(o.sent);
     const found = [
       ...this.#checkStatus(o),
       ...this.#checkParam(o),
       ...this.#checkRequestId(o),
       ...this.#checkSecrets(o),
     ];
-    this.#noteSecrets(o.sent);
     const replay = this.#checkReplay(o);
     if (replay) return [...found, ...replay];
-    return [...found, ...this.#learn(o)];
+    const learnt = this.#learn(o);
+    this.#keepKey(o);
+    return [...found, ...learnt];
   }
 
   /** The state of a session, when only one is possible. */
@@ -109,7 +112,7 @@ export class Model {
     const isForeign = target && this.#accounts.get(target.known.token ?? "") !== account;
     if (findings.length > 0 || (operation.body && o.sent === undefined)) return [400, 404];
     if (target && isForeign) return [400, 404];
-    if (o.headers.has("idempotency-key")) return undefined;
+    if (this.#isKeyUsed(o)) return undefined;
     const success = Math.min(...operation.responses.keys());
     const session = target && this.#sessions.get(target.id);
     const triggers = triggersOf(operation.id, o.sent);
@@ -130,6 +133,12 @@ export class Model {
     if (operation.method === "GET" && cursor === undefined && (target || !path.includes("{")))
       return [success];
     return undefined;
+  }
+
+  /** Whether a request with the same key succeeded before: what is returned then is up to that one. */
+  #isKeyUsed({ headers, token }: Pick<Observation, "headers" | "token">): boolean {
+    const key = headers.get("idempotency-key");
+    return key !== null && this.#keys.has(`${token} ${key}`);
   }
 
   /** What the model cannot know is left out: an object that it never saw may exist. */
@@ -252,7 +261,7 @@ export class Model {
     const first = key === null ? undefined : this.#keys.get(`${o.token} ${key}`);
     const because = "decision 17: Idempotency-Key";
     if (!first) {
-      if (key !== null && o.status < 300) this.#keys.set(`${o.token} ${key}`, { o, request: requestOf(o) });
+      // Of equal requests at the same time, a replay can come first; without a key nothing can be one.
       return isMarked && key === null
         ? [{ where: "header idempotent-replayed", expected: "nothing", got: '"true"', because }]
         : undefined;
@@ -288,12 +297,18 @@ export class Model {
     return [...found, ...differences.map((difference) => ({ ...difference, because }))];
   }
 
+  #keepKey(o: Observation): void {
+    const key = o.headers.get("idempotency-key");
+    if (key !== null && o.status < 300) this.#keys.set(`${o.token} ${key}`, { o, request: requestOf(o) });
+  }
+
   #learn(o: Observation): Difference[] {
     const { operation } = o;
     const target = this.#targetOf(o);
     const session = target && this.#sessionOf(target.id, target.known);
     const triggers = triggersOf(operation.id, o.sent);
-    if (session && triggers && (o.status < 300 || o.status === 409)) session.write(o, triggers);
+    if (session && triggers && (o.status < 300 || o.status === 409))
+      session.write(o, triggers, !this.#isKeyUsed(o));
     if (o.status >= 300) return [];
     const kind = this.#kinds.find(({ create }) => create.id === operation.id);
     if (kind) return this.#created(kind, o);
@@ -312,9 +327,10 @@ export class Model {
 
   #created(kind: ResourceKind, o: Observation): Difference[] {
     const because = `what ${o.operation.id} was sent, and what its fields are described to show`;
-    const body = (o.body ?? {}) as Fields;
+    const whole = (o.body ?? {}) as Fields;
     const expected = keptFields(this.#description, bodyOf(kind.create), kind.schema, o.sent ?? {});
-    const found = this.#compare(expected, body, "$", because);
+    const found = this.#compare(expected, whole, "$", because);
+    const body = describedPart(this.#description, kind.schema, whole) as Fields;
     const agent = kind.name === "Session" ? this.#known.get(String(body.agent_id)) : undefined;
     if (agent)
       found.push(
@@ -359,7 +375,7 @@ export class Model {
    * @param asked The id that was asked for, when one was.
    */
   #shown(kind: ResourceKind, o: Observation, value: unknown, where: string, asked?: string): Difference[] {
-    const body = (value ?? {}) as Fields;
+    const body = describedPart(this.#description, kind.schema, value ?? {}) as Fields;
     const id = idOf(kind, body);
     const found: Difference[] = this.#checkTimes(kind, body, where);
     if (asked !== undefined && id !== asked)
@@ -548,7 +564,7 @@ export class Model {
 
   #accepted(o: Observation, session: SessionModel | undefined): Difference[] {
     const events = ((o.sent ?? {}) as { events?: Fields[] }).events ?? [];
-    const data = ((o.body ?? {}) as { data?: LogEvent[] }).data ?? [];
+    const data = this.#events(((o.body ?? {}) as { data?: unknown }).data);
     const { fieldsOf, resolve } = this.#description;
     const items = (schema: Schema | undefined, field: string): Schema =>
       resolve(fieldsOf(schema ?? {}).get(field)?.schema ?? {}).items ?? {};
@@ -599,7 +615,7 @@ export class Model {
 
   #listedEvents(o: Observation, session: SessionModel | undefined): Difference[] {
     const page = (o.body ?? {}) as { data?: LogEvent[]; has_more?: boolean };
-    const events = Array.isArray(page.data) ? page.data : [];
+    const events = this.#events(page.data);
     const places = events.map((_, index) => `$.data[${index}]`);
     const found = [
       ...this.#checkPage(
@@ -633,8 +649,7 @@ export class Model {
   }
 
   #streamed(o: Observation, session: SessionModel | undefined): Difference[] {
-    if (!Array.isArray(o.body)) return [];
-    const all = o.body as LogEvent[];
+    const all = this.#events(o.body);
     const places = all.map((_, index) => `event ${index + 1} $`);
     const stored = all.flatMap((event, index) =>
       event.delta ? [] : [{ event, place: places[index] as string }],
@@ -658,6 +673,13 @@ export class Model {
       options,
     );
     return [...found, ...(log ?? [])];
+  }
+
+  /** Events as far as they are described. */
+  #events(value: unknown): LogEvent[] {
+    if (!Array.isArray(value)) return [];
+    const schema = this.#description.schemas.get("SessionEvent") ?? {};
+    return value.map((event) => describedPart(this.#description, schema, event) as LogEvent);
   }
 
   #attached(o: Observation, known: Known | undefined, session: SessionModel | undefined): Difference[] {

@@ -60,8 +60,12 @@ export class SessionModel {
     };
   }
 
-  /** Takes note of a request of the session's life that succeeded, or was refused with 409. */
-  write(o: Observation, triggers: readonly string[]): void {
+  /**
+   * Takes note of a request of the session's life that succeeded, or was refused with 409.
+   *
+   * @param hasNewKey Whether no other request had its Idempotency-Key, so that this cannot be what it conflicts with.
+   */
+  write(o: Observation, triggers: readonly string[], hasNewKey: boolean): void {
     const before = this.isConcurrent(o)
       ? new Set(restingStates(this.#transitions))
       : statesByNow(this.#transitions, this.#states);
@@ -71,7 +75,7 @@ export class SessionModel {
       ? results.filter(({ result }) => "error" in result).map(({ state }) => state)
       : results.flatMap(({ result }) => ("to" in result ? [result.to] : []));
     // Resources and keys conflict for reasons of their own, which say nothing about the state.
-    const isAboutState = o.operation.id !== "addSessionResources" && !o.headers.has("idempotency-key");
+    const isAboutState = o.operation.id !== "addSessionResources" && hasNewKey;
     if (isRefused && (after.length === 0 || !isAboutState)) return;
     // What should not have happened leaves nothing known.
     this.#states = new Set(after.length > 0 ? after : restingStates(this.#transitions));

@@ -763,11 +763,13 @@ export async function startTinyServer(variant: Variant = {}): Promise<Tiny> {
     let replayed = false;
     const end = (reply: Reply) => {
       variant.reply?.(reply, { name, body, path, query, replayed });
-      response.writeHead(reply.status, {
-        "content-type": "application/json",
-        "x-request-id": requestId,
-        ...reply.headers,
-      });
+      const names = Object.keys(reply.headers).map((name) => name.toLowerCase());
+      for (const [name, value] of [
+        ["content-type", "application/json"],
+        ["x-request-id", requestId],
+      ] as const)
+        if (!names.includes(name)) reply.headers[name] = value;
+      response.writeHead(reply.status, reply.headers);
       response.end((variant.stringify ?? JSON.stringify)(reply.body));
     };
     try {
