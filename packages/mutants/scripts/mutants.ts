@@ -17,6 +17,7 @@ Tries the contract tests on wrong servers, and prints how many they find.
   --filter <text>   Only mutants whose id has this text.
   --group <name>    Only mutants of a group: schema, kept, status, header, request, list, stream, state, rule, allowed.
   --every <number>  One of so many. Default 1: all.
+  --minutes <n>     Begins with no further mutant after so many minutes. They come in a mixed order.
   --shards <number> Processes. Default: one for each core.
   --json <file>     Writes what became of each mutant.
   --list            Prints the ids, and runs nothing.`;
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     group: { type: "string" },
     every: { type: "string", default: "1" },
     shards: { type: "string", default: String(availableParallelism()) },
+    minutes: { type: "string", default: "600" },
     json: { type: "string" },
     list: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -40,6 +42,7 @@ const selection = {
   filter: values.filter,
   every: Number(values.every),
   shards: Number(values.shards),
+  minutes: Number(values.minutes),
 };
 
 if (values.help) console.log(HELP);

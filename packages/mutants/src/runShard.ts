@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { transitions } from "../../server/dist/sessions/transitions.js";
 import { allMutants } from "./allMutants.ts";
 import { Lane, type Verdict } from "./Lane.ts";
@@ -16,6 +17,8 @@ export interface Selection {
   /** Which of the processes this is, of how many. */
   shard: number;
   shards: number;
+  /** After how many minutes to begin with no further mutant. */
+  minutes: number;
 }
 
 /** Servers that are used at the same time, because most of a case is waiting. */
@@ -26,11 +29,20 @@ const MUTANTS_OF_LANE = 400;
 
 let site: Site | undefined;
 
-/** The mutants of a selection. */
-export function selectMutants({ filter = "", group, every, shard, shards }: Selection): Mutant[] {
+/** The mutants of a selection, mixed, so that those that were tried when the time is over are a fair sample. */
+export function selectMutants({
+  filter = "",
+  group,
+  every,
+  shard,
+  shards,
+}: Omit<Selection, "minutes">): Mutant[] {
   return allMutants(transitions as never, () => site as Site)
     .filter(({ id }) => id.includes(filter))
     .filter((mutant) => group === undefined || mutant.group === group)
+    .map((mutant) => ({ mutant, order: createHash("sha256").update(mutant.id).digest("hex") }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ mutant }) => mutant)
     .filter((_, index) => index % every === 0)
     .filter((_, index) => index % shards === shard);
 }
@@ -47,19 +59,23 @@ export async function runShard(
   // What changes the server itself, or talks to it, is tried alone.
   const alone = mutants.filter((each) => isPatch(each) || needsSite(each));
   const together = mutants.filter((each) => !alone.includes(each));
-  await Promise.all(Array.from({ length: LANES }, () => drain(together, traces, tell)));
-  await drain(alone, traces, tell);
+  const share = together.length / Math.max(1, mutants.length);
+  const started = Date.now();
+  const after = (part: number) => started + selection.minutes * 60_000 * part;
+  await Promise.all(Array.from({ length: LANES }, () => drain(together, traces, tell, after(share))));
+  await drain(alone, traces, tell, after(1));
 }
 
 async function drain(
   queue: Mutant[],
   traces: readonly Trace[],
   tell: (verdict: Verdict) => void,
+  until: number,
 ): Promise<void> {
-  while (queue.length > 0) {
+  while (queue.length > 0 && Date.now() < until) {
     const lane = await Lane.open();
     site = lane.site;
-    for (let count = 0; count < MUTANTS_OF_LANE; count++) {
+    for (let count = 0; count < MUTANTS_OF_LANE && Date.now() < until; count++) {
       const mutant = queue.shift();
       if (!mutant) break;
       tell(await lane.judge(mutant, traces));
