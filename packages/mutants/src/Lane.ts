@@ -28,7 +28,7 @@ export interface Verdict {
 }
 
 /** How long a case may take, in milliseconds: a stream that says nothing would keep it waiting for long. */
-const MIN_CASE_MS = 4_000;
+const MIN_CASE_MS = 10_000;
 const SLOWER = 8;
 
 /**

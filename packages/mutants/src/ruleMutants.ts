@@ -27,7 +27,7 @@ export function ruleMutants(description: Description, site: () => Site): Mutant[
       ...sideEffects(operation, operations, site),
     ]),
     ...resourceMutants(),
-    ...otherMutants(operations, site),
+    ...otherMutants(operations),
   ];
 }
 
@@ -642,7 +642,7 @@ function inRequestList(id: string, field: string, change: (items: Body[]) => Bod
 }
 
 /** Rules of single operations, and of none. */
-function otherMutants(operations: readonly Operation[], site: () => Site): Mutant[] {
+function otherMutants(operations: readonly Operation[]): Mutant[] {
   const find = (id: string) => operations.find((each) => each.id === id) as Operation;
   const body = (id: string, place: string, kind: string, change: (body: Body, asked: Asked) => Body) =>
     mutant(id, place, kind, "none", () =>
@@ -814,7 +814,6 @@ function otherMutants(operations: readonly Operation[], site: () => Site): Mutan
       ...given,
       ...(given.usage ? { usage: zeros(given.usage) } : {}),
     })),
-    body("getSession", "usage", "that of the last turn only", (given) => given),
     unknown("body", "an empty 404", 404, (response) => ({ ...response, body: Buffer.alloc(0) })),
     unknown("body", "a 404 as HTML", 404, (response) => ({
       ...response,
@@ -846,7 +845,7 @@ function otherMutants(operations: readonly Operation[], site: () => Site): Mutan
       ...response,
       headers: withHeader(response.headers, "x-request-id", undefined),
     })),
-    ...allowedMutants(operations, site),
+    ...allowedMutants(),
   ].filter((each, at, all) => all.findIndex(({ id }) => id === each.id) === at);
 }
 
@@ -908,8 +907,15 @@ function fieldsOf(operation: Operation, operations: readonly Operation[]): Set<s
   return known;
 }
 
+/** An object of the API with a field that the description does not have, the same one wherever the object is seen. */
+function withMore(object: Body): Body {
+  return "id" in object || "file_id" in object
+    ? { ...object, not_described: { of: object.id ?? object.file_id } }
+    : object;
+}
+
 /** Servers that do what they may: a case that fails on one is a false alarm. */
-function allowedMutants(operations: readonly Operation[], _site: () => Site): Mutant[] {
+function allowedMutants(): Mutant[] {
   const all = (kind: string, change: (response: WholeResponse) => WholeResponse): Mutant => ({
     ...mutant("every operation", "form", kind, "none", () =>
       play({ response: (response) => change(response) }),
@@ -933,7 +939,6 @@ function allowedMutants(operations: readonly Operation[], _site: () => Site): Mu
       ),
     );
   };
-  void operations;
   return [
     all("names of headers in capitals", (response) => ({
       ...response,
@@ -955,6 +960,19 @@ function allowedMutants(operations: readonly Operation[], _site: () => Site): Mu
       "fields in reverse",
       json((value) => deep(value, (object) => Object.fromEntries(Object.entries(object).reverse()))),
     ),
+    {
+      ...mutant("every operation", "form", "more fields in every object that has an id", "none", () =>
+        play({
+          response: (response) => json((value) => deep(value, withMore))(response),
+          stream: () => (frame) => {
+            const value = frame.event === "heartbeat" ? undefined : jsonOf(Buffer.from(frame.data ?? ""));
+            return [value === undefined ? frame : { ...frame, data: JSON.stringify(deep(value, withMore)) }];
+          },
+        }),
+      ),
+      group: "allowed",
+      isAllowed: true,
+    },
     all("more headers", (response) => ({
       ...response,
       headers: [...response.headers, "x-served-by", "node-1", "cache-control", "no-store"],

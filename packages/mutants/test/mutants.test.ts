@@ -11,7 +11,9 @@ const mutants = allMutants(transitions as never, () => lane.site);
 
 beforeAll(async () => {
   lane = await Lane.open();
-  traces = await lane.trace(({ name }, index) => index % 4 === 0 || /stream|cancelled|archived/i.test(name));
+  traces = await lane.trace(
+    ({ name }, index) => index % 4 === 0 || /stream|cancelled|archived|account/i.test(name),
+  );
 }, 600_000);
 afterAll(() => lane.close());
 
