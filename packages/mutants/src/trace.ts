@@ -73,7 +73,8 @@ export async function sees({ exchanges }: Trace, mutant: Mutant, wrong: Wrong): 
   if (!exchanges.some(ofIt) || mutant.hasEffects) return exchanges.some(ofIt);
   const { request, response, stream } = wrong.interceptor;
   wrong.reset();
-  for (const each of exchanges) {
+  // Only rules remember what other operations were asked.
+  for (const each of mutant.group === "rule" ? exchanges : exchanges.filter(ofIt)) {
     const sent = { ...each.request, body: Buffer.from(each.request.body, "latin1") };
     await request?.(sent);
     await response?.({ ...each.response, body: Buffer.from(each.response.body, "latin1") }, sent);
