@@ -64,6 +64,26 @@ export async function startPeers(lane: Lane): Promise<Peers> {
     }
   };
 
+  /** Whether Prism says of a response that it is not as described, in the cases that see a mutant, with one or none at work. */
+  const throughPrism = (atWork: Mutant | undefined, mutant: Mutant, traces: readonly Trace[]) =>
+    during(atWork, async () => {
+      let violations = 0;
+      const run = lane.suite.begin(prismUrl, async (input, init) => {
+        const response = await fetch(input, init);
+        if (isViolation(response.headers.get("sl-violations"))) violations += 1;
+        return response;
+      });
+      let count = 0;
+      const imagined = mutant.start();
+      for (const each of inOrder(mutant, traces)) {
+        if (count === CASES || violations > 0) break;
+        if (!(await sees(each, mutant, imagined))) continue;
+        count += 1;
+        await run(cases[each.index] as Case, AbortSignal.timeout(10_000)).catch(() => {});
+      }
+      return violations > 0;
+    });
+
   return {
     respect: (mutant) =>
       during(mutant, async () => {
@@ -71,24 +91,9 @@ export async function startPeers(lane: Lane): Promise<Peers> {
           if (await fails(name, board.url, lane.site.accounts.token)) return true;
         return false;
       }),
-    prism: (mutant, traces) =>
-      during(mutant, async () => {
-        let violations = 0;
-        const run = lane.suite.begin(prismUrl, async (input, init) => {
-          const response = await fetch(input, init);
-          if (isViolation(response.headers.get("sl-violations"))) violations += 1;
-          return response;
-        });
-        let count = 0;
-        const imagined = mutant.start();
-        for (const each of inOrder(mutant, traces)) {
-          if (count === CASES || violations > 0) break;
-          if (!(await sees(each, mutant, imagined))) continue;
-          count += 1;
-          await run(cases[each.index] as Case, AbortSignal.timeout(10_000)).catch(() => {});
-        }
-        return violations > 0;
-      }),
+    // What Prism says when nothing is wrong, it has not found.
+    prism: async (mutant, traces) =>
+      (await throughPrism(mutant, mutant, traces)) && !(await throughPrism(undefined, mutant, traces)),
     async stop() {
       child.kill("SIGKILL");
       await exited;
