@@ -9,6 +9,7 @@ import { toCtrf } from "../report/toCtrf.ts";
 import { toHtml } from "../report/toHtml.ts";
 import { toJunit } from "../report/toJunit.ts";
 import { runContract } from "../runContract.ts";
+import { checkArchive } from "./checkArchive.ts";
 import { createProgress } from "./createProgress.ts";
 import { printPlan } from "./printPlan.ts";
 import { HELP, type ReportFiles, readCommand } from "./readCommand.ts";
@@ -22,6 +23,7 @@ import { VERSION } from "./VERSION.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
+    if (args[0] === "check") return await checkArchive(args.slice(1));
     const command = readCommand(args, process.env);
     if (command.name === "help") {
       process.stdout.write(HELP);

@@ -79,6 +79,7 @@ const OPTIONS = {
 
 /** What `--help` prints. */
 export const HELP = `Usage: cloud-agents-contract run --url URL --token TOKEN [options]
+       cloud-agents-contract check FILE.har
 
 Holds a server to the description of the Cloud Agents API, and says where it differs, and by which sentence of which page.
 

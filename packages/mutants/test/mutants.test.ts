@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { transitions } from "../../server/dist/sessions/transitions.js";
+import { allMutants } from "../src/allMutants.ts";
+import { Lane } from "../src/Lane.ts";
+import type { Mutant } from "../src/Mutant.ts";
+import type { Trace } from "../src/trace.ts";
+
+let lane: Lane;
+let traces: Trace[];
+const mutants = allMutants(transitions as never, () => lane.site);
+
+beforeAll(async () => {
+  lane = await Lane.open();
+  traces = await lane.trace(
+    ({ name }, index) => index % 4 === 0 || /stream|cancelled|archived|account/i.test(name),
+  );
+}, 600_000);
+afterAll(() => lane.close());
+
+const find = (id: string) => mutants.find((each) => each.id === id) as Mutant;
+
+test("nothing is found when nothing is wrong", () => {
+  expect(traces.filter(({ reason }) => reason !== undefined)).toEqual([]);
+});
+
+test("every operation, status and group has mutants, and no two are the same", () => {
+  expect(mutants.length).toBeGreaterThan(10_000);
+  expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
+  expect(new Set(mutants.map(({ group }) => group)).size).toBe(10);
+});
+
+test.each([
+  "getAgent 200 name: missing",
+  "getAgent 200 created_at: no date",
+  "createAgent 201: sent as 200",
+  "listAgents 200 header x-request-id: missing",
+  "listAgents list data: in reverse",
+  "createAgent request name: maxLength not checked",
+  "createAgent request description: not kept",
+  "streamSessionEvents stream id: not that of the event",
+  "cancelled user.message: accepted, without effect",
+  "getSession token: sees what another account made",
+])(
+  "%s: a case fails that is about it",
+  async (id) => {
+    const mutant = find(id);
+    expect(mutant).toBeDefined();
+    const verdict = await lane.judge(mutant, traces);
+    expect(verdict).toMatchObject({ isKilled: true, wasWrong: true });
+    expect(verdict.killedBy?.split(" ")[0]).toBe(mutant.operation);
+  },
+  120_000,
+);
+
+test("the server is itself again after a mutant that changed it", () => {
+  expect(transitions.cancelled["user.message"]).toEqual({ error: "session_cancelled" });
+});
+
+/** False alarms of the suite that are still to be mended; one that is gone fails here. */
+const FALSE_ALARMS: Record<string, string> = {
+  "streamSessionEvents stream form: with CR":
+    "the suite's parser waits for what follows the last CR of a stream",
+  "streamSessionEvents stream form: without spaces after the colons":
+    "the suite waits in vain for the end of the documented stream",
+  "every operation form: more fields in every object that has an id":
+    "cases compare whole resources with what was sent",
+};
+
+test.each(mutants.filter(({ isAllowed }) => isAllowed).map(({ id }) => id))(
+  "%s: a case fails only if that is known, because a server may do that",
+  async (id) => {
+    const { isKilled } = await lane.judge(find(id), traces);
+    expect(isKilled).toBe(id in FALSE_ALARMS);
+  },
+  180_000,
+);
