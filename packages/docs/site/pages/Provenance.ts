@@ -7,6 +7,7 @@ export interface Sources {
 }
 
 interface Statement {
+  id: string;
   document: string | string[];
   kind: string;
   says: string;
@@ -26,7 +27,7 @@ interface Fact {
 
 /** A document that says something, with the languages that it was read in. */
 export interface ShownDocument {
-  /** As in `sources.yaml`, such as "Create a session". */
+  /** Such as "Create a session". */
   title: string;
   languages: string[];
   url: string | undefined;
@@ -54,6 +55,9 @@ const LIMITS = [
   "maxProperties",
   "pattern",
 ];
+
+/** Kinds of statements that say which requests fail: they do not describe the field that is wrong. */
+const ABOUT_ERRORS = ["error", "message", "status"];
 
 /** Tells what the documents say from what we say, at any place of a description. */
 export class Provenance {
@@ -125,7 +129,9 @@ export class Provenance {
    * @param facets What is said of the field, with the keyword that says it.
    */
   ofField(schema: Schema, facets: { keyword: string; text: string }[]): ShownSource {
-    const facts = this.#factsOf(schema).filter(({ path }) => !path.includes("properties"));
+    const facts = this.#factsOf(schema).filter(
+      ({ path, kind }) => !path.includes("properties") && !ABOUT_ERRORS.includes(kind),
+    );
     const ids = facts.flatMap(({ documents }) => documents);
     const value = this.#description.resolve(schema);
     const ours = facets
@@ -137,8 +143,11 @@ export class Provenance {
   #show(ids: string[], ours: string[], decisions: number[]): ShownSource {
     const documents = new Map<string, ShownDocument>();
     for (const id of new Set(ids)) {
-      const { title = id, language = "" } = this.#sources.documents[id] ?? {};
-      const external = this.#operations.get(id)?.source.externalDocs as { url?: string } | undefined;
+      const operation = this.#operations.get(id);
+      const { title: original = id, language = "" } = this.#sources.documents[id] ?? {};
+      // The operation's summary is the document's title in the language of the page.
+      const title = operation?.summary ?? original;
+      const external = operation?.source.externalDocs as { url?: string } | undefined;
       const shown = documents.get(title) ?? { title, languages: [], url: external?.url };
       shown.languages.push(language);
       documents.set(title, shown);
@@ -182,7 +191,8 @@ export class Provenance {
       const { schema } = this.#description.fieldsOf(node as Schema).get(field) ?? {};
       if (schema) this.#add(schema, { ...fact, path: ["required"] });
     }
-    if (pointer.endsWith("/operationId")) {
+    // A document can name other operations, too.
+    if (statement.id.endsWith(".heading.method-and-path")) {
       const operation = this.#description.operations.find(({ id }) => id === node);
       if (operation) for (const id of documents) this.#operations.set(id, operation);
     }

@@ -92,7 +92,7 @@ export class SchemaPrinter {
     const value = this.description.resolve(schema);
     const { chrome } = this;
     if (value.const !== undefined) return chrome("always", { value: code(value.const) });
-    if (value.enum) return chrome("one_of_values", { values: value.enum.map(code).join(", ") });
+    if (value.enum) return chrome("one_of_values", { values: value.enum.map(code).join(chrome("comma")) });
     if (value.oneOf ?? value.anyOf) {
       return [...((value.oneOf ?? value.anyOf) as Schema[])]
         .map((each) => this.typeOf(each))

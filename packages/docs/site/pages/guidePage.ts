@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Language } from "../Page.ts";
 import type { Block } from "./Block.ts";
+import type { Context } from "./Context.ts";
 import type { Draft } from "./Draft.ts";
 
 /** A guide as it was read. */
@@ -12,13 +13,15 @@ export interface GuideSource {
   title: string;
   description: string;
   order: number;
+  /** Whether it is in the language of the pages; otherwise it is in English. */
+  isTranslated: boolean;
   /** What follows the front matter, in parts that begin with a heading; the first has none. */
   parts: { level: 2 | 3; id: string; title: string; markdown: string }[];
 }
 
 /**
  * Reads the guides of a language, in their order. The headings of a translation have the ids of the English ones, so that an
- * address leads to the same place in each language.
+ * address leads to the same place in each language. A guide that is not translated yet is in English; the lint names it.
  *
  * @throws Error naming the guide without front matter, or whose headings are not those of the English one.
  */
@@ -26,26 +29,27 @@ export function readGuides(
   language: Language,
   folder = new URL("../../guides/", import.meta.url),
 ): GuideSource[] {
-  const own = new URL(`${language}/`, folder);
-  if (!existsSync(own)) return [];
-  const names = readdirSync(own)
+  const english = new URL("en/", folder);
+  if (!existsSync(english)) return [];
+  return readdirSync(english)
     .filter((file) => file.endsWith(".md"))
-    .map((file) => file.slice(0, -".md".length));
-  return names
-    .map((name) => {
-      const guide = readGuide(new URL(`${name}.md`, own), name);
-      if (language === "en") return guide;
-      const english = readGuide(new URL(`en/${name}.md`, folder), name);
-      const shape = (parts: GuideSource["parts"]) => parts.map(({ level }) => level).join();
-      if (shape(guide.parts) !== shape(english.parts)) {
-        throw new Error(`guides/${language}/${name}.md: its headings are not those of guides/en/${name}.md.`);
-      }
-      return {
-        ...guide,
-        parts: guide.parts.map((part, index) => ({ ...part, id: english.parts[index]?.id ?? part.id })),
-      };
+    .map((file) => {
+      const original = readGuide(new URL(file, english), file.slice(0, -".md".length));
+      const translation = new URL(`${language}/${file}`, folder);
+      if (language === "en") return original;
+      if (!existsSync(translation)) return { ...original, isTranslated: false };
+      return withIdsOf(original, readGuide(translation, original.name), `guides/${language}/${file}`);
     })
     .sort((a, b) => a.order - b.order);
+}
+
+function withIdsOf(original: GuideSource, guide: GuideSource, file: string): GuideSource {
+  const shape = ({ parts }: GuideSource) => parts.map(({ level }) => level).join();
+  if (shape(guide) !== shape(original)) {
+    throw new Error(`${file}: its headings are not those of guides/en/${guide.name}.md.`);
+  }
+  const parts = guide.parts.map((part, index) => ({ ...part, id: original.parts[index]?.id ?? part.id }));
+  return { ...guide, parts };
 }
 
 function readGuide(url: URL, name: string): GuideSource {
@@ -54,7 +58,7 @@ function readGuide(url: URL, name: string): GuideSource {
     throw new Error(`${fileURLToPath(url)} must begin with front matter: title, description and order.`);
   }
   const { title, description, order } = parse(front) as GuideSource;
-  return { name, title, description, order, parts: split(body) };
+  return { name, title, description, order, isTranslated: true, parts: split(body) };
 }
 
 /** Splits Markdown at its headings of level 2 and 3; those in fenced code are code. */
@@ -89,7 +93,11 @@ const slugOf = (text: string): string =>
     .replace(/^-|-$/g, "");
 
 /** The page of a guide. */
-export function guidePage({ name, title, description, parts }: GuideSource): Draft {
+export function guidePage(
+  { chrome }: Context,
+  { name, title, description, parts, isTranslated }: GuideSource,
+): Draft {
+  const lang = isTranslated ? {} : { lang: "en" };
   return {
     path: `guides/${name}/`,
     kind: "guide",
@@ -98,11 +106,14 @@ export function guidePage({ name, title, description, parts }: GuideSource): Dra
     group: "guides",
     blocks: [
       { kind: "heading", level: 1, id: "", title, about: "guide" },
+      ...(isTranslated ? [] : [{ kind: "prose", markdown: chrome("not_translated") } as const]),
       ...parts.flatMap((part): Block[] => [
         ...(part.id
           ? [{ kind: "heading", level: part.level, id: part.id, title: part.title, about: "guide" } as const]
           : []),
-        ...(part.markdown.trim() ? [{ kind: "prose", markdown: part.markdown.trim() } as const] : []),
+        ...(part.markdown.trim()
+          ? [{ kind: "prose", markdown: part.markdown.trim(), ...lang } as const]
+          : []),
       ]),
     ],
   };

@@ -12,6 +12,6 @@ export function printSource({ documents, ours, decisions }: ShownSource, chrome:
     const text = `${title} (${languages.join(", ")})`;
     return url ? `[${text}](${url})` : text;
   });
-  const own = ours.length > 0 ? `**${chrome("ours")}** ${ours.join(", ")}` : "";
+  const own = ours.length > 0 ? `**${chrome("ours")}** ${ours.join(chrome("comma"))}` : "";
   return [`**${chrome("documented")}** ${titles.join("; ")}`, own, numbers].filter(Boolean).join(" ");
 }

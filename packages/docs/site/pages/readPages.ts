@@ -35,7 +35,7 @@ export function readPages(
   guides: Guides = [],
 ): SitePage[] {
   const context = createContext(description, language, records);
-  const guidePages = guides.map((guide) => guidePage(guide));
+  const guidePages = guides.map((guide) => guidePage(context, guide));
   const { addresses } = context;
   const drafts = [
     homePage(context, guidePages),

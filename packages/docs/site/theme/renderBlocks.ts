@@ -159,7 +159,7 @@ class Renderer {
     });
     const parts =
       ours.length > 0
-        ? `<span class="mark ours">${escapeHtml(chrome("ours"))}</span> ${this.#inline(ours.join(", "))}`
+        ? `<span class="mark ours">${escapeHtml(chrome("ours"))}</span> ${this.#inline(ours.join(chrome("comma")))}`
         : "";
     return `<span class="mark documented">${escapeHtml(chrome("documented"))}</span> ${[titles.join("; "), [parts, numbers].filter(Boolean).join(" ")].filter(Boolean).join(" ")}`;
   }
