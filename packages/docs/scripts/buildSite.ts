@@ -1,11 +1,10 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { renderDiagram } from "../site/diagrams/renderDiagram.ts";
 import { machineFiles } from "../site/machines/machineFiles.ts";
-import { readGuides } from "../site/pages/guidePage.ts";
 import { Provenance } from "../site/pages/Provenance.ts";
 import { languages, readLanguage, readSources } from "../site/readLanguages.ts";
 import { renderSite } from "../site/renderSite.ts";
+import { siteParts } from "../site/siteParts.ts";
 import { writeSite } from "../site/writeSite.ts";
 import { enrichDescription } from "./enrichDescription.ts";
 import { linkPages } from "./linkPages.ts";
@@ -50,8 +49,7 @@ async function buildPages(spec: string, site: string, address: string): Promise<
   const statements = readSources(spec);
   const sources = languages.map((language) => readLanguage(spec, language, statements));
   const { files } = renderSite(sources, {
-    guides: readGuides,
-    diagram: renderDiagram,
+    ...siteParts,
     machines: (pages) => machineFiles(address, pages, sources),
   });
   for (const file of sources.flatMap(({ downloads }) => downloads)) {
@@ -64,13 +62,15 @@ async function buildFullReference(spec: string, site: string): Promise<void> {
   const statements = readSources(spec);
   // One language after the other: rendering takes a processor of its own.
   for (const language of languages) {
-    const { description, records } = readLanguage(spec, language, statements);
+    const { description, records, downloads } = readLanguage(spec, language, statements);
+    // A language without a bundle of its own shows the English one.
+    const files = downloads.length > 0 ? downloads : ["openapi.json", "openapi.yaml"];
     const provenance = new Provenance(description, records.sources);
     const document = enrichDescription(description, (operation) => provenance.serverOf(operation));
     linkPages(description);
     await replaceFolder(join(site, language, "reference"), `${site}-draft-${language}`, async (draft) => {
       await mkdir(draft);
-      await renderPage(document, draft);
+      await renderPage(document, draft, { language, downloads: files.map((file) => `../../${file}`) });
       await rm(join(draft, "docs.json"));
     });
   }

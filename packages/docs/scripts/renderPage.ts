@@ -13,24 +13,28 @@ const logos = {
   "https://cdn.redoc.ly/redoc/logo-mini.svg": wordmark("R", 12),
 };
 
-const options = (suffix: string) => ({
-  downloadUrls: ["yaml", "json"]
-    .map((format) => `openapi${suffix}.${format}`)
-    .map((file) => ({ title: file, url: file })),
+const DOWNLOADS = ["openapi.yaml", "openapi.json"];
+
+const options = {
   codeSamples: { languages: [{ lang: "curl" }, { lang: "TypeScript" }, { lang: "Payload" }] },
   jsonSamplesExpandLevel: 5,
   maxDisplayedEnumValues: 20,
-});
+};
 
 /**
  * Renders a description as one self-contained HTML page.
  *
  * @param document What to show, with its code samples and badges.
  * @param folder An existing folder for the page, `index.html`, and for the renderer's input.
- * @param language Language of the document and of the page's own words.
+ * @param settings.language Language of the document and of the page's own words; English by default.
+ * @param settings.downloads Where the description can be downloaded, relative to the page; beside it by default.
  * @throws Error with the renderer's message when it fails, or naming what the page lacks when the renderer's output has changed.
  */
-export async function renderPage(document: OpenApiDocument, folder: string, language = "en"): Promise<void> {
+export async function renderPage(
+  document: OpenApiDocument,
+  folder: string,
+  { language = "en", downloads = DOWNLOADS }: { language?: string; downloads?: readonly string[] } = {},
+): Promise<void> {
   const words = readRendererWords(language);
   if (words) translateAdditions(document, words);
   const page = join(folder, "index.html");
@@ -44,7 +48,7 @@ export async function renderPage(document: OpenApiDocument, folder: string, lang
     `--title=${document.info.title}`,
     `--template=${fileURLToPath(new URL("page.hbs", import.meta.url))}`,
     `--templateOptions.summary=${document.info.summary ?? document.info.title}`,
-    `--openapi=${JSON.stringify(options(words ? `.${language}` : ""))}`,
+    `--openapi=${JSON.stringify({ ...options, downloadUrls: downloads.map(linkTo) })}`,
   ]);
   const html = finishPage(await readFile(page, "utf8"));
   await writeFile(page, words ? translateRenderer(html, language, words) : html);
@@ -72,6 +76,8 @@ export function finishPage(html: string): string {
   }
   return page;
 }
+
+const linkTo = (url: string) => ({ title: url.slice(url.lastIndexOf("/") + 1), url });
 
 async function runRedocly(cwd: string, args: string[]): Promise<void> {
   const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");

@@ -1,13 +1,12 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readDescription } from "@cloud-agents/spec/description";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { buildSite } from "../scripts/buildSite.ts";
 import { finishPage } from "../scripts/renderPage.ts";
 
-const bundle = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/openapi.json"));
+const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
 let folder: string;
 let site: string;
 
@@ -15,35 +14,59 @@ beforeEach(async () => {
   // No part of a path is a pattern or an escape.
   folder = await mkdtemp(join(tmpdir(), "100% [docs] build-"));
   site = join(folder, "site");
-  for (const file of ["openapi.json", "openapi.yaml"]) await copyFile(join(bundle, file), join(folder, file));
+  await mkdir(join(folder, "dist"));
+  for (const file of ["dist/openapi.json", "dist/openapi.yaml", "sources.yaml", "decisions.md"])
+    await copyFile(join(spec, file), join(folder, file));
 });
-
-async function build(): Promise<void> {
-  const document = JSON.parse(await readFile(join(folder, "openapi.json"), "utf8"));
-  await buildSite(readDescription(document), folder, site);
-}
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("a build leaves the page, the description in both formats and the client's reference, and nothing else", async () => {
-  await build();
-  expect((await readdir(site)).sort()).toEqual(["client", "index.html", "openapi.json", "openapi.yaml"]);
-  expect((await readdir(folder)).sort()).toEqual(["openapi.json", "openapi.yaml", "site"]);
-  expect(await readFile(join(site, "openapi.json"), "utf8")).toBe(
-    await readFile(join(bundle, "openapi.json"), "utf8"),
+const inSite = () => readdir(site).then((names) => names.sort());
+
+test("a build leaves our pages, both references and the description in both formats, and nothing else", async () => {
+  await buildSite(folder, site);
+  expect(await inSite()).toEqual(
+    ["assets", "client", "en", "index.html", "ja", "openapi.json", "openapi.yaml", "zh"].sort(),
   );
+  expect((await readdir(folder)).sort()).toEqual(["decisions.md", "dist", "site", "sources.yaml"]);
+  expect(await readFile(join(site, "openapi.json"), "utf8")).toBe(
+    await readFile(join(spec, "dist/openapi.json"), "utf8"),
+  );
+  const reference = await readFile(join(site, "ja/reference/index.html"), "utf8");
+  expect(reference).toContain("../operations/create-session/index.html");
+  expect(reference).toContain("../../openapi.yaml");
+}, 120_000);
+
+test("pages that are no longer described are gone after a build, and other parts stay", async () => {
+  await buildSite(folder, site, ["pages"]);
+  await mkdir(join(site, "en/console"));
+  await writeFile(join(site, "en/console/index.html"), "console");
+  const description = JSON.parse(await readFile(join(folder, "dist/openapi.json"), "utf8"));
+  delete description.paths["/files/{file_id}"];
+  await writeFile(join(folder, "dist/openapi.json"), JSON.stringify(description));
+  await access(join(site, "en/operations/get-file/index.html"));
+  await buildSite(folder, site, ["pages"]);
+  await expect(access(join(site, "en/operations/get-file/index.html"))).rejects.toThrow("ENOENT");
+  await access(join(site, "en/console/index.html"));
 });
 
 test("a failed build says what is wrong and leaves the last good docs", async () => {
-  await build();
-  const good = await readFile(join(site, "index.html"), "utf8");
-  const description = JSON.parse(await readFile(join(folder, "openapi.json"), "utf8"));
+  await buildSite(folder, site, ["pages", "full"]);
+  const files = ["en/reference/index.html", "ja/operations/create-agent/index.html"];
+  const good = await Promise.all(files.map((file) => readFile(join(site, file), "utf8")));
+  const description = JSON.parse(await readFile(join(folder, "dist/openapi.json"), "utf8"));
   description.paths["/agents"].post["x-origin"] = "rumour";
-  await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
-  await expect(build()).rejects.toThrow(/x-origin must be one of document, companion/);
-  expect(await readFile(join(site, "index.html"), "utf8")).toBe(good);
-  expect((await readdir(folder)).sort()).toEqual(["openapi.json", "openapi.yaml", "site"]);
-});
+  description.paths["/agents"].post.description = "See [what is not there](/guides/nowhere/).";
+  await writeFile(join(folder, "dist/openapi.json"), JSON.stringify(description));
+  await expect(buildSite(folder, site, ["full"])).rejects.toThrow(
+    /x-origin must be one of document, companion/,
+  );
+  await expect(buildSite(folder, site, ["pages"])).rejects.toThrow(
+    "ja/operations/create-agent/index.html: ../../guides/nowhere/ leads to no page",
+  );
+  expect(await Promise.all(files.map((file) => readFile(join(site, file), "utf8")))).toEqual(good);
+  expect((await readdir(folder)).sort()).toEqual(["decisions.md", "dist", "site", "sources.yaml"]);
+}, 120_000);
 
 test("a page that would report its readers is refused", () => {
   expect(() => finishPage('{"disableTelemetry":false}')).toThrow(/disableTelemetry/);

@@ -14,7 +14,7 @@ const operations = description.operations.map(({ id, method, path, summary, tags
   summary,
   badge: (source["x-badges"] as { name: string }[])[0]?.name ?? "none",
   samples: source["x-codeSamples"] as { label: string; source: string }[],
-  link: `/#/${tags[0]?.toLowerCase().replaceAll(" ", "-")}/${id.toLowerCase()}`,
+  link: `/en/reference/#/${tags[0]?.toLowerCase().replaceAll(" ", "-")}/${id.toLowerCase()}`,
 }));
 
 const viewport = { width: 1440, height: 900 };
@@ -57,7 +57,7 @@ inChromium("in Chromium, the page", () => {
   }
 
   test("has a title, a language, and an overview with every topic in the menu", async () => {
-    await open("/");
+    await open("/en/reference/");
     expect(await page.title()).toBe(description.title);
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
     for (const topic of ["Quickstart", "Authentication", "Errors", "Streams"]) {
@@ -66,7 +66,7 @@ inChromium("in Chromium, the page", () => {
   });
 
   test("has links that lead to the same place in a new tab", async () => {
-    await open("/");
+    await open("/en/reference/");
     await page.getByTestId("menu-item-label").first().waitFor();
     const links = await page
       .locator("a[href]")
@@ -83,12 +83,12 @@ inChromium("in Chromium, the page", () => {
         .click({ modifiers: ["ControlOrMeta"] }),
     ]);
     await tab.locator("h2, h1", { hasText: "Agents" }).first().waitFor();
-    expect(tab.url()).toBe(`${docs.url}/#/agents`);
+    expect(tab.url()).toBe(`${docs.url}/en/reference/#/agents`);
     await tab.close();
   });
 
   test("offers the description for download in both formats", async () => {
-    await open("/");
+    await open("/en/reference/");
     await page.getByText("openapi.yaml", { exact: true }).waitFor();
     await page.getByText("openapi.json", { exact: true }).waitFor();
   });
@@ -104,7 +104,7 @@ inChromium("in Chromium, the page", () => {
       .filter({ has: page.locator(`.tag-${operation.method.toLowerCase()}`) })
       .filter({ has: page.getByText(operation.path, { exact: true }) });
     for (const sample of operation.samples) {
-      await panel.getByRole("button", { name: /^(curl|TypeScript)$/ }).click();
+      await panel.getByRole("button", { name: /^(curl|TypeScript|openapi-fetch|Python)$/ }).click();
       await page.getByRole("menuitem", { name: sample.label }).click();
       await panel.locator("pre", { hasText: sample.source.split("\n")[0] ?? "" }).waitFor();
       expect(await panel.locator("pre").textContent()).toBe(sample.source);
@@ -113,7 +113,7 @@ inChromium("in Chromium, the page", () => {
   });
 
   test("leads to the client's reference, which lists the client and its errors", async () => {
-    await open("/");
+    await open("/en/reference/");
     await page.getByRole("link", { name: "its reference" }).click();
     await page.waitForURL("**/client/index.html");
     for (const name of ["CloudAgents", "APIError", "ConflictError", "ConnectionError", "TurnFailedError"]) {

@@ -104,7 +104,9 @@ if (!canRun) process.stderr.write(`The tests of the translated reference are ski
     folder = await mkdtemp(join(tmpdir(), "reference-"));
     for (const language of languages()) {
       await mkdir(join(folder, language));
-      await renderPage(enrichDescription(readBuiltDescription(language)), join(folder, language), language);
+      await renderPage(enrichDescription(readBuiltDescription(language)), join(folder, language), {
+        language,
+      });
     }
     server = createServer(async (request, response) => {
       const language = request.url?.split("/")[1] ?? "";

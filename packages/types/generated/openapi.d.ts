@@ -327,7 +327,7 @@ export interface components {
         AuthenticationErrorResponse: AuthenticationErrorResponse;
         /** @description The server failed; the request itself may have been fine. */
         ApiErrorResponse: ApiErrorResponse;
-        /** @description The model, either its id (such as `ultimate`, at most 256 characters) or an object with at least an `id`. The response always has just the id. */
+        /** @description The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
         Model: Model;
         /** @description The configuration of a new agent. */
         CreateAgentRequest: CreateAgentRequest;
@@ -1561,7 +1561,7 @@ export interface ApiErrorResponse {
         param?: ErrorParam;
     };
 }
-/** The model, either its id (such as `ultimate`, at most 256 characters) or an object with at least an `id`. The response always has just the id. */
+/** The model, either its id (such as `ultimate`) or an object with at least an `id`. The response always has just the id. */
 export type Model = string | {
     /** @description Id of the model, 1 to 256 characters. */
     id: string;

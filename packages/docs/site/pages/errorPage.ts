@@ -83,9 +83,10 @@ function readCauses({ description, remedies }: Context, type: string): Cause[] {
           known.operations.push([id, operation]);
           continue;
         }
-        const taken = [...causes.values()].filter((cause) => cause.id.startsWith(name)).length;
+        const base = name.replaceAll("_", "-");
+        const taken = [...causes.values()].filter(({ id }) => id.replace(/-\d+$/, "") === base).length;
         causes.set(`${name} ${message}`, {
-          id: name.replaceAll("_", "-") + (taken > 0 ? `-${taken + 1}` : ""),
+          id: base + (taken > 0 ? `-${taken + 1}` : ""),
           status,
           summary,
           message,

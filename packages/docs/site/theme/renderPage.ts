@@ -196,6 +196,7 @@ function renderFooter({ chrome, pages }: Site, page: SitePage, link: (address: s
   const steps = `${step(listed[index - 1], "prev", "previous")}${step(listed[index + 1], "next", "next")}`;
   return `<footer>
 ${steps && `<nav class="steps" aria-label="${escapeHtml(`${chrome("previous")}, ${chrome("next")}`)}">${steps}</nav>`}
+<p>${escapeHtml(chrome("sources_note"))}</p>
 <p>${escapeHtml(chrome("independent"))}</p>
 </footer>`;
 }

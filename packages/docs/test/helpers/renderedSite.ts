@@ -1,0 +1,33 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { machineFiles } from "../../site/machines/machineFiles.ts";
+import type { Language } from "../../site/Page.ts";
+import type { SitePage } from "../../site/pages/readPages.ts";
+import { type LanguageSource, languages, readLanguage, readSources } from "../../site/readLanguages.ts";
+import { renderSite } from "../../site/renderSite.ts";
+import { siteParts } from "../../site/siteParts.ts";
+
+const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
+
+/** What the site of this workspace is made from, by language. */
+export const sources = new Map<Language, LanguageSource>(
+  languages.map((language) => [language, readLanguage(spec, language, readSources(spec))]),
+);
+
+/** The site of this workspace, as the build writes it. */
+export const site = renderSite([...sources.values()], {
+  ...siteParts,
+  machines: (pages) => machineFiles("https://docs.example/api/", pages, [...sources.values()]),
+});
+
+/** A page of the site. */
+export function pageAt(language: Language, path: string): SitePage {
+  const found = site.pages.find((page) => page.language === language && page.path === path);
+  if (!found) throw new Error(`The site has no page ${language}/${path}.`);
+  return found;
+}
+
+/** The HTML of a page. */
+export function htmlAt(language: Language, path: string): string {
+  return site.files.get(`${language}/${path}index.html`) ?? "";
+}
