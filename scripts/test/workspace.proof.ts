@@ -92,6 +92,7 @@ test("redoes what depends on a schema that was touched, and nothing else", async
     "server:generate",
     "spec:build",
     "spec:lint",
+    "spec:translate",
     "types:generate",
     "validator:build",
   ]);

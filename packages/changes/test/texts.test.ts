@@ -1,3 +1,4 @@
+import { findForbidden, readGlossary } from "@cloud-agents/spec/translations";
 import { expect, test } from "@jest/globals";
 import { POLICY, type RuleId } from "../src/policy.ts";
 import { TEXTS } from "../src/texts/byLanguage.ts";
@@ -45,4 +46,12 @@ test.each(["ja", "zh"] as const)("no text in %s is left in English", (language) 
   for (const [name, { caller }] of Object.entries(TEXTS[language].meanings)) {
     expect([name, /[\u3040-\u30ff\u4e00-\u9fff]/.test(caller)]).toEqual([name, true]);
   }
+});
+
+test.each(["ja", "zh"] as const)("texts in %s are in the words of the glossary", (language) => {
+  const { titles, meanings, levels, words } = TEXTS[language];
+  const glossary = readGlossary(language);
+  const said = Object.values(meanings).flatMap(({ caller, provider }) => [caller, provider]);
+  const texts = [...Object.values(titles), ...said, ...Object.values(levels), ...Object.values(words)];
+  expect(texts.flatMap((text) => findForbidden(text, glossary))).toEqual([]);
 });

@@ -3,10 +3,10 @@ import type { Texts } from "./Texts.ts";
 /** What is said in Chinese. */
 export const zh: Texts = {
   titles: {
-    "operation-added": "新增接口",
-    "operation-removed": "移除接口",
-    "operation-removed-before-sunset": "在下线日期 {before} 之前移除已弃用的接口",
-    "operation-removed-as-announced": "移除已弃用的接口",
+    "operation-added": "新增操作",
+    "operation-removed": "移除操作",
+    "operation-removed-before-sunset": "在下线日期 {before} 之前移除已弃用的操作",
+    "operation-removed-as-announced": "移除已弃用的操作",
     "webhook-added": "新增 Webhook",
     "webhook-removed": "移除 Webhook",
     "callback-added": "新增回调 {detail}",
@@ -32,7 +32,7 @@ export const zh: Texts = {
     "schema-added": "新增导出类型",
     "schema-removed": "移除导出类型",
     "schema-renamed": "导出类型由 {before} 更名为 {after}",
-    "unused-schema-changed": "有变更，但没有接口使用",
+    "unused-schema-changed": "有变更，但没有操作使用",
     "parameter-added-required": "新增必填参数 {detail}",
     "parameter-added-optional": "新增可选参数 {detail}",
     "parameter-removed": "移除参数 {detail}",
@@ -246,7 +246,7 @@ export const zh: Texts = {
     response: "响应",
     caller: "调用方",
     provider: "提供方",
-    reaches: "影响的接口",
+    reaches: "影响的操作",
     noChanges: "没有变更。",
     heading: "API 变更：{before} 到 {after}",
     summary: "major {major} 项，minor {minor} 项，patch {patch} 项",
