@@ -22,6 +22,9 @@ const contentTypes: Record<string, string> = {
   ".xml": "application/xml",
 };
 
+/** How long a connection may be idle. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** What has a hash of its content in its name never changes. */
 const NAMED_BY_CONTENT = /\.[0-9a-f]{8}\.\w+$/;
 
@@ -69,6 +72,8 @@ export async function startDocs({
 }: DocsOptions): Promise<RunningDocs> {
   const liveReload = live ? new LiveReload() : undefined;
   const server = createServer(serveFolder(resolve(dir), host, liveReload));
+  // A program that thinks between two requests finds its connection open.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
     server.listen(port, host, listening);
@@ -109,7 +114,10 @@ function serveFolder(folder: string, host: string, live?: LiveReload): RequestLi
     }
     const url = request.url ?? "/";
     if (live?.respond(url, response)) return;
-    const file = fileFor(folder, url);
+    const page = fileFor(folder, url);
+    const twin = page?.replace(/index\.html$/, "index.md");
+    const isTwin = twin !== page && prefersMarkdown(request.headers.accept) && (await isFile(twin));
+    const file = isTwin ? twin : page;
     const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
     if (found?.isDirectory()) {
       const [path = "", query] = url.split(/(?=\?)/);
@@ -137,7 +145,7 @@ function serveFolder(folder: string, host: string, live?: LiveReload): RequestLi
     const { body, etag, encoding } = sent;
     const headers = {
       etag,
-      vary: "accept-encoding",
+      vary: twin === page ? "accept-encoding" : "accept, accept-encoding",
       "cache-control": NAMED_BY_CONTENT.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
       ...SECURITY_HEADERS,
     };
@@ -153,6 +161,18 @@ function serveFolder(folder: string, host: string, live?: LiveReload): RequestLi
     });
     response.end(request.method === "HEAD" ? undefined : body);
   };
+}
+
+/** Whether a reader would rather have Markdown than HTML, as programs say. */
+function prefersMarkdown(accept = ""): boolean {
+  const types = accept.split(",").map((each) => each.split(";", 1)[0]?.trim());
+  const [markdown, html] = [types.indexOf("text/markdown"), types.indexOf("text/html")];
+  return markdown !== -1 && (html === -1 || markdown < html);
+}
+
+async function isFile(path: string | undefined): Promise<boolean> {
+  if (path === undefined) return false;
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
 /** Whether a reader has a file already. */

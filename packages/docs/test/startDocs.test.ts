@@ -22,6 +22,9 @@ beforeEach(async () => {
   await mkdir(join(dir, "assets"));
   await mkdir(join(dir, "ja"));
   await writeFile(join(dir, "assets/site.0123abcd.css"), "");
+  await writeFile(join(dir, "index.md"), "# Docs");
+  await mkdir(join(dir, "old"));
+  await writeFile(join(dir, "old", "index.html"), "<h1>Old</h1>");
   await writeFile(join(dir, "openapi.json"), "{}");
   await writeFile(join(dir, "openapi.yaml"), "{}");
   docs = await startDocs({ port: 0, host: "127.0.0.1", dir });
@@ -76,6 +79,28 @@ test("a page that has not changed is not sent again, and one that has is", async
 test("what has a hash of its content in its name is kept for ever", async () => {
   const { headers } = await get("/assets/site.0123abcd.css");
   expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+});
+
+test.each([
+  ["text/markdown", "text/markdown; charset=utf-8"],
+  ["text/markdown, text/html;q=0.9, */*;q=0.1", "text/markdown; charset=utf-8"],
+  ["text/html, text/markdown", "text/html; charset=utf-8"],
+  ["text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"],
+  ["*/*", "text/html; charset=utf-8"],
+])("who accepts %s gets a page as %s, and caches keep the two apart", async (accept, type) => {
+  const response = await fetch(`${docs.url}/`, { headers: { accept } });
+  expect(response.headers.get("content-type")).toBe(type);
+  expect(response.headers.get("vary")).toContain("accept,");
+  const page = await response.text();
+  expect(page).toBe(type.startsWith("text/markdown") ? "# Docs" : "<h1>Docs</h1>");
+});
+
+test("a page without a twin is HTML for everybody, and a file is what its name says", async () => {
+  const headers = { accept: "text/markdown" };
+  const page = await fetch(`${docs.url}/old/`, { headers });
+  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  const file = await fetch(`${docs.url}/openapi.json`, { headers });
+  expect(file.headers.get("content-type")).toBe("application/json");
 });
 
 test("no page may be framed, and no type is guessed", async () => {
