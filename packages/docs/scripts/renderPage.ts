@@ -16,7 +16,9 @@ const logos = {
 const DOWNLOADS = ["openapi.yaml", "openapi.json"];
 
 const options = {
-  codeSamples: { languages: [{ lang: "curl" }, { lang: "TypeScript" }, { lang: "Payload" }] },
+  codeSamples: {
+    languages: ["curl", "TypeScript", "openapi-fetch", "Python", "Payload"].map((lang) => ({ lang })),
+  },
   jsonSamplesExpandLevel: 5,
   maxDisplayedEnumValues: 20,
 };

@@ -25,8 +25,10 @@ const inSite = () => readdir(site).then((names) => names.sort());
 
 test("a build leaves our pages, both references and the description in both formats, and nothing else", async () => {
   await buildSite(folder, site);
-  expect(await inSite()).toEqual(
-    ["assets", "client", "en", "index.html", "ja", "openapi.json", "openapi.yaml", "zh"].sort(),
+  const forPrograms = [".well-known", "llms-full.txt", "llms.txt", "robots.txt", "sitemap.xml", "skill.md"];
+  const folders = ["assets", "client", "en", "ja", "zh"];
+  expect((await inSite()).filter((name) => !/^openapi-3\.2\./.test(name))).toEqual(
+    [...folders, ...forPrograms, "index.html", "openapi.json", "openapi.yaml"].sort(),
   );
   expect((await readdir(folder)).sort()).toEqual(["decisions.md", "dist", "site", "sources.yaml"]);
   expect(await readFile(join(site, "openapi.json"), "utf8")).toBe(
@@ -42,11 +44,11 @@ test("pages that are no longer described are gone after a build, and other parts
   await mkdir(join(site, "en/console"));
   await writeFile(join(site, "en/console/index.html"), "console");
   const description = JSON.parse(await readFile(join(folder, "dist/openapi.json"), "utf8"));
-  delete description.paths["/files/{file_id}"];
+  delete description.paths["/environments/{environment_id}"];
   await writeFile(join(folder, "dist/openapi.json"), JSON.stringify(description));
-  await access(join(site, "en/operations/get-file/index.html"));
+  await access(join(site, "en/operations/get-environment/index.html"));
   await buildSite(folder, site, ["pages"]);
-  await expect(access(join(site, "en/operations/get-file/index.html"))).rejects.toThrow("ENOENT");
+  await expect(access(join(site, "en/operations/get-environment/index.html"))).rejects.toThrow("ENOENT");
   await access(join(site, "en/console/index.html"));
 });
 
