@@ -48,13 +48,14 @@ for (const language of ["en", "ja", "zh"])
         "--format",
         "json",
         "--score",
-        "--quiet",
         "--request-delay",
         "0",
         "--sampling",
-        "none",
+        "deterministic",
+        "--max-links",
+        "200",
       ];
-      const args = [afdocs, "check", `${docs.url}/${language}`, "--doc-locale", language, ...options];
+      const args = [afdocs, "check", `${docs.url}/${language}`, ...options];
       const { stdout } = await promisify(execFile)(node, args, {
         env: { ...process.env, NODE_OPTIONS: "" },
         maxBuffer: 1 << 26,
