@@ -33,7 +33,14 @@ for (const folder of packageFolders(root)) {
 
 try {
   const before = await hashGeneratedFiles(root);
-  const work = ["lint", "lint-translations", "typecheck", ...kinds, "--continue=dependencies-successful", ...args];
+  const work = [
+    "lint",
+    "lint-translations",
+    "typecheck",
+    ...kinds,
+    "--continue=dependencies-successful",
+    ...args,
+  ];
   const { tasks, errors } = await runTurbo(work, {
     root,
     signal: stop.signal,
