@@ -5,6 +5,9 @@ import type { Language } from "./Page.ts";
 import { readChrome } from "./pages/Chrome.ts";
 import { type Guides, readPages, type SitePage } from "./pages/readPages.ts";
 import type { LanguageSource } from "./readLanguages.ts";
+import { buildIndex } from "./search/buildIndex.ts";
+import { bundleSearch } from "./search/bundleSearch.ts";
+import { createIndex } from "./search/createSearch.ts";
 import { renderPage, type Site } from "./theme/renderPage.ts";
 
 /** A site in memory. */
@@ -33,9 +36,10 @@ export function renderSite(
 ): RenderedSite {
   const files = new Map<string, string>();
   const assets = {
-    style: addAsset(files, "site.css", readTheme("site.css")),
+    style: addAsset(files, "site.css", readTheme("site.css") + readTheme("../search/search.css")),
     theme: addAsset(files, "theme.js", readTheme("scripts/theme.js")),
     script: addAsset(files, "page.js", readTheme("scripts/page.js")),
+    search: addAsset(files, "search.js", bundleSearch()),
   };
   files.set("assets/icon.svg", readTheme("icon.svg"));
   const all: SitePage[] = [];
@@ -57,6 +61,8 @@ export function renderSite(
     for (const page of pages) files.set(`${language}/${page.path}index.html`, renderPage(site, page));
     const [home] = pages;
     if (language === "en" && home) files.set("index.html", renderPage(site, home, ""));
+    const entries = buildIndex(pages, language);
+    files.set(`${language}/search.json`, JSON.stringify({ entries, index: createIndex(entries) }));
     all.push(...pages);
   }
   for (const [path, text] of machines(all)) files.set(path, text);

@@ -24,7 +24,7 @@ export interface Site {
   /** Titles of the groups of operations, in order, by the name of their tag. */
   tags: Map<string, string>;
   /** Addresses of the style sheet and the scripts below the site's root. */
-  assets: { style: string; theme: string; script: string };
+  assets: { style: string; theme: string; script: string; search: string };
   diagram: (name: string) => string;
 }
 
@@ -82,16 +82,24 @@ ${renderMenu(site, page, link)}
 `;
 }
 
-function renderHeader({ chrome, language }: Site, page: SitePage, at: string): string {
+function renderHeader({ chrome, language, assets }: Site, page: SitePage, at: string): string {
   const link = (address: string) => escapeHtml(relativeLink(at, address, language));
   const switches = Object.entries(LANGUAGES).map(([other, { name, short, tag }]) => {
     const current = other === language ? ' aria-current="true"' : "";
     return `<li><a href="${escapeHtml(relativePath(at, `${other}/${page.path}`))}" hreflang="${tag}" lang="${tag}" title="${name}"${current}>${short}</a></li>`;
   });
+  const search = {
+    script: relativePath(at, assets.search),
+    index: relativePath(at, `${language}/search.json`),
+    root: relativePath(at, `${language}/`),
+    placeholder: chrome("search_placeholder"),
+    none: chrome("search_none"),
+    failed: chrome("search_failed"),
+  };
   return `<header class="top">
 <button type="button" class="open" popovertarget="menu" aria-label="${escapeHtml(chrome("menu"))}"><span aria-hidden="true"></span></button>
 <a class="brand" href="${link("/")}"><span class="logo" aria-hidden="true"></span>Cloud Agents</a>
-<div id="search"></div>
+<div id="search"><button type="button" class="search-open" hidden aria-haspopup="dialog" ${data(search)}><span>${escapeHtml(chrome("search"))}</span> <kbd aria-hidden="true">/</kbd></button></div>
 <ul class="languages" aria-label="${escapeHtml(chrome("languages"))}">${switches.join("")}</ul>
 <button type="button" class="theme" hidden aria-label="${escapeHtml(chrome("theme"))}"><span aria-hidden="true"></span></button>
 </header>`;
@@ -106,6 +114,12 @@ function renderTwinLinks({ chrome, language }: Site, { path }: SitePage, at: str
   const text = escapeHtml(chrome("machines")).replace("[twin]", twin).replace("[index]", index);
   return `<aside class="machines" aria-label="${escapeHtml(chrome("twin"))}" data-markdown-ignore>${text}</aside>`;
 }
+
+/** Attributes for a script. */
+const data = (values: Record<string, string>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
+    .join(" ");
 
 function renderMenu(site: Site, page: SitePage, link: (address: string) => string): string {
   const { chrome, pages, tags } = site;

@@ -70,7 +70,7 @@ for (const link of document.querySelectorAll(".languages a")) {
 
 // A place inside something folded opens it.
 const unfold = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let part = target; part; part = part.parentElement) if (part.localName === "details") part.open = true;
   target?.scrollIntoView();
 };
@@ -80,3 +80,23 @@ unfold();
 // The menu shows where the reader is.
 document.querySelector('#menu [aria-current="page"]')?.scrollIntoView({ block: "center" });
 if (!location.hash) scrollTo(0, 0);
+
+// The search: loaded when it is first opened.
+const search = document.querySelector(".search-open");
+if (search) {
+  search.hidden = false;
+  const open = async () => {
+    const { script, ...settings } = search.dataset;
+    const { openSearch } = await import(new URL(script, location.href));
+    openSearch(settings);
+  };
+  search.addEventListener("click", open);
+  document.addEventListener("keydown", (event) => {
+    const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey);
+    const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isShortcut && !(isSlash && !event.target.closest("input, textarea, select, [contenteditable]")))
+      return;
+    event.preventDefault();
+    open();
+  });
+}
