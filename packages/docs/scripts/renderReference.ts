@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   Application,
   type Context,
@@ -26,7 +27,7 @@ const compilerOptions: ts.CompilerOptions = {
 };
 
 const options: TypeDocOptions = {
-  readme: "none",
+  readme: fileURLToPath(new URL("clientIntroduction.md", import.meta.url)),
   disableSources: true,
   hideGenerator: true,
   githubPages: false,
