@@ -71,8 +71,9 @@ for (const link of document.querySelectorAll(".languages a")) {
 // A place inside something folded opens it.
 const unfold = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
   for (let part = target; part; part = part.parentElement) if (part.localName === "details") part.open = true;
-  target?.scrollIntoView();
+  target.scrollIntoView();
 };
 addEventListener("hashchange", unfold);
 unfold();
