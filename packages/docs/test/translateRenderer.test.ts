@@ -106,6 +106,7 @@ if (!canRun) process.stderr.write(`The tests of the translated reference are ski
       await mkdir(join(folder, language));
       await renderPage(enrichDescription(readBuiltDescription(language)), join(folder, language), {
         language,
+        downloads: ["json", "yaml"].map((format) => `openapi.${language}.${format}`),
       });
     }
     server = createServer(async (request, response) => {
@@ -169,7 +170,7 @@ if (!canRun) process.stderr.write(`The tests of the translated reference are ski
       const isName = (text: string) => {
         const name = text.replace(/^\(?"?|"?\)?$/g, "").replace(/\[\]$/, "");
         return (
-          /^\^|^\w+=|^(Ctrl\+K|Esc|openapi\.\w+\.\w+|curl|TypeScript|Redocly|MIT|GET|POST|Cloud Agents API \(.*\)|Agent|Environment|Session|Turn|Server-Sent Events)$/.test(
+          /^\^|^\w+=|^(Ctrl\+K|Esc|openapi\.\w+\.\w+|curl|TypeScript|openapi-fetch|Python|Redocly|MIT|GET|POST|Cloud Agents API \(.*\)|Agent|Environment|Session|Turn|Server-Sent Events)$/.test(
             text,
           ) ||
           names.has(name) ||
