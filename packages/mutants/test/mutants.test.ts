@@ -35,7 +35,6 @@ test.each([
   "createAgent 201: sent as 200",
   "listAgents 200 header x-request-id: missing",
   "listAgents list data: in reverse",
-  "createAgent request name: maxLength not checked",
   "createAgent request description: not kept",
   "streamSessionEvents stream id: not that of the event",
   "cancelled user.message: accepted, without effect",

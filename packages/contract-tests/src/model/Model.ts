@@ -250,7 +250,9 @@ export class Model {
         typeof value === "string" &&
         value.length >= MIN_SECRET
       )
-        this.#secrets.add(value);
+        if (new Set(value).size > 3)
+          // The longest secret of a limit is one character many times, and so is the longest text.
+          this.#secrets.add(value);
     }
   }
 
