@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { machineFiles } from "../site/machines/machineFiles.ts";
+import { readChrome } from "../site/pages/Chrome.ts";
 import { Provenance } from "../site/pages/Provenance.ts";
 import { languages, readLanguage, readSources } from "../site/readLanguages.ts";
 import { renderSite } from "../site/renderSite.ts";
@@ -67,7 +68,7 @@ async function buildFullReference(spec: string, site: string): Promise<void> {
     const files = downloads.length > 0 ? downloads : ["openapi.json", "openapi.yaml"];
     const provenance = new Provenance(description, records.sources);
     const document = enrichDescription(description, (operation) => provenance.serverOf(operation));
-    linkPages(description);
+    linkPages(description, readChrome(language));
     await replaceFolder(join(site, language, "reference"), `${site}-draft-${language}`, async (draft) => {
       await mkdir(draft);
       await renderPage(document, draft, { language, downloads: files.map((file) => `../../${file}`) });

@@ -28,6 +28,7 @@ export function openapiFetchSample(sample: Sample, server: string): string {
     "",
     "const api = createClient<paths>({",
     `  baseUrl: ${JSON.stringify(server)},`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is one in the sample.
     "  headers: { Authorization: `Bearer ${process.env.QODER_PAT}` },",
     "});",
     "",

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { addPolicy } from "./addPolicy.ts";
 import type { OpenApiDocument } from "./enrichDescription.ts";
 import { readRendererWords, translateAdditions, translateRenderer } from "./translateRenderer.ts";
 
@@ -53,7 +54,7 @@ export async function renderPage(
     `--openapi=${JSON.stringify({ ...options, downloadUrls: downloads.map(linkTo) })}`,
   ]);
   const html = finishPage(await readFile(page, "utf8"));
-  await writeFile(page, words ? translateRenderer(html, language, words) : html);
+  await writeFile(page, addPolicy(words ? translateRenderer(html, language, words) : html));
 }
 
 /**

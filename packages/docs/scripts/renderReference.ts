@@ -9,11 +9,13 @@ import {
   type DeclarationReflection,
   type DocumentationEntryPoint,
   JSX,
+  PageEvent,
   resetReflectionID,
   type SignatureReflection,
   type TypeDocOptions,
 } from "typedoc";
 import ts from "typescript";
+import { addPolicy } from "./addPolicy.ts";
 
 const manifest = createRequire(import.meta.url).resolve("@cloud-agents/client/package.json");
 
@@ -31,7 +33,8 @@ const options: TypeDocOptions = {
   disableSources: true,
   hideGenerator: true,
   githubPages: false,
-  navigationLinks: { "HTTP API": "../index.html" },
+  navigationLinks: { English: "../en/index.html", 日本語: "../ja/index.html", 中文: "../zh/index.html" },
+  customCss: fileURLToPath(new URL("../site/theme/typedoc.css", import.meta.url)),
   // Signatures may use types that the client does not export.
   validation: { notExported: false },
   // It would write the lower case of the builder's language: in Turkish that of I is ı.
@@ -54,6 +57,9 @@ export async function renderReference(folder: string): Promise<void> {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, keepProperty);
   // A page that names no icon makes browsers ask for /favicon.ico.
   app.renderer.hooks.on("head.end", () => JSX.createElement("link", { rel: "icon", href: "data:," }));
+  app.renderer.on(PageEvent.END, (page: PageEvent) => {
+    if (page.contents !== undefined) page.contents = addPolicy(page.contents);
+  });
 
   await app.generateDocs(app.converter.convert(readEntryPoints(name, exports)), folder);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {

@@ -211,6 +211,7 @@ function renderFooter({ chrome, pages }: Site, page: SitePage, link: (address: s
   return `<footer>
 ${steps && `<nav class="steps" aria-label="${escapeHtml(`${chrome("previous")}, ${chrome("next")}`)}">${steps}</nav>`}
 <p>${escapeHtml(chrome("sources_note"))}</p>
+<p><a href="${escapeHtml(link(`/${page.path}index.md`))}" type="text/markdown">${escapeHtml(chrome("twin"))}</a></p>
 <p>${escapeHtml(chrome("independent"))}</p>
 </footer>`;
 }
