@@ -2,20 +2,22 @@ import { fileURLToPath } from "node:url";
 import { launchChromium } from "@cloud-agents/chromium";
 import { startDocs } from "../src/startDocs.ts";
 
-// Takes the picture for the README: an operation with its badge and its TypeScript sample.
+/** A picture for the READMEs in each language, of different kinds of pages. */
+const PICTURES = [
+  { language: "en", path: "operations/create-session/", colorScheme: "light" },
+  { language: "ja", path: "guides/sessions-and-turns/", colorScheme: "light" },
+  { language: "zh", path: "errors/conflict-error/", colorScheme: "dark" },
+] as const;
+
 const docs = await startDocs({ port: 0, host: "127.0.0.1" });
 const browser = await launchChromium();
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`${docs.url}/#/sessions/createsession`);
-  const panel = page
-    .locator(".panel-request-samples")
-    .filter({ has: page.locator(".tag-post") })
-    .filter({ has: page.getByText("/sessions", { exact: true }) });
-  await panel.getByRole("button", { name: "curl" }).click();
-  await page.getByRole("menuitem", { name: "TypeScript" }).click();
-  await panel.getByText("api.sessions.create").waitFor();
-  await page.screenshot({ path: fileURLToPath(new URL("../docs.png", import.meta.url)) });
+  for (const { language, path, colorScheme } of PICTURES) {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 }, colorScheme });
+    await page.goto(`${docs.url}/${language}/${path}`, { waitUntil: "networkidle" });
+    await page.screenshot({ path: fileURLToPath(new URL(`../pictures/${language}.png`, import.meta.url)) });
+    await page.close();
+  }
 } finally {
   await browser.close();
   await docs.stop();
