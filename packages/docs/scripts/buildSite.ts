@@ -28,7 +28,7 @@ const ALL: Part[] = ["client", "full", "pages"];
  * @param spec Folder of the description: with the bundles of all languages in `dist/`, `sources.yaml` and `decisions.md`.
  * @param site Folder for the site; created when missing.
  * @param parts What to build; everything by default.
- * @param address Where the site will be. Only the files for programs have it; everything else is relative.
+ * @param address Where the site will be. Files for programs have it, and what pages say to search engines of other languages; everything else is relative.
  * @throws Error saying what in the description, in a guide or in a rendered page is not as expected, or that the client is not built.
  */
 export async function buildSite(
@@ -51,6 +51,7 @@ async function buildPages(spec: string, site: string, address: string): Promise<
   const sources = languages.map((language) => readLanguage(spec, language, statements));
   const { files } = renderSite(sources, {
     ...siteParts,
+    address,
     machines: (pages) => machineFiles(address, pages, sources),
   });
   for (const file of sources.flatMap(({ downloads }) => downloads)) {

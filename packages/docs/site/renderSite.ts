@@ -21,6 +21,8 @@ export interface RenderedSite {
 export interface SiteParts {
   guides: (language: Language) => Guides;
   diagram: (name: string, language: Language) => string;
+  /** Where the site is published: search engines want complete addresses of the other languages. */
+  address: string;
   /** The files for programs, by path. */
   machines: (pages: SitePage[]) => ReadonlyMap<string, string>;
 }
@@ -32,7 +34,7 @@ export interface SiteParts {
  */
 export function renderSite(
   sources: LanguageSource[],
-  { guides, diagram, machines }: SiteParts,
+  { guides, diagram, address, machines }: SiteParts,
 ): RenderedSite {
   const files = new Map<string, string>();
   const assets = {
@@ -56,6 +58,7 @@ export function renderSite(
         ),
       ),
       assets,
+      address: `${address.replace(/\/+$/, "")}/`,
       diagram: (name) => diagram(name, language),
     };
     for (const page of pages) files.set(`${language}/${page.path}index.html`, renderPage(site, page));

@@ -23,6 +23,8 @@ export interface Site {
   pages: SitePage[];
   /** Titles of the groups of operations, in order, by the name of their tag. */
   tags: Map<string, string>;
+  /** Where the site is published, with a slash at its end. */
+  address: string;
   /** Addresses of the style sheet and the scripts below the site's root. */
   assets: { style: string; theme: string; script: string; search: string };
   diagram: (name: string) => string;
@@ -38,13 +40,14 @@ export const POLICY =
  * @param at Where it is written, below the site's root; the folder of its language by default.
  */
 export function renderPage(site: Site, page: SitePage, at = `${site.language}/${page.path}`): string {
-  const { chrome, language, assets, title } = site;
+  const { address, chrome, language, assets, title } = site;
   const link = (address: string) => relativeLink(at, address, language);
   const asset = (path: string) => escapeHtml(relativePath(at, path));
   const content = renderContent(site, page, link);
   const heading = page.path === "" ? title : `${page.title} · ${title}`;
   const alternates = Object.entries(LANGUAGES).map(
-    ([other, { tag }]) => `<link rel="alternate" hreflang="${tag}" href="${asset(`${other}/${page.path}`)}">`,
+    ([other, { tag }]) =>
+      `<link rel="alternate" hreflang="${tag}" href="${escapeHtml(`${address}${other}/${page.path}`)}">`,
   );
   return `<!DOCTYPE html>
 <html lang="${LANGUAGES[language].tag}">
@@ -56,7 +59,7 @@ export function renderPage(site: Site, page: SitePage, at = `${site.language}/${
 <title>${escapeHtml(heading)}</title>
 <meta name="description" content="${escapeHtml(page.description)}">
 ${alternates.join("\n")}
-<link rel="alternate" hreflang="x-default" href="${asset(`en/${page.path}`)}">
+<link rel="alternate" hreflang="x-default" href="${escapeHtml(`${address}en/${page.path}`)}">
 <link rel="alternate" type="text/markdown" href="${asset(`${language}/${page.path}index.md`)}">
 <link rel="icon" type="image/svg+xml" href="${asset("assets/icon.svg")}">
 <link rel="stylesheet" href="${asset(assets.style)}">

@@ -14,10 +14,13 @@ export const sources = new Map<Language, LanguageSource>(
   languages.map((language) => [language, readLanguage(spec, language, readSources(spec))]),
 );
 
+const ADDRESS = "https://docs.example/api/";
+
 /** The site of this workspace, as the build writes it. */
 export const site = renderSite([...sources.values()], {
   ...siteParts,
-  machines: (pages) => machineFiles("https://docs.example/api/", pages, [...sources.values()]),
+  address: ADDRESS,
+  machines: (pages) => machineFiles(ADDRESS, pages, [...sources.values()]),
 });
 
 /** A page of the site. */

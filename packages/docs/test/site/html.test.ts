@@ -33,9 +33,9 @@ test("no page has a script or a style of its own, so that a strict policy can fo
 
 test("no page loads anything from another host", () => {
   for (const [, html] of pages) {
-    const loaded = [...html.matchAll(/<(?:script|link|img|iframe)[^>]* (?:src|href)="([^"]*)"/g)].map(
-      ([, url]) => url,
-    );
+    const loaded = [
+      ...html.matchAll(/<(?:script|link(?! rel="alternate")|img|iframe)[^>]* (?:src|href)="([^"]*)"/g),
+    ].map(([, url]) => url);
     expect(loaded.filter((url) => /^(?:https?:)?\/\//.test(url ?? ""))).toEqual([]);
   }
 });
@@ -49,15 +49,14 @@ describe.each([
 
   test("says its language, and where the others are", () => {
     expect(html).toContain(`<html lang="${tag}">`);
-    const base = `https://docs.example/api/${language}/operations/create-session/`;
     const alternates = [...html.matchAll(/ hreflang="([\w-]+)" href="([^"]*)">/g)].map(
-      ([, other, href = ""]) => [other, new URL(href, base).pathname],
+      ([, ...found]) => found,
     );
     expect(alternates).toEqual([
-      ["en", "/api/en/operations/create-session/"],
-      ["ja", "/api/ja/operations/create-session/"],
-      ["zh-Hans", "/api/zh/operations/create-session/"],
-      ["x-default", "/api/en/operations/create-session/"],
+      ["en", "https://docs.example/api/en/operations/create-session/"],
+      ["ja", "https://docs.example/api/ja/operations/create-session/"],
+      ["zh-Hans", "https://docs.example/api/zh/operations/create-session/"],
+      ["x-default", "https://docs.example/api/en/operations/create-session/"],
     ]);
   });
 
