@@ -3,49 +3,19 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { runTurbo } from "../src/runTurbo.ts";
-import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
-import { root } from "./helpers/markdown.ts";
-
-// What is already built in the workspace is not built again in its copy.
+import { copyForNew, type Scaffolded } from "./helpers/copyForNew.ts";
 
 const run = promisify(execFile);
-let copy: Copy;
+let copy: Scaffolded;
 
 beforeAll(async () => {
-  copy = await copyWorkspace("100% dir ");
-  copy.env.TURBO_CACHE_DIR = process.env.TURBO_CACHE_DIR ?? join(root, ".turbo/cache");
+  copy = await copyForNew();
 });
 afterAll(() => copy.remove());
 
-/** Runs the command in the copy, and returns its exit code and what it printed. */
-async function scaffold(...args: string[]): Promise<[code: number, output: string]> {
-  const script = join(copy.root, "scripts/src/new.ts");
-  const options = { cwd: join(copy.root, "scripts"), env: copy.env };
-  return run(process.execPath, ["--import", "tsx", script, ...args], options).then(
-    ({ stdout }) => [0, stdout],
-    ({ code, stderr }) => [code, stderr],
-  );
-}
-
-const changed = () =>
-  execFileSync("git", ["status", "--porcelain", "-uall", "--", "spec", "packages"], {
-    cwd: copy.root,
-    encoding: "utf8",
-  });
-
-/** Runs tasks; returns what failed ones printed. */
-async function failures(tasks: string[], ...packages: string[]): Promise<string> {
-  const filters = packages.map((name) => `--filter=@cloud-agents/${name}`);
-  const { ok, tasks: done, errors } = await runTurbo([...tasks, "--continue=always", ...filters], copy);
-  const failed = done.filter(({ exitCode }) => exitCode !== 0);
-  if (!ok && failed.length === 0) throw new Error(errors.join("\n"));
-  return failed.flatMap(({ id, log }) => log.map((line) => `${id}: ${line}`)).join("\n");
-}
-
 test("a resource that is declared as printed is created, listed, changed and deleted, in three hand-written places", async () => {
-  const [, output] = await scaffold("resource", "note");
-  const before = changed();
+  const [, output] = await copy.scaffold("resource", "note");
+  const before = copy.changed();
   const declaration = /objects\/notes\.ts:\n([\s\S]*?\n {6}\}\);)/.exec(output)?.[1] ?? "";
   await copy.write("packages/server/src/objects/notes.ts", declaration.replaceAll(/^ {6}/gm, ""));
   const kinds = "packages/server/src/objects/objectKinds.ts";
@@ -54,11 +24,12 @@ test("a resource that is declared as printed is created, listed, changed and del
     kinds,
     `import { notes } from "./notes.ts";\n${list.replace("environments]", "environments, notes]")}`,
   );
-  const places = changed()
+  const places = copy
+    .changed()
     .split("\n")
     .filter((line) => line.includes("packages/server") && !before.includes(line));
   expect(places).toHaveLength(2);
-  expect(await failures(["build"], "server", "contract-tests")).toBe("");
+  expect(await copy.failures(["build"], "server", "contract-tests")).toBe("");
 
   const server = pathToFileURL(join(copy.root, "packages/server/dist/index.js")).href;
   const program = `
@@ -86,9 +57,9 @@ test("a resource that is declared as printed is created, listed, changed and del
 
 test("the next step after scaffolding is named by the compiler", async () => {
   execFileSync("git", ["stash", "--include-untracked", "--quiet"], { cwd: copy.root });
-  expect((await scaffold("resource", "memory-note"))[0]).toBe(0);
-  expect(await failures(["build"], "spec")).toBe("");
-  const missing = await failures(["typecheck"], "server");
+  expect((await copy.scaffold("resource", "memory-note"))[0]).toBe(0);
+  expect(await copy.failures(["build"], "spec")).toBe("");
+  const missing = await copy.failures(["typecheck"], "server");
   expect(missing).toContain(
     '"Add a handler for it to packages/server/src/handlers, or its kind of object to packages/server/src/objects."',
   );

@@ -1,46 +1,14 @@
-import { execFile, execFileSync } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { runTurbo } from "../src/runTurbo.ts";
-import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
-import { root } from "./helpers/markdown.ts";
+import { copyForNew, type Scaffolded } from "./helpers/copyForNew.ts";
 
 // These tests go on from one another in one copy of the workspace.
 
-const run = promisify(execFile);
-let copy: Copy;
+let copy: Scaffolded;
 
 beforeAll(async () => {
-  copy = await copyWorkspace("100% dir ");
-  copy.env.TURBO_CACHE_DIR = process.env.TURBO_CACHE_DIR ?? join(root, ".turbo/cache");
+  copy = await copyForNew();
 });
 afterAll(() => copy.remove());
-
-/** Runs the command in the copy, and returns its exit code and what it printed. */
-async function scaffold(...args: string[]): Promise<[code: number, output: string]> {
-  const script = join(copy.root, "scripts/src/new.ts");
-  const options = { cwd: join(copy.root, "scripts"), env: copy.env };
-  return run(process.execPath, ["--import", "tsx", script, ...args], options).then(
-    ({ stdout }) => [0, stdout],
-    ({ code, stderr }) => [code, stderr],
-  );
-}
-
-const changed = () =>
-  execFileSync("git", ["status", "--porcelain", "-uall", "--", "spec", "packages"], {
-    cwd: copy.root,
-    encoding: "utf8",
-  });
-
-/** Runs tasks; returns what failed ones printed. */
-async function failures(tasks: string[], ...packages: string[]): Promise<string> {
-  const filters = packages.map((name) => `--filter=@cloud-agents/${name}`);
-  const { ok, tasks: done, errors } = await runTurbo([...tasks, "--continue=always", ...filters], copy);
-  const failed = done.filter(({ exitCode }) => exitCode !== 0);
-  if (!ok && failed.length === 0) throw new Error(errors.join("\n"));
-  return failed.flatMap(({ id, log }) => log.map((line) => `${id}: ${line}`)).join("\n");
-}
 
 test.each<[name: string, args: string[], message: string]>([
   [
@@ -69,23 +37,25 @@ test.each<[name: string, args: string[], message: string]>([
   ["a missing argument", ["resource"], "resource takes 1 argument, not 0."],
   ["an unknown option", ["resource", "note", "--force"], "Unknown option '--force'"],
 ])("%s is refused, and nothing is written", async (_, args, message) => {
-  const [code, output] = await scaffold(...args);
+  const [code, output] = await copy.scaffold(...args);
   expect([code, output]).toEqual([2, expect.stringContaining(message)]);
-  expect(changed()).toBe("");
+  expect(copy.changed()).toBe("");
 });
 
 test("--dry-run lists the files, and --help the commands; neither writes", async () => {
-  const [, listed] = await scaffold("resource", "note", "--dry-run");
+  const [, listed] = await copy.scaffold("resource", "note", "--dry-run");
   expect(listed).toContain("+ spec/paths/notes_{note_id}.yaml");
-  const [, help] = await scaffold("--help");
+  const [, help] = await copy.scaffold("--help");
   expect(help).toContain("npm run new -- event agent.plan");
-  expect(changed()).toBe("");
+  expect(copy.changed()).toBe("");
 });
 
 test("what is scaffolded passes the lint at once", async () => {
-  expect((await scaffold("resource", "memory-note"))[0]).toBe(0);
-  expect((await scaffold("operation", "archiveSessionLog", "/sessions/{session_id}/log/archive"))[0]).toBe(0);
-  expect((await scaffold("event", "agent.plan"))[0]).toBe(0);
-  expect((await scaffold("error", "agent_resting", "409", "createAgent"))[0]).toBe(0);
-  expect(await failures(["lint"], "spec")).toBe("");
+  expect((await copy.scaffold("resource", "memory-note"))[0]).toBe(0);
+  expect(
+    (await copy.scaffold("operation", "archiveSessionLog", "/sessions/{session_id}/log/archive"))[0],
+  ).toBe(0);
+  expect((await copy.scaffold("event", "agent.plan"))[0]).toBe(0);
+  expect((await copy.scaffold("error", "agent_resting", "409", "createAgent"))[0]).toBe(0);
+  expect(await copy.failures(["lint"], "spec")).toBe("");
 });

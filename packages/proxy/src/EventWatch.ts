@@ -3,7 +3,7 @@ import { DecodingSink, type Sink } from "./BodyCopy.ts";
 import { eventTypeChange, fieldChange } from "./changes.ts";
 import { partAt } from "./description.ts";
 import { type Frame, FrameReader } from "./FrameReader.ts";
-import { type Found, fromValidator } from "./ProxyFinding.ts";
+import { type Found, fromValidator, unchecked } from "./ProxyFinding.ts";
 import { undescribedFields } from "./undescribedFields.ts";
 
 const SESSION_EVENT = "#/components/schemas/SessionEvent";
@@ -104,7 +104,7 @@ export class EventWatch implements Sink {
         for (const frame of this.#reader.push(bytes)) report(this.#check.check(frame));
       },
       (problem) => {
-        if (problem !== undefined) report([unchecked(problem)]);
+        if (problem !== undefined) report([unchecked("event", problem)]);
         else if (this.#reader.isInFrame) report([incomplete()]);
       },
     );
@@ -133,16 +133,5 @@ export function incomplete(): Found {
     at: "",
     keyword: "incomplete",
     message: "The stream ended in the middle of an event.",
-  };
-}
-
-function unchecked(reason: string): Found {
-  return {
-    about: "note",
-    side: "event",
-    in: "frame",
-    at: "",
-    keyword: "unchecked",
-    message: `The events were passed on unchecked: ${reason}.`,
   };
 }

@@ -52,3 +52,28 @@ export function fromValidator(
 export function isBreach({ about, keyword }: Found): boolean {
   return (about === "client" || about === "target") && keyword !== "undescribed";
 }
+
+/** A body that is not what its content type says; the fault is that of who sent it. */
+export function notJson(side: "request" | "response"): Found {
+  return {
+    about: side === "request" ? "client" : "target",
+    side,
+    in: "body",
+    at: "",
+    keyword: "json",
+    message: "The body is not JSON in UTF-8.",
+  };
+}
+
+/** What passed without being checked, and why. */
+export function unchecked(side: Found["side"], reason: string): Found {
+  const what = side === "event" ? "The events were" : "The body was";
+  return {
+    about: "note",
+    side,
+    in: side === "event" ? "frame" : "body",
+    at: "",
+    keyword: "unchecked",
+    message: `${what} passed on unchecked: ${reason}.`,
+  };
+}

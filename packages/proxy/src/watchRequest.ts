@@ -4,7 +4,7 @@ import { fieldChange, parameterChange } from "./changes.ts";
 import { escapeStep } from "./description.ts";
 import { FormSink } from "./FormSink.ts";
 import type { Route } from "./operationAt.ts";
-import { type Found, fromValidator } from "./ProxyFinding.ts";
+import { type Found, fromValidator, notJson, unchecked } from "./ProxyFinding.ts";
 import { queryOf } from "./queryOf.ts";
 import { undescribedFields } from "./undescribedFields.ts";
 
@@ -54,7 +54,7 @@ export function watchRequest({ operation, path }: Route, { query, headers }: Req
       withForm,
       async findings() {
         const { fields, problem } = await sink.form;
-        return problem === undefined ? check(fields) : [...early, unchecked(problem)];
+        return problem === undefined ? check(fields) : [...early, unchecked("request", problem)];
       },
     };
   }
@@ -68,12 +68,12 @@ export function watchRequest({ operation, path }: Route, { query, headers }: Req
       if (bytes.length === 0 && isWhole) return check(undefined);
       const wanted = operation.body === "json" ? isJson : isForm;
       if (!wanted) return [...early, wrongType(operation.body, type)];
-      if (!isWhole) return [...early, unchecked(problem ?? "it is longer than what is kept")];
+      if (!isWhole) return [...early, unchecked("request", problem ?? "it is longer than what is kept")];
       try {
         const body: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
         return [...check(body), ...undescribedInBody(operation, body)];
       } catch {
-        return [...early, notJson()];
+        return [...early, notJson("request")];
       }
     },
   };
@@ -123,27 +123,5 @@ function wrongType(wanted: string, given: string): Found {
     at: "content-type",
     keyword: "contentType",
     message: `The body must be ${expected}, not '${shorten(given)}'.`,
-  };
-}
-
-function notJson(): Found {
-  return {
-    about: "client",
-    side: "request",
-    in: "body",
-    at: "",
-    keyword: "json",
-    message: "The body is not JSON in UTF-8.",
-  };
-}
-
-function unchecked(reason: string): Found {
-  return {
-    about: "note",
-    side: "request",
-    in: "body",
-    at: "",
-    keyword: "unchecked",
-    message: `The body was passed on unchecked: ${reason}.`,
   };
 }

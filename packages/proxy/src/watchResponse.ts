@@ -3,7 +3,7 @@ import { BodyCopy, type Sink } from "./BodyCopy.ts";
 import { fieldChange, operationChange, statusChange } from "./changes.ts";
 import { escapeStep, partAt } from "./description.ts";
 import type { Route } from "./operationAt.ts";
-import { type Found, fromValidator, isBreach } from "./ProxyFinding.ts";
+import { type Found, fromValidator, isBreach, notJson, unchecked } from "./ProxyFinding.ts";
 import { undescribedFields } from "./undescribedFields.ts";
 
 /** A response that is checked while its body passes. */
@@ -49,11 +49,11 @@ export function watchResponse(asked: Asked, head: ResponseHead): ResponseWatch {
       const isJson = /^\s*application\/([\w.-]+\+)?json\b/i.test(head.headers["content-type"] ?? "");
       if (!isWhole && isJson) {
         const reason = problem ?? "it is longer than what is kept";
-        return [...bodyless(checkBody(asked, head, undefined)), unchecked(reason)];
+        return [...bodyless(checkBody(asked, head, undefined)), unchecked("response", reason)];
       }
       if (!isJson) return checkBody(asked, head, bytes.length === 0 ? undefined : "text");
       const text = read(bytes);
-      if (text === undefined) return [...bodyless(checkBody(asked, head, undefined)), notJson()];
+      if (text === undefined) return [...bodyless(checkBody(asked, head, undefined)), notJson("response")];
       return checkBody(asked, head, text.value);
     },
   };
@@ -157,26 +157,4 @@ function read(bytes: Buffer): { value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-function notJson(): Found {
-  return {
-    about: "target",
-    side: "response",
-    in: "body",
-    at: "",
-    keyword: "json",
-    message: "The body is not JSON in UTF-8.",
-  };
-}
-
-function unchecked(reason: string): Found {
-  return {
-    about: "note",
-    side: "response",
-    in: "body",
-    at: "",
-    keyword: "unchecked",
-    message: `The body was passed on unchecked: ${reason}.`,
-  };
 }
