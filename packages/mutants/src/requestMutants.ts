@@ -72,7 +72,7 @@ function formFields({ id, body }: Operation): Mutant[] {
   const form = body?.content[0];
   if (!form) return [];
   const part = (name: string, value: string) =>
-    new RegExp(`(name="${name}"[sS]*?\\r\\n\\r\\n)${value}(\\r\\n--)`);
+    new RegExp(`(name="${name}"[\\s\\S]*?\\r\\n\\r\\n)${value}(\\r\\n--)`);
   const mutants: [place: string, kind: string, change: (text: string) => string][] = [
     [
       "file",
@@ -91,11 +91,11 @@ function formFields({ id, body }: Operation): Mutant[] {
       "kept as another type",
       (text) => text.replace(/(filename="[\s\S]*?content-type: )[^\r]*/i, "$1application/x-other"),
     ],
-    ["metadata", "not kept", (text) => text.replace(part("metadata", "[sS]*?"), "$1{}$2")],
+    ["metadata", "not kept", (text) => text.replace(part("metadata", "[\\s\\S]*?"), "$1{}$2")],
     [
       "metadata",
       "kept with a field more",
-      (text) => text.replace(part("metadata", "\\{([sS]*?)\\}"), '$1{"more":"x"}$3'),
+      (text) => text.replace(part("metadata", "\\{([\\s\\S]*?)\\}"), '$1{"more":"x"}$3'),
     ],
     ["purpose", "not kept", (text) => text.replace(/name="purpose"/, 'name="purpose_"')],
   ];

@@ -143,7 +143,7 @@ const map =
   (value, at) => {
     if (!isObject(value) || Object.keys(value).length > max) fail(at, "is not such a map");
     for (const [key, each] of Object.entries(value))
-      if (typeof each !== "string")
+      if (typeof each !== "string" || [...key].length > ID || [...each].length > LINE)
         fail(/^[A-Za-z_]\w*$/.test(key) ? `${at}.${key}` : `${at}[${JSON.stringify(key)}]`, "is no text");
   };
 const object =
@@ -163,19 +163,36 @@ const object =
 const isObject = (value: Any): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+// The bounds that no page states (decision 33).
+const ID = 256;
+const LINE = 4096;
+const PROSE = 1_000_000;
+const ITEMS = 1000;
+
 const metadata = map(100);
+const open = (fields: Record<string, Check>, required: string[] = []): Check => {
+  const check = object(fields, required);
+  return (value, at) => {
+    if (isObject(value) && Object.keys(value).length > 100) fail(at, "has more than 100 fields");
+    check(value, at);
+  };
+};
 const ALLOWED_IN_PATHS = /^[^\\\p{Cc}]+$/u;
 const fileFields = {
   type: one("file"),
-  file_id: text(1),
+  file_id: text(1, ID),
   path: text(1, 512, ALLOWED_IN_PATHS),
   mount_path: text(1, 512, ALLOWED_IN_PATHS),
 };
 const needsText = (field: string) => (at: string) => `${at}: field '${field}' must be a non-empty string.`;
 const fileInput = object(fileFields, ["file_id"], { file_id: needsText("file_id") });
-const repositoryInput = object({ url: text(1), mount_path: text(1), authorization_token: text(1) }, ["url"], {
-  url: needsText("url"),
-});
+const repositoryInput = object(
+  { url: text(1, LINE), mount_path: text(1, LINE), authorization_token: text(1, LINE) },
+  ["url"],
+  {
+    url: needsText("url"),
+  },
+);
 const resource: Check = (value, at) => {
   if (!isObject(value)) fail(at, "is no object");
   const type = Object.hasOwn(value, "type") ? value.type : "file";
@@ -183,19 +200,25 @@ const resource: Check = (value, at) => {
   else if (type === "github_repository") repositoryInput(value, at);
   else fail(`${at}.type`, "", `${at}: field 'type' must be 'file' or 'github_repository'.`);
 };
-const block = object({ type: one("text"), text: text() }, ["type", "text"]);
+const block = object({ type: one("text"), text: text(0, PROSE) }, ["type", "text"]);
 const event: Check = (value, at) => {
   if (!isObject(value)) fail(at, "is no object");
   if (!Object.hasOwn(value, "type")) fail(`${at}.type`, "is required");
   if (value.type === "user.interrupt") return;
   one("user.message", "user.define_outcome")(value.type, `${at}.type`);
-  object({ content: list(block, 1) }, ["content"], { content: () => "Field 'content' is required." })(
+  object({ content: list(block, 1, ITEMS) }, ["content"], { content: () => "Field 'content' is required." })(
     value,
     at,
   );
 };
 const httpUrl: Check = (value, at) => {
-  if (typeof value !== "string" || !/^https?:\/\//.test(value) || !URL.canParse(value) || /\s/.test(value))
+  if (
+    typeof value !== "string" ||
+    !/^https?:\/\//.test(value) ||
+    !URL.canParse(value) ||
+    /\s/.test(value) ||
+    [...value].length > LINE
+  )
     fail(at, "is no http or https URL");
 };
 const BODIES: Record<string, Check> = {
@@ -203,34 +226,39 @@ const BODIES: Record<string, Check> = {
     {
       name: text(1, 256, /^/, "name must be between 1 and 256 characters"),
       model: (value, at) => {
-        if (typeof value === "string" ? value === "" : !isObject(value)) fail(at, "is no model");
-        if (isObject(value)) object({ id: text(1) }, ["id"])(value, at);
+        if (typeof value === "string" ? value === "" || [...value].length > ID : !isObject(value))
+          fail(at, "is no model");
+        if (isObject(value)) object({ id: text(1, ID) }, ["id"])(value, at);
       },
-      system: text(),
-      description: text(),
-      tools: list(object({}), 0, 1000),
-      mcp_servers: list(object({ name: text(1), url: httpUrl }, ["name", "url"]), 0, 1000),
-      skills: list(object({ skill_id: text(1) }, ["skill_id"]), 0, 1000),
+      system: text(0, PROSE),
+      description: text(0, LINE),
+      tools: list(open({}), 0, ITEMS),
+      mcp_servers: list(open({ name: text(1, ID), url: httpUrl }, ["name", "url"]), 0, ITEMS),
+      skills: list(open({ skill_id: text(1, ID) }, ["skill_id"]), 0, ITEMS),
       metadata,
     },
     ["name", "model"],
   ),
   createEnvironment: object(
     {
-      name: text(1),
-      description: text(),
+      name: text(1, ID),
+      description: text(0, LINE),
       config: object(
         {
           type: one("cloud"),
           networking: object(
             {
               type: one("unrestricted", "limited"),
-              allowed_hosts: list(text(1)),
+              allowed_hosts: list(text(1, ID), 0, ITEMS),
               allow_package_managers: flag,
             },
             ["type"],
           ),
-          packages: object({ apt: list(text(1)), pip: list(text(1)), npm: list(text(1)) }),
+          packages: object({
+            apt: list(text(1, LINE), 0, ITEMS),
+            pip: list(text(1, LINE), 0, ITEMS),
+            npm: list(text(1, LINE), 0, ITEMS),
+          }),
         },
         ["type"],
       ),
@@ -240,14 +268,14 @@ const BODIES: Record<string, Check> = {
   ),
   createSession: object(
     {
-      agent: text(1),
-      environment_id: text(1),
-      title: text(),
+      agent: text(1, ID),
+      environment_id: text(1, ID),
+      title: text(0, LINE),
       metadata,
       delta_flush_interval_ms: number(50, 5000),
-      memory_store_ids: list(text(1)),
+      memory_store_ids: list(text(1, ID), 0, ITEMS),
       resources: list(resource, 0, 1000),
-      vault_ids: list(text(1)),
+      vault_ids: list(text(1, ID), 0, ITEMS),
     },
     ["agent", "environment_id"],
   ),
@@ -260,6 +288,7 @@ const BODIES: Record<string, Check> = {
       metadata: (value, at) => {
         let parsed: Any;
         try {
+          if (value.length > PROSE) fail(at, "is too long");
           parsed = JSON.parse(value);
         } catch {
           fail(at, "is no JSON");
@@ -810,6 +839,7 @@ export async function startTinyServer(variant: Variant = {}): Promise<Tiny> {
       variant.request?.({ name, body, query, headers });
       const key = method === "POST" ? headers["idempotency-key"] : undefined;
       if (key === "") throw new Refusal(400, "Idempotency-Key must not be empty", "Idempotency-Key");
+      if (key && key.length > ID) throw new Refusal(400, "Idempotency-Key is too long", "Idempotency-Key");
       const kept =
         key === undefined ? undefined : `${breaks("keys of accounts are separate") ? "" : account} ${key}`;
       const first = kept === undefined ? undefined : keys.get(kept);
