@@ -39,10 +39,11 @@ const runtimes = [
     name: "client",
     file: "index.js",
     external: [],
-    exports: `export { CloudAgents, type CloudAgentsOptions } from "./CloudAgents.ts";
+    exports: `export { CloudAgents } from "./CloudAgents.ts";
 export { APIError, type APIErrorType, AuthenticationError, BadRequestError, CloudAgentsError, ConflictError, ConnectionError, InvalidResponseError, isAPIError, isCloudAgentsError, NotFoundError, PermissionError, RateLimitError, ServerError, TimeoutError } from "./errors.ts";
 export type * from "./generated/Api.ts";
 export { createLogger, type Logger, type LogLevel, type LogTarget } from "./http/createLogger.ts";
+export type { CloudAgentsOptions } from "./http/createTransport.ts";
 export type { Hooks, RequestInfo, ResponseInfo, RetryInfo } from "./http/Hooks.ts";
 export type { PagePromise } from "./http/PagePromise.ts";
 export type { RequestOptions } from "./http/RequestOptions.ts";

@@ -11,5 +11,6 @@ export const printers = [
   ["packages/child-process", "build"],
   ["packages/docs", "build"],
   ["packages/msw", "build"],
+  ["packages/contract-tests", "build"],
   ["packages/cli", "build"],
 ] as const;
