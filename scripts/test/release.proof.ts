@@ -70,7 +70,7 @@ test("a dry run makes the whole release of a changeset, and changes nothing in t
   );
   expect(code).toBe(0);
   expect(git("status", "--porcelain", "--ignored")).toBe(before);
-}, 170_000);
+}, 600_000);
 
 test("an archive says where it was built, and its bill of materials what it brings along", async () => {
   const client = join(released, "cloud-agents-client-1.1.0");
@@ -103,7 +103,7 @@ test("a broken package, and types that break a test of the last release, forbid 
   expect(output).toMatch(/@cloud-agents\/types +1\.0\.0 → 1\.1\.0 .* 4,321 /);
   expect(output).toMatch(/Nothing would be published\.\n$/);
   expect(code).toBe(1);
-}, 170_000);
+}, 600_000);
 
 test("an option that does not exist is refused", async () => {
   const { code, output } = await release("--dry");
