@@ -1,4 +1,12 @@
-import type { Description, Json, Operation, Schema } from "@cloud-agents/spec/description";
+import {
+  type Description,
+  type Json,
+  nodeAt,
+  type Operation,
+  pointerOf,
+  type Schema,
+  unescapeStep,
+} from "@cloud-agents/spec/description";
 
 /** As much of `sources.yaml` as the site reads. */
 export interface Sources {
@@ -162,13 +170,9 @@ export class Provenance {
   }
 
   #follow(node: object): object {
-    const reference = (node as Schema).$ref;
-    if (reference === undefined) return node;
-    const target = reference
-      .split("/")
-      .slice(1)
-      .reduce<unknown>((found, step) => (found as Json)?.[unescapeStep(step)], this.#description.document);
-    return this.#follow(target as object);
+    const pointer = pointerOf((node as Schema).$ref);
+    if (pointer === undefined) return node;
+    return this.#follow(nodeAt(this.#description.document, pointer) as object);
   }
 
   #read(statement: Statement, pointer: string, claim: Json): void {
@@ -228,5 +232,3 @@ const isObject = (node: unknown): node is object => typeof node === "object" && 
 
 /** The decisions that a part of a description names. */
 export const decisionsOf = (source: Json): number[] => (source["x-decisions"] ?? []) as number[];
-
-const unescapeStep = (step: string): string => step.replaceAll("~1", "/").replaceAll("~0", "~");
