@@ -51,6 +51,7 @@ function serving(): Started {
 
 const outputs = [
   "spec/dist/openapi.json",
+  "spec/dist/sources.json",
   "packages/types/generated/index.d.ts",
   "packages/client/dist/index.js",
   "packages/mock/dist/index.js",
