@@ -5,22 +5,10 @@ import {
   type Operation,
   pointerOf,
   type Schema,
+  type Sources,
+  type Statement,
   unescapeStep,
 } from "@cloud-agents/spec/description";
-
-/** As much of `sources.yaml` as the site reads. */
-export interface Sources {
-  documents: Record<string, { title: string; language: string }>;
-  statements: Statement[];
-}
-
-interface Statement {
-  id: string;
-  document: string | string[];
-  kind: string;
-  says: string;
-  at?: ({ pointer: string } & Json)[];
-}
 
 /** What one statement says of an object of the description, or of something in it. */
 interface Fact {
@@ -70,7 +58,7 @@ const ABOUT_ERRORS = ["error", "message", "status"];
 /** Tells what the documents say from what we say, at any place of a description. */
 export class Provenance {
   readonly #description: Description;
-  readonly #sources: Sources;
+  readonly #sources: Omit<Sources, "decisions">;
   readonly #facts = new Map<object, Fact[]>();
   /** By document: the operation that it describes, and the number of the server that it calls. */
   readonly #operations = new Map<string, Operation>();
@@ -80,7 +68,7 @@ export class Provenance {
    * @param description Any language: they differ in prose only.
    * @param sources The content of `sources.yaml`.
    */
-  constructor(description: Description, sources: Sources) {
+  constructor(description: Description, sources: Omit<Sources, "decisions">) {
     this.#description = description;
     this.#sources = sources;
     for (const statement of sources.statements) {
