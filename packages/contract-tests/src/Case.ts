@@ -14,6 +14,10 @@ export interface Context {
   call<T = unknown>(operation: string, input?: Input, token?: string): Promise<T>;
   /** Sends what the client cannot: adds no token and no header. */
   raw(method: string, path: string, init?: RequestInit): Promise<Response>;
+  /** A text that nothing else was sent. */
+  unique(): string;
+  /** The time, in milliseconds since 1970. */
+  now(): number;
 }
 
 /** One situation, and the status that it has to return. */

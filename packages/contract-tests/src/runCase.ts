@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { APIError, CloudAgents } from "@cloud-agents/client";
 import type { Case, Context } from "./Case.ts";
 import type { CaseResult, ReportedFinding } from "./ContractReport.ts";
@@ -28,6 +29,10 @@ export interface Run {
   name?: string;
   /** Ends what is being sent. */
   signal?: AbortSignal;
+  /** Makes texts that differ; random ones unless given. */
+  unique?: () => string;
+  /** Tells the time; that of the computer unless given. */
+  now?: () => number;
   /** Compares each response with what the target was told before; only for one that keeps state. */
   model?: ModelCheck;
   /** Whether a finding counts; those of a profile that does not include its source do not. */
@@ -250,6 +255,8 @@ function contextOf(run: Run, exchanges: Exchange[]): Context {
       return (await callOperation(api, operation, { ...input, body, path: ids })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),
+    unique: run.unique ?? randomUUID,
+    now: run.now ?? Date.now,
   };
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { boundaryValues } from "../boundaryValues.ts";
 import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
@@ -159,7 +158,7 @@ function idempotency(operation: Operation): Case[] {
       name: "an Idempotency-Key that another operation used",
       needs: "state",
       run: async (context) => {
-        const headers = { "idempotency-key": randomUUID() };
+        const headers = { "idempotency-key": context.unique() };
         await context.call(other, { body: example[other], headers });
         await context.call(id, { ...(await valid(context, operation)), headers });
       },
@@ -174,7 +173,7 @@ function idempotency(operation: Operation): Case[] {
         const input: Input = {
           ...(await valid(context, operation)),
           path: await pathTo(context, operation),
-          headers: { "idempotency-key": randomUUID() },
+          headers: { "idempotency-key": context.unique() },
         };
         const first = await context.call(id, input);
         expect.equal("$ of the second response", await context.call(id, input), first);
@@ -187,7 +186,7 @@ function idempotency(operation: Operation): Case[] {
       needs: "state",
       source: [17],
       async run(context) {
-        for (const key of [undefined, randomUUID()]) {
+        for (const key of [undefined, context.unique()]) {
           const { body } = await valid(context, operation);
           const isForm = operation.body?.contentType === "multipart/form-data";
           const headers = {
@@ -214,7 +213,7 @@ function idempotency(operation: Operation): Case[] {
       name: `the same Idempotency-Key with another ${operation.body ? "body" : "path"}`,
       needs: "state",
       run: async (context) => {
-        const headers = { "idempotency-key": randomUUID() };
+        const headers = { "idempotency-key": context.unique() };
         const path = await pathTo(context, operation);
         const first = await valid(context, operation);
         await context.call(id, { ...first, path, headers });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Session } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
 import { baseOf, keptValues } from "../keptValues.ts";
@@ -232,7 +231,7 @@ function disturbedCases({ operations }: Description): Case[] {
 }
 
 /** A new session with something in every field, and an agent with something in every field. */
-async function richSession({ call, world }: Context): Promise<{ session_id: string }> {
+async function richSession({ call, world, unique }: Context): Promise<{ session_id: string }> {
   const agent = await call<{ id: string }>("createAgent", {
     body: {
       name: "エージェント 🙂",
@@ -242,7 +241,7 @@ async function richSession({ call, world }: Context): Promise<{ session_id: stri
       tools: [{ type: "bash", enabled: false, limits: { seconds: 0, hosts: ["b", "a"] } }],
       mcp_servers: [{ name: "issues", url: "https://mcp.example.com/issues", type: "http" }],
       skills: [{ skill_id: "skill_b" }, { skill_id: "skill_a", version: null }],
-      metadata: { run: randomUUID(), チーム: "文書" },
+      metadata: { run: unique(), チーム: "文書" },
     },
   });
   const body = {
