@@ -92,9 +92,9 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
     const modelled = await run.model?.(exchange).catch((error) => {
-      // The model reads responses that are as described; what it cannot make sense of has been found already.
+      // The model reads responses that are as described; what it cannot make sense of has been found already, as a rule.
       if (judged.length + described.length > 0) return [];
-      throw error;
+      return [{ where: "$", expected: "what can be compared with earlier responses", got: reasonOf(error) }];
     });
     const counted = counting(combine(judged, described, modelled ?? []));
     await run.onExchange?.(exchange, counted);

@@ -1,5 +1,5 @@
-import type { Verdict } from "./Lane.ts";
 import { groups } from "./Mutant.ts";
+import type { Verdict } from "./Verdict.ts";
 
 /** A table of what was found, by group and by fault code, and the mutants that were not. */
 export function report(verdicts: readonly Verdict[]): string {

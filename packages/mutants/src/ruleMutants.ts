@@ -910,7 +910,7 @@ function fieldsOf(operation: Operation, operations: readonly Operation[]): Set<s
 /** An object of the API with a field that the description does not have, the same one wherever the object is seen. */
 function withMore(object: Body): Body {
   return "id" in object || "file_id" in object
-    ? { ...object, not_described: { of: object.id ?? object.file_id } }
+    ? { ...object, server_note: { of: object.id ?? object.file_id } }
     : object;
 }
 

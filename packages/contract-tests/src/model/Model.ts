@@ -75,7 +75,9 @@ export class Model {
   }
 
   /** Takes note of a request and its response, and compares the response with what was known before. */
-  observe(o: Observation): Difference[] {
+  observe(seen: Observation): Difference[] {
+    // What is neither an object nor a list has been found already, and has nothing to compare.
+    const o = { ...seen, body: typeof seen.body === "object" && seen.body !== null ? seen.body : undefined };
     this.#noteSecrets(o.sent);
     const found = [
       ...this.#checkStatus(o),
@@ -446,8 +448,10 @@ export class Model {
   }
 
   #listed(kind: ResourceKind, o: Observation): Difference[] {
-    const page = (o.body ?? {}) as { data?: Fields[]; has_more?: boolean };
-    const data = Array.isArray(page.data) ? page.data : [];
+    // What is no object has been found already; its place has to stay.
+    const data = listOf((o.body as Fields | null | undefined)?.data).map((item) =>
+      isObject(item) ? item : {},
+    );
     const found = [
       ...this.#checkPage(
         o,
@@ -526,7 +530,7 @@ export class Model {
     );
     if ((after_id !== undefined && !after?.isOwn) || (before_id !== undefined && !before?.isOwn))
       return found;
-    const hasMore = (o.body as Fields).has_more === true;
+    const hasMore = (o.body as Fields | undefined)?.has_more === true;
     const [newest, oldest] = [items[0], items.at(-1)];
     const shown = new Set(data.map((item) => idOf(kind, item)));
     for (const [id, known] of this.#known) {
@@ -565,7 +569,7 @@ export class Model {
   }
 
   #accepted(o: Observation, session: SessionModel | undefined): Difference[] {
-    const events = ((o.sent ?? {}) as { events?: Fields[] }).events ?? [];
+    const events = listOf((o.sent as Fields | null | undefined)?.events);
     const data = this.#events(((o.body ?? {}) as { data?: unknown }).data);
     const { fieldsOf, resolve } = this.#description;
     const items = (schema: Schema | undefined, field: string): Schema =>
@@ -679,15 +683,17 @@ export class Model {
 
   /** Events as far as they are described. */
   #events(value: unknown): LogEvent[] {
-    if (!Array.isArray(value)) return [];
     const schema = this.#description.schemas.get("SessionEvent") ?? {};
-    return value.map((event) => describedPart(this.#description, schema, event) as LogEvent);
+    return listOf(value).map((event) =>
+      isObject(event) ? (describedPart(this.#description, schema, event) as LogEvent) : {},
+    );
   }
 
   #attached(o: Observation, known: Known | undefined, session: SessionModel | undefined): Difference[] {
-    const sent = ((o.sent ?? {}) as { resources?: unknown[] }).resources ?? [];
-    const got = ((o.body ?? {}) as { resources?: unknown[] }).resources;
+    const sent = listOf((o.sent as Fields | null | undefined)?.resources);
     const { fieldsOf, resolve } = this.#description;
+    const shown = describedPart(this.#description, successOf(o.operation) ?? {}, o.body ?? {});
+    const got = (shown as { resources?: unknown[] }).resources;
     const items = (schema: Schema | undefined): Schema =>
       resolve(fieldsOf(schema ?? {}).get("resources")?.schema ?? {}).items ?? {};
     const [input, output] = [items(bodyOf(o.operation)), items(successOf(o.operation))];
@@ -786,6 +792,14 @@ function formAsSent(fields: Fields): Fields {
       typeof value === "object" && value !== null ? new File([], String((value as Fields).name)) : value,
     ]),
   );
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A copy without the values of some fields. */
