@@ -35,6 +35,8 @@ export interface Case {
   source?: readonly (string | number)[];
   /** The exact text of `error.message`. */
   message?: string;
+  /** What `error.param` is; null when there must be none. */
+  param?: string | null;
   /** Headers that the response must have, by name in lower case. */
   headers?: Record<string, string>;
   /** Creates the situation; its last request is the one that counts. */

@@ -172,6 +172,9 @@ async function judge({ check }: Run, expected: Case, last: Exchange, thrown: unk
       got: quote(error?.message),
     });
   }
+  if (expected.param !== undefined && (error?.param ?? null) !== expected.param) {
+    findings.push({ where: "$.error.param", expected: quote(expected.param), got: quote(error?.param) });
+  }
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     const got = last.headers.get(name);
     if (got !== value) findings.push({ where: `header ${name}`, expected: value, got: got ?? "nothing" });
@@ -208,7 +211,7 @@ function isAssertion(
   return causesOf(thrown)[0]?.name === "AssertionError";
 }
 
-function errorOf(body: string): { type?: string; message?: string } | undefined {
+function errorOf(body: string): { type?: string; message?: string; param?: string } | undefined {
   try {
     return JSON.parse(body).error;
   } catch {

@@ -17,6 +17,8 @@ export function casesFromDescription(description: Description): Case[] {
   ]);
 }
 
+type ErrorBody = { error: { message: string; param?: string } };
+
 const statusOf = ({ responses }: Operation) => Math.min(...responses.keys());
 const takesKey = ({ parameters }: Operation) => parameters.some(({ name }) => name === "Idempotency-Key");
 const pathParameters = ({ parameters }: Operation) =>
@@ -63,7 +65,8 @@ function examples(operation: Operation): Case[] {
       status,
       name: `the error example ${example}, requested with a Prefer header`,
       needs: "examples",
-      message: (value as { error: { message: string } }).error.message,
+      message: (value as ErrorBody).error.message,
+      param: (value as ErrorBody).error.param ?? null,
       run: async (context) => {
         const headers = {
           prefer: `code=${status}, example=${example}`,

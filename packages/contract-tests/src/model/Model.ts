@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { checkRequest, type OperationId } from "@cloud-agents/validator";
+import { checkRequest, type MessageKey, message, type OperationId } from "@cloud-agents/validator";
 import { isStream } from "../callOperation.ts";
 import type { Description, Operation, Schema } from "../readDescription.ts";
 import { type Difference, quote } from "./Difference.ts";
@@ -26,6 +26,14 @@ const PAGE = { largest: 100, usual: 20 };
 
 /** Shorter secrets are found everywhere. */
 const MIN_SECRET = 6;
+
+/** The reasons for which the state of a session refuses something, as keys of the messages. */
+const CONFLICTS = [
+  "session_cancelled",
+  "session_archived",
+  "session_processing",
+  "archive_processing",
+] as const satisfies MessageKey[];
 
 /** An object that was created, or first seen, while the model looked on. */
 interface Known {
@@ -82,6 +90,7 @@ export class Model {
     const found = [
       ...this.#checkStatus(o),
       ...this.#checkParam(o),
+      ...this.#checkReason(o),
       ...this.#checkRequestId(o),
       ...this.#checkSecrets(o),
     ];
@@ -204,6 +213,83 @@ export class Model {
         because: "decision 23: errors",
       },
     ];
+  }
+
+  /** A refusal for a reason that no schema has names the part of the request that it is about, if there is one. */
+  #checkReason(o: Observation): Difference[] {
+    if (o.status < 400 || o.status >= 500) return [];
+    const { param, message: text } =
+      ((o.body ?? {}) as { error?: { param?: unknown; message?: unknown } }).error ?? {};
+    const found: Difference[] = [];
+    const because = "decision 23: errors";
+    const parts = this.#partsOf(o);
+    if (parts && !parts.some((part) => (part instanceof RegExp ? part.test(String(param)) : part === param)))
+      found.push({
+        where: "$.error.param",
+        expected: parts.map((part) => (part instanceof RegExp ? `${part}` : quote(part))).join(" or "),
+        got: quote(param),
+        because,
+      });
+    const target = this.#targetOf(o);
+    const triggers = triggersOf(o.operation.id, o.sent);
+    const session = target && this.#sessions.get(target.id);
+    if (o.status !== 409 || !session || !triggers || session.isConcurrent(o)) return found;
+    // Other words are allowed, those of another reason are not.
+    const reasons = session.refusals(triggers);
+    const others = CONFLICTS.filter((key) => !reasons.has(key));
+    const wrong = others.find((key) => message(key, { id: target.id }) === text);
+    if (reasons.size > 0 && wrong !== undefined)
+      found.push({
+        where: "$.error.message",
+        expected: [...reasons].join(" or "),
+        got: `${quote(text)}, which is ${wrong}`,
+        because: "the life of a session, x-transitions of SessionStatus",
+      });
+    return found;
+  }
+
+  /**
+   * The parts of a request that a refusal can be about.
+   *
+   * @returns Undefined when that cannot be known; undefined in the list stands for the request as a whole.
+   */
+  #partsOf(o: Observation): (string | RegExp | undefined)[] | undefined {
+    const { operation, status, path, query, headers, token } = o;
+    if (status === 401 || status === 403) return [undefined];
+    const account = token === undefined ? undefined : this.#accounts.get(token);
+    if (account === undefined || (operation.body && o.sent === undefined)) return undefined;
+    const body = isObject(o.sent) ? o.sent : {};
+    const resources = listOf(body.resources);
+    const ofResource = resources.map(
+      (_, index) => new RegExp(`^resources\\[${index}\\]\\.(file_id|path|mount_path|url)$`),
+    );
+    if (status === 404) {
+      const named = Object.entries({ ...path, ...(operation.id === "createSession" && body) });
+      const unknown = named.filter(
+        ([name, id]) =>
+          (name in path || name === "agent" || name === "environment_id") &&
+          !this.#isOwned(String(id), account),
+      );
+      const files = resources.flatMap((resource, index) =>
+        isObject(resource) &&
+        resource.file_id !== undefined &&
+        !this.#isOwned(String(resource.file_id), account)
+          ? [`resources[${index}].file_id`]
+          : [],
+      );
+      const parts = [...unknown.map(([name]) => name), ...files];
+      return parts.length > 0 ? parts : undefined;
+    }
+    if (status === 409) {
+      const key = headers.has("idempotency-key") ? ["Idempotency-Key"] : [];
+      const isAboutState = triggersOf(operation.id, o.sent) !== undefined;
+      return [...key, ...ofResource, ...(isAboutState ? [undefined] : [])];
+    }
+    if (status !== 400 || mistakesOf(o).length > 0) return undefined;
+    const cursors = ["after_id", "before_id"].filter((name) => name in query);
+    if (headers.has("last-event-id")) cursors.push("Last-Event-ID");
+    const parts = [...cursors, ...ofResource];
+    return parts.length > 0 ? parts : undefined;
   }
 
   #overlapsWrite(o: Observation): boolean {
