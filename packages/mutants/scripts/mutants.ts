@@ -92,7 +92,7 @@ async function lead(): Promise<void> {
       Array.from({ length: selection.shards }, (_, shard) =>
         startShard(shard, file, (verdict) => {
           verdicts.push(verdict);
-          if (!verdict.isKilled && !verdict.isAllowed) console.error(...survivors([verdict]));
+          for (const line of survivors([verdict])) console.error(line);
           if (verdicts.length % 250 === 0)
             console.error(
               `${verdicts.length} of ${total}, ${verdicts.filter(({ isKilled }) => isKilled).length} killed, ${seconds(started)} s`,

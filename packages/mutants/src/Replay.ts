@@ -7,7 +7,7 @@ import type { Mutant, Wrong } from "./Mutant.ts";
 import { replaying } from "./replaying.ts";
 import { cases, Suite } from "./Suite.ts";
 import type { Accounts } from "./startTarget.ts";
-import { sees, type Trace } from "./trace.ts";
+import { concerns, sees, type Trace } from "./trace.ts";
 import { killOf, type Verdict, verdictOf } from "./Verdict.ts";
 
 /** What passed in each case when nothing was wrong. */
@@ -43,7 +43,7 @@ export class Replay {
 
   /**
    * Plays the first cases that can see a mutant, those about its operation and the fastest first, until one fails. If none does, all that
-   * can see it in the order of the suite and in one run, which knows in each what was in those before.
+   * could in the order of the suite and in one run, which knows in each what was in those before.
    *
    * @returns Undefined when only a server can tell: a case that sees the mutant sends what it did not send before.
    */
@@ -52,31 +52,32 @@ export class Replay {
     if (mutant.hasEffects || wrong.patch) return undefined;
     const verdict = verdictOf(mutant);
     const imagined = mutant.start();
-    const seeing: Trace[] = [];
-    let isSure = true;
-    for (const trace of inOrder(mutant, this.#traces.traces)) {
+    const asked = inOrder(mutant, this.#traces.traces).filter(
+      ({ exchanges }) => mutant.group === "rule" || exchanges.some((each) => concerns(mutant, each)),
+    );
+    let isSure = asked.every(({ isReplayable }) => isReplayable);
+    let isSeen = false;
+    for (const trace of asked) {
       if (!(await sees(trace, mutant, imagined))) continue;
-      if (!trace.isReplayable) {
-        isSure = false;
-        continue;
-      }
-      seeing.push(trace);
-      if (verdict.tried === MAX_ALONE) continue;
-      verdict.tried += 1;
+      isSeen = true;
+      if (!trace.isReplayable) continue;
+      if (verdict.tried++ === MAX_ALONE) break;
       wrong.reset();
       const { result, hasDiverged } = await this.play(trace, wrong);
       verdict.wasWrong ||= wrong.wasWrong();
       if (hasDiverged) isSure = false;
       else if (wrong.wasWrong() && result.verdict === "broken") return killOf(mutant, verdict, result);
     }
+    if (!isSeen) return { ...verdict, isMoot: mutant.isExchange === true && asked.length > 0 };
     const again = mutant.start();
-    verdict.tried = seeing.length;
+    verdict.tried = asked.length;
     const model = this.#suite.newModel(this.#traces.serverUrl);
-    for (const trace of seeing.sort((a, b) => a.index - b.index)) {
+    for (const trace of asked.filter(({ isReplayable }) => isReplayable).sort((a, b) => a.index - b.index)) {
       again.reset();
-      const played = await this.play(trace, again, model);
-      if (!played.hasDiverged && again.wasWrong() && played.result.verdict === "broken")
-        return killOf(mutant, verdict, played.result);
+      const { result, hasDiverged } = await this.play(trace, again, model);
+      verdict.wasWrong ||= again.wasWrong();
+      if (hasDiverged) isSure = false;
+      else if (again.wasWrong() && result.verdict === "broken") return killOf(mutant, verdict, result);
     }
     return isSure ? verdict : undefined;
   }

@@ -17,6 +17,11 @@ export interface Verdict {
   isAbout?: boolean;
   /** Whether the mutant changed anything that the cases saw. */
   wasWrong: boolean;
+  /**
+   * Whether nothing is wrong with such a server, as far as anybody could see: in everything that the suite asks for, the value that it puts
+   * in the place of another is the same.
+   */
+  isMoot: boolean;
   /** How many cases ran. */
   tried: number;
   /** Whether it met a server, rather than what one had sent before. */
@@ -26,14 +31,8 @@ export interface Verdict {
 /** A verdict before anything was tried. */
 export function verdictOf({ id, group, fault, isAllowed }: Mutant): Verdict {
   return {
-    id,
-    group,
-    fault,
-    isAllowed: isAllowed === true,
-    isKilled: false,
-    wasWrong: false,
-    tried: 0,
-    isLive: false,
+    ...{ id, group, fault, isAllowed: isAllowed === true, isKilled: false },
+    ...{ wasWrong: false, isMoot: false, tried: 0, isLive: false },
   };
 }
 

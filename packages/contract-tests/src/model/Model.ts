@@ -72,6 +72,8 @@ export class Model {
   readonly #requestIds = new Set<string>();
   readonly #eventIds = new Map<string, string>();
   readonly #secrets = new Set<string>();
+  /** Finds what looks like an id of the API. */
+  readonly #ids: RegExp;
 
   /** @param accounts The accounts of the tokens that may write. */
   constructor(description: Description, accounts: Accounts) {
@@ -79,6 +81,7 @@ export class Model {
     this.#accounts = accounts;
     this.#kinds = resourceKinds(description);
     this.#transitions = readTransitions(description);
+    this.#ids = idsOf(description);
     for (const token of accounts.keys()) this.#secrets.add(token);
   }
 
@@ -91,7 +94,7 @@ export class Model {
       ...this.#checkStatus(o),
       ...this.#checkParam(o),
       ...this.#checkReason(o),
-      ...this.#checkRequestId(o),
+      ...this.seen(o.responseHeaders),
       ...this.#checkSecrets(o),
     ];
     const replay = this.#checkReplay(o);
@@ -230,22 +233,52 @@ export class Model {
         got: quote(param),
         because,
       });
+    // Other words are allowed, those of another mistake are not.
+    const differ = (expected: string, why = because) =>
+      found.push({ where: "$.error.message", expected, got: quote(text), because: why });
+    if (typeof text !== "string") return found;
+    const reasons = this.#reasonsOf(o);
+    const wrong = Object.keys(reasons ?? {}).find(
+      (key) => text === reasons?.[key]?.text && !reasons[key]?.isPossible,
+    );
+    if (reasons && wrong !== undefined) {
+      const possible = Object.keys(reasons).filter((key) => reasons[key]?.isPossible);
+      differ(`${possible.join(" or ") || "another reason"}, not ${wrong}`);
+    }
+    const [, named] = /\b(?:[Ff]ield|parameter|[Hh]eader) '([^']+)'/.exec(text) ?? [];
+    if (o.status === 400 && typeof param === "string" && named !== undefined && !param.endsWith(named))
+      differ(`the part that error.param names, ${quote(param)}`);
+    // Of what is broken, the words may be those of fields and values.
+    const ids = o.status === 404 || o.status === 409 ? (text.match(this.#ids) ?? []) : [];
+    if (ids.some((id) => !this.#isIn(o, id))) differ("no id that the request does not have");
+    return found;
+  }
+
+  #isIn({ path, query, headers, sent }: Observation, text: string): boolean {
+    return JSON.stringify([path, query, [...headers], sent]).includes(text);
+  }
+
+  /** The reasons that the catalogue has words for, and whether each of them can be that of a refusal. */
+  #reasonsOf(o: Observation): Record<string, { text: string; isPossible: boolean }> | undefined {
+    if (o.status === 401)
+      return {
+        token_missing: { text: message("token_missing"), isPossible: o.token === undefined },
+        invalid_token: { text: message("invalid_token"), isPossible: o.token !== undefined },
+      };
     const target = this.#targetOf(o);
     const triggers = triggersOf(o.operation.id, o.sent);
     const session = target && this.#sessions.get(target.id);
-    if (o.status !== 409 || !session || !triggers || session.isConcurrent(o)) return found;
-    // Other words are allowed, those of another reason are not.
-    const reasons = session.refusals(triggers);
-    const others = CONFLICTS.filter((key) => !reasons.has(key));
-    const wrong = others.find((key) => message(key, { id: target.id }) === text);
-    if (reasons.size > 0 && wrong !== undefined)
-      found.push({
-        where: "$.error.message",
-        expected: [...reasons].join(" or "),
-        got: `${quote(text)}, which is ${wrong}`,
-        because: "the life of a session, x-transitions of SessionStatus",
-      });
-    return found;
+    if (o.status !== 409 || session?.isConcurrent(o)) return undefined;
+    const states = session && triggers ? session.refusals(triggers) : undefined;
+    const conflicts = CONFLICTS.map((key) => [
+      key,
+      {
+        text: message(key, { id: target?.id ?? "" }),
+        isPossible: states?.has(key) ?? triggers !== undefined,
+      },
+    ]);
+    const key = { text: message("key_reused"), isPossible: o.headers.has("idempotency-key") };
+    return { ...Object.fromEntries(conflicts), key_reused: key };
   }
 
   /**
@@ -297,7 +330,8 @@ export class Model {
     return target !== undefined && (this.#sessions.get(target.id)?.isConcurrent(o) ?? false);
   }
 
-  #checkRequestId({ responseHeaders }: Observation): Difference[] {
+  /** Compares the id of a response with those of all others, whatever was asked for. */
+  seen(responseHeaders: Headers): Difference[] {
     const id = responseHeaders.get("x-request-id");
     if (id === null) return [];
     if (!this.#requestIds.has(id)) {
@@ -845,6 +879,16 @@ export class Model {
     }
     return session;
   }
+}
+
+/** Matches texts that begin as the ids do that the description has as examples of path parameters. */
+function idsOf({ operations }: Description): RegExp {
+  const prefixes = operations.flatMap(({ parameters }) =>
+    parameters.flatMap(({ in: place, example }) =>
+      place === "path" && typeof example === "string" ? [/^[a-z]+_/.exec(example)?.[0] ?? []].flat() : [],
+    ),
+  );
+  return new RegExp(`\\b(?:${[...new Set(prefixes), "evt_"].join("|")})\\w+`, "g");
 }
 
 /** What the schemas find wrong in a request. */
