@@ -26,6 +26,7 @@ export function operationPage(context: Context, operation: Operation): Draft {
       { kind: "heading", level: 1, id: "", title: summary, about: "operation" },
       { kind: "endpoint", method, server: provenance.serverOf(operation), path },
       { kind: "prose", markdown: operation.description },
+      { kind: "try", operation: id },
       { kind: "source", source: { ...provenance.ofOperation(operation), decisions: [] } },
       ...samplesOf(context, operation),
       ...PLACES.flatMap((place) => parameterBlocks(context, operation, place)),
