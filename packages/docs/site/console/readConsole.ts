@@ -5,7 +5,6 @@ import { readSample } from "../../scripts/readSample.ts";
 import type { Language } from "../Page.ts";
 import { kebab } from "../pages/Addresses.ts";
 import type { Context } from "../pages/Context.ts";
-import { plainText } from "../search/plainText.ts";
 import type { ConsoleBody, ConsoleData, ConsoleOperation, ConsoleParameter } from "./ConsoleData.ts";
 
 /** Reads what the console needs of the description, and its words in a language. */
@@ -66,15 +65,23 @@ function readParameter({ schemas }: Context, parameter: Parameter): ConsoleParam
     {
       name,
       in: place,
-      option: sdkName,
+      // The client calls it by what it does.
+      option: name.toLowerCase() === "last-event-id" ? "after" : sdkName,
       required,
-      type: plainText([type, ...notes].join(" · ")),
-      description: plainText(description),
+      type: withoutLinks([type, ...notes.slice(required ? 1 : 0)].join(" · ")),
+      description: withoutLinks(description),
       example: example === undefined ? "" : String(example),
       kind: isNumber ? "number" : types.includes("boolean") ? "boolean" : "text",
     },
   ];
 }
+
+/** Markdown of one line, with nothing but code in it. */
+const withoutLinks = (markdown: string): string =>
+  markdown
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/\*\*|\s*\n\s*/g, (mark) => (mark === "**" ? "" : " "))
+    .trim();
 
 function readBody(description: Description, { body }: Operation): ConsoleBody | undefined {
   const media = body?.content.find(({ isJson }) => isJson) ?? body?.content[0];

@@ -11,6 +11,16 @@ export interface Target {
   token: string;
 }
 
+/** The reader has not said where calls go, or as whom. */
+export class TargetError extends Error {
+  /** The key of the words for it. */
+  readonly problem: "no_address" | "no_token";
+  constructor(problem: "no_address" | "no_token") {
+    super(problem);
+    this.problem = problem;
+  }
+}
+
 /** Calls operations of the target with our client, and writes down what was sent and what came back. */
 export class Api {
   readonly data: ConsoleData;
@@ -44,6 +54,13 @@ export class Api {
     return found;
   }
 
+  /** @throws TargetError when calls have nowhere to go, or there is no token for them. */
+  checkTarget({ needsToken = true } = {}): void {
+    const { baseUrl, token } = this.target();
+    if (!URL.canParse(baseUrl)) throw new TargetError("no_address");
+    if (needsToken && token === "") throw new TargetError("no_token");
+  }
+
   /** A client for one call, whose requests go into an entry of the log. */
   client(entry: Entry): CloudAgents {
     const { baseUrl, token } = this.target();
@@ -63,9 +80,10 @@ export class Api {
   /**
    * Calls an operation; what it makes is remembered for the next one.
    *
-   * @throws InputError when a value is missing, and what the client throws.
+   * @throws InputError when a value is missing, TargetError when it is the address or the token, and what the client throws.
    */
   async call(operation: ConsoleOperation, input: CallInput): Promise<unknown> {
+    this.checkTarget();
     const args = argumentsOf(operation, input);
     const entry = this.begin(operation, input);
     try {

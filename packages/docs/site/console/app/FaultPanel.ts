@@ -36,6 +36,7 @@ export class FaultPanel {
     const perform = (control: HTMLButtonElement, work: () => Promise<void>) =>
       status.run(control, async () => {
         try {
+          api.checkTarget({ needsToken: false });
           await work();
           await show();
         } catch (error) {

@@ -138,7 +138,6 @@ export class OperationPanel {
               type: kind === "number" ? "number" : "text",
               autocomplete: "off",
               spellcheck: "false",
-              placeholder: required ? undefined : example,
               required,
             });
       const control = this.#add(node, () => api.values.get(name) ?? (required ? example : ""));

@@ -78,7 +78,7 @@ export class TargetPanel {
 
   /** Where the next call goes. */
   get target(): Target {
-    return { baseUrl: this.#address.value.trim(), token: this.#token.value.trim() };
+    return { baseUrl: this.#address.value.trim().replace(/\/+$/, ""), token: this.#token.value.trim() };
   }
 
   get #origin(): string {

@@ -112,31 +112,28 @@ export class TimelinePanel {
 
   #event({ type, text, deltas, isGrowing, time, event }: EventItem, isOpen: boolean): HTMLElement {
     const { words, root, api } = this.#shell;
-    const name = element("code", { translate: "no" }, type);
     const isKnown = api.data.eventTypes.includes(type);
     const pieces =
       deltas > 0 ? element("span", { class: "count" }, words("pieces", { count: deltas })) : undefined;
     const clock = time === "" ? undefined : element("time", { datetime: time }, timeOf(time));
     const [source = ""] = type.split(".");
+    const head = [element("code", { translate: "no" }, type), pieces, clock];
+    const page = isKnown
+      ? element("a", { href: `${root}events/${kebab(type)}/` }, words("about", { what: type }))
+      : undefined;
     return element(
       "li",
       { class: `event from-${source} ${kebab(type)}${isGrowing ? " growing" : ""}` },
-      element(
-        "div",
-        { class: "event-head" },
-        isKnown ? element("a", { href: `${root}events/${kebab(type)}/` }, name) : name,
-        pieces,
-        clock,
-      ),
-      text === "" ? undefined : element("p", { class: "said", dir: "auto" }, text),
       isGrowing
-        ? undefined
+        ? element("div", { class: "event-head" }, ...head)
         : element(
             "details",
             { open: isOpen },
-            element("summary", {}, words("whole_event")),
+            element("summary", { class: "event-head" }, ...head),
             element("pre", { tabindex: 0, translate: "no" }, printJson(event, api.data.secretFields)),
+            page,
           ),
+      text === "" ? undefined : element("p", { class: "said", dir: "auto" }, text),
     );
   }
 

@@ -44,7 +44,7 @@ export class Watcher {
 
   /** Watches a session from its first event on, or goes on after one. What is watched so far is left. */
   start(sessionId: string, after?: string): void {
-    this.stop();
+    this.#stop?.abort();
     const { timeline } = this.#options;
     if (sessionId !== this.sessionId || after === undefined) {
       timeline.clear();
@@ -95,6 +95,13 @@ export class Watcher {
     const input = {
       parameters: { session_id: sessionId, ...(this.#last !== undefined && { [resume]: this.#last }) },
     };
+    try {
+      api.checkTarget();
+    } catch (error) {
+      timeline.note("failed", explain(error));
+      this.#set("failed");
+      return;
+    }
     const entry = api.begin(operation, input);
     let wasOpen = false;
     let openedAt = 0;
@@ -124,7 +131,6 @@ export class Watcher {
           if (brief >= MAX_BRIEF) {
             this.#stop?.abort();
             timeline.note("paused", words("note_paused"));
-            api.log.update(entry, { state: "done" });
             this.#set("paused");
             return;
           }
@@ -157,6 +163,8 @@ export class Watcher {
       api.log.update(entry, { state: "failed", response: String(error) });
       timeline.note("failed", explain(error));
       this.#set("failed");
+    } finally {
+      if (signal.aborted) api.log.update(entry, { state: "done" });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ConnectionError, isAPIError } from "@cloud-agents/client";
 import { errorPath } from "../../pages/Addresses.ts";
+import { TargetError } from "./Api.ts";
 import { InputError } from "./CallInput.ts";
 import type { Words } from "./words.ts";
 
@@ -25,6 +26,7 @@ export function explain(
   words: Words,
   { baseUrl, origin, errorTypes }: Circumstances,
 ): Explanation {
+  if (error instanceof TargetError) return { text: words(error.problem) };
   if (error instanceof InputError) return { text: words("value_missing", { name: error.parameter }) };
   if (error instanceof SyntaxError) return { text: words("not_json", { problem: error.message }) };
   if (isAPIError(error)) {

@@ -52,8 +52,10 @@ function build(place: HTMLElement, data: ConsoleData): void {
   timeline.update(watcher);
 
   place.replaceChildren(
-    element("div", { class: "column" }, targets.node, session.node, new FaultPanel(shell, watcher).node),
-    element("div", { class: "column" }, timeline.node, requests.node, operations.node),
+    element("div", { class: "column" }, targets.node, session.node),
+    element("div", { class: "column" }, timeline.node, new FaultPanel(shell, watcher).node),
+    element("div", { class: "column" }, operations.node),
+    element("div", { class: "column" }, requests.node),
   );
   const open = () => operations.open(decodeURIComponent(location.hash.slice(1)));
   addEventListener("hashchange", open);
