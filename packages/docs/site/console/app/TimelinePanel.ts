@@ -38,7 +38,7 @@ export class TimelinePanel {
     this.#stop = button(words("stop_watching"), () => watcher().stop());
     this.#box = element(
       "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": words("timeline") },
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": words("timeline") },
       this.#dropped,
       this.#list,
       this.#empty,
