@@ -67,7 +67,8 @@ export class Api {
     return new CloudAgents({
       baseUrl,
       token,
-      fetch: this.log.fetchFor(entry, (request) => globalThis.fetch(request)),
+      // Two streams of one address would wait for each other, or be sent again, in the browser's cache.
+      fetch: this.log.fetchFor(entry, (request) => globalThis.fetch(request, { cache: "no-store" })),
     });
   }
 
