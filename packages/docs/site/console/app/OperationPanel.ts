@@ -142,7 +142,7 @@ export class OperationPanel {
             });
       const control = this.#add(node, () => api.values.get(name) ?? (required ? example : ""));
       const label = required ? `${name} (${words("required")})` : name;
-      return { name, control, row: labelled(label, node, `${type}. ${description}`) };
+      return { name, control, row: labelled(label, node, `${type}\n${description}`) };
     });
   }
 

@@ -43,7 +43,7 @@ export function explain(
     const isLocal = isLoopback(baseUrl);
     const isMixed = !isLocal && origin.startsWith("https:") && baseUrl.startsWith("http:");
     const help = isMixed ? "unreachable_mixed" : isLocal ? "unreachable_local" : "unreachable_other";
-    return { text: `${words("unreachable", { address: baseUrl })} ${words(help, { origin })}` };
+    return { text: words(help, { address: baseUrl, origin }) };
   }
   if (error instanceof Error) return { text: error.message };
   return { text: String(error) };
