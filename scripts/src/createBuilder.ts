@@ -13,6 +13,9 @@ const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
 /** What the pages of the docs are made of, besides the bundle. */
 const PAGES = /^(packages\/docs\/(guides|site)\/|spec\/(sources\.yaml|decisions[.\w]*\.md)$)/;
 
+/** The source of the client, which the console of the docs has in it. */
+const CLIENT = /^packages\/client\/src\//;
+
 /** Texts that the validator's generator reads when it is loaded. */
 const MESSAGES = "spec/messages.yaml";
 
@@ -163,7 +166,7 @@ function isInput(file: string, task: Task): boolean {
   if (file.startsWith("spec/overlays/")) return task.id === "spec:translate";
   if (file === MESSAGES && task.id === "validator:generate") return true;
   if (/^spec\/(src|scripts)\//.test(file)) return task.thread !== undefined;
-  if (task.id === "docs:pages" && PAGES.test(file)) return true;
+  if (task.id === "docs:pages" && (PAGES.test(file) || CLIENT.test(file))) return true;
   if (!file.startsWith(`${task.folder}/`)) return false;
   if (task.folder !== "packages/docs") return true;
   // The docs are made by other files than those that serve them, and the pages by others than the references.

@@ -94,6 +94,8 @@ export const services: Service[] = [
         `--host=${host}`,
         `--data=${join(scratch, "server")}`,
         "--log-level=warn",
+        // The console of the docs lets its reader make things go wrong.
+        "--faults",
       ];
       return startServerProcess(args, { onLine });
     },

@@ -69,7 +69,8 @@ export const tasks: Task[] = [
     only: "tsx",
     thread: "docs",
     args: [["pages"]],
-    after: ["spec:build", "spec:translate"],
+    // The console has the client in it.
+    after: ["spec:build", "spec:translate", "client:generate"],
     outputs: ["dist/site/index.html", "dist/site/assets", "dist/site/en", "dist/site/ja", "dist/site/zh"],
   },
   {

@@ -33,7 +33,7 @@ function bodyOptions(body: Sample["body"]): string[] {
   if (body.mediaType === "multipart/form-data") {
     return Object.entries(body.example as Record<string, unknown>).map(([name, value]) => {
       const isFile = body.files.includes(name);
-      return `-F ${quote(`${name}=${isFile ? "@notes.md" : value}`)}`;
+      return `-F ${quote(`${name}=${isFile ? `@${body.fileName ?? "notes.md"}` : value}`)}`;
     });
   }
   return [`-H "Content-Type: ${body.mediaType}"`, `-d ${quote(printLiteral(body.example, "json"))}`];

@@ -6,8 +6,8 @@ export interface Sample {
   method: string;
   path: string;
   sdkName: string;
-  /** The first named example of the body, and which of its fields are files. Absent for operations without a body. */
-  body?: { mediaType: string; example: unknown; files: string[] };
+  /** The first named example of the body, which of its fields are files, and what those are called. Absent for operations without a body. */
+  body?: { mediaType: string; example: unknown; files: string[]; fileName?: string };
   /** In the order of the path. */
   pathParameters: { name: string; example: string }[];
   /** Required ones only. */

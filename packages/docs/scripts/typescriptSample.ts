@@ -4,9 +4,10 @@ import type { Sample } from "./readSample.ts";
 /**
  * Prints the TypeScript for an operation with the typed client, which takes path parameters first, then the body or the query.
  *
+ * @param server Base URL of the client; the client's own by default.
  * @returns A module that type-checks against `@cloud-agents/client`.
  */
-export function typescriptSample(sample: Sample): string {
+export function typescriptSample(sample: Sample, server?: string): string {
   const [noun, call] = [nounOf(sample), callOf(sample)];
   const lines =
     sample.response?.mediaType === "text/event-stream" || sample.response?.fields.includes("has_more")
@@ -15,7 +16,7 @@ export function typescriptSample(sample: Sample): string {
   return [
     'import { CloudAgents } from "@cloud-agents/client";',
     "",
-    "const api = new CloudAgents();",
+    `const api = new CloudAgents(${server === undefined ? "" : `{ baseUrl: ${JSON.stringify(server)} }`});`,
     "",
     ...lines,
   ].join("\n");
@@ -36,8 +37,12 @@ function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, head
 }
 
 /** The fields of a form, its files as code that makes one. */
-export function formOf({ files, example }: NonNullable<Sample["body"]>): Record<string, unknown> {
-  const file = new Expression('new File(["# Notes"], "notes.md")');
+export function formOf({
+  files,
+  example,
+  fileName = "notes.md",
+}: NonNullable<Sample["body"]>): Record<string, unknown> {
+  const file = new Expression(`new File(["# Notes"], ${JSON.stringify(fileName)})`);
   const fields = Object.entries(example as Record<string, unknown>);
   return Object.fromEntries(fields.map(([name, value]) => [name, files.includes(name) ? file : value]));
 }

@@ -18,7 +18,7 @@ export interface Page {
   language: Language;
   /** Such as "operations/create-session/", "" for the home. */
   path: string;
-  kind: "home" | "guide" | "operation" | "event" | "schema" | "error" | "index";
+  kind: "home" | "guide" | "console" | "operation" | "event" | "schema" | "error" | "index";
   title: string;
   description: string;
   /** Whole page as Markdown, without front matter. */

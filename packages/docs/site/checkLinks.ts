@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** What other parts of the build write: nothing is known of what is in them. */
-const ELSEWHERE = /^((en|ja|zh)\/(reference|console)\/|client\/|openapi\b)/;
+const ELSEWHERE = /^((en|ja|zh)\/reference\/|client\/|openapi\b)/;
 
 /**
  * Follows every link between the pages of a site, fragments included.

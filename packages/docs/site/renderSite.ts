@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { checkLinks } from "./checkLinks.ts";
+import { bundleConsole } from "./console/bundleConsole.ts";
+import { readConsole } from "./console/readConsole.ts";
 import type { Language } from "./Page.ts";
 import { readChrome } from "./pages/Chrome.ts";
+import { createContext } from "./pages/Context.ts";
+import { CONSOLE_PATH } from "./pages/consolePage.ts";
 import { type Guides, readPages, type SitePage } from "./pages/readPages.ts";
 import type { LanguageSource } from "./readLanguages.ts";
 import { buildIndex } from "./search/buildIndex.ts";
@@ -42,11 +46,14 @@ export function renderSite(
     theme: addAsset(files, "theme.js", readTheme("scripts/theme.js")),
     script: addAsset(files, "page.js", readTheme("scripts/page.js")),
     search: addAsset(files, "search.js", bundleSearch()),
+    consoleScript: addAsset(files, "console.js", bundleConsole()),
+    consoleStyle: addAsset(files, "console.css", readTheme("../console/console.css")),
   };
   files.set("assets/icon.svg", readTheme("icon.svg"));
   const all: SitePage[] = [];
   for (const { language, description, records } of sources) {
-    const pages = readPages(description, language, records, guides(language));
+    const context = createContext(description, language, records);
+    const pages = readPages(context, guides(language));
     const site: Site = {
       language,
       title: description.title,
@@ -64,6 +71,7 @@ export function renderSite(
     for (const page of pages) files.set(`${language}/${page.path}index.html`, renderPage(site, page));
     const [home] = pages;
     if (language === "en" && home) files.set("index.html", renderPage(site, home, ""));
+    files.set(`${language}/${CONSOLE_PATH}console.json`, JSON.stringify(readConsole(context)));
     const entries = buildIndex(pages, language);
     files.set(`${language}/search.json`, JSON.stringify({ entries, index: createIndex(entries) }));
     all.push(...pages);

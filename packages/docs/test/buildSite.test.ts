@@ -41,15 +41,15 @@ test("a build leaves our pages, both references and the description in both form
 
 test("pages that are no longer described are gone after a build, and other parts stay", async () => {
   await buildSite(folder, site, ["pages"]);
-  await mkdir(join(site, "en/console"));
-  await writeFile(join(site, "en/console/index.html"), "console");
+  await mkdir(join(site, "en/reference"));
+  await writeFile(join(site, "en/reference/index.html"), "reference");
   const description = JSON.parse(await readFile(join(folder, "dist/openapi.json"), "utf8"));
   delete description.paths["/environments/{environment_id}"];
   await writeFile(join(folder, "dist/openapi.json"), JSON.stringify(description));
   await access(join(site, "en/operations/get-environment/index.html"));
   await buildSite(folder, site, ["pages"]);
   await expect(access(join(site, "en/operations/get-environment/index.html"))).rejects.toThrow("ENOENT");
-  await access(join(site, "en/console/index.html"));
+  await access(join(site, "en/reference/index.html"));
 });
 
 test("a failed build says what is wrong and leaves the last good docs", async () => {

@@ -2,7 +2,7 @@ import type { Language, Page } from "../Page.ts";
 import { printBody, type Site, twinAddress } from "./twin.ts";
 import { words } from "./words.ts";
 
-const KINDS: Page["kind"][] = ["home", "guide", "operation", "event", "error", "schema", "index"];
+const KINDS: Page["kind"][] = ["home", "guide", "console", "operation", "event", "error", "schema", "index"];
 const NAMES: Record<Language, string> = { en: "English", ja: "日本語", zh: "中文" };
 
 /**

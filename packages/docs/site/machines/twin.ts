@@ -2,8 +2,8 @@ import { describeDiagrams } from "../diagrams/renderDiagram.ts";
 import type { Language, Page } from "../Page.ts";
 import { words } from "./words.ts";
 
-/** Links to what is for people only: the console, and the client's reference in HTML. */
-const FOR_PEOPLE = /\[([^\]]*)\]\((\/(?:console|client)\/[^)\s]*)\)/g;
+/** Links to what is for people only: the client's reference in HTML. */
+const FOR_PEOPLE = /\[([^\]]*)\]\((\/client\/[^)\s]*)\)/g;
 
 /** Where a page of the site is, for programs that have nothing but the address. */
 export interface Site {

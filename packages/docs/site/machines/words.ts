@@ -20,6 +20,7 @@ export const words: Record<Language, Words> = {
     kinds: {
       home: "Start",
       guide: "Guides",
+      console: "Console",
       operation: "Operations",
       event: "Events",
       schema: "Schemas",
@@ -39,6 +40,7 @@ export const words: Record<Language, Words> = {
     kinds: {
       home: "はじめに",
       guide: "ガイド",
+      console: "コンソール",
       operation: "操作",
       event: "イベント",
       schema: "スキーマ",
@@ -58,6 +60,7 @@ export const words: Record<Language, Words> = {
     kinds: {
       home: "开始",
       guide: "指南",
+      console: "控制台",
       operation: "操作",
       event: "事件",
       schema: "Schema",

@@ -2,7 +2,18 @@ import type { SectionKind } from "../Page.ts";
 import type { ShownSource } from "./Provenance.ts";
 
 /** What a page consists of. Each block is printed twice: as HTML, and as Markdown for the page's twin. */
-export type Block = Heading | Prose | Endpoint | Provenance | Fields | Samples | Code | Table | Cards;
+export type Block =
+  | Heading
+  | Prose
+  | Endpoint
+  | Provenance
+  | Fields
+  | Samples
+  | Code
+  | Table
+  | Cards
+  | Try
+  | Console;
 
 /** A heading of level 2 or 3, or the page's title. Those below the title begin a section. */
 export interface Heading {
@@ -84,6 +95,19 @@ export interface Table {
   kind: "table";
   head: string[];
   rows: string[][];
+}
+
+/** Leads to the form of an operation in the console. It is for people, so the twin does not have it. */
+export interface Try {
+  kind: "try";
+  operation: string;
+}
+
+/** Where the console's script puts it, and what stands there until then: what it needs, and links to the operations. */
+export interface Console {
+  kind: "console";
+  needs: string;
+  operations: { id: string; title: string; path: string }[];
 }
 
 /** Links to pages, with a sentence each. */

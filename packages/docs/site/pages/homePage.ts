@@ -42,6 +42,7 @@ export function homePage(context: Context, guides: Draft[]): Draft {
       {
         kind: "cards",
         cards: [
+          link("console"),
           link("operations"),
           link("events"),
           link("schemas"),

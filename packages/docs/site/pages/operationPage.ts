@@ -27,6 +27,7 @@ export function operationPage(context: Context, operation: Operation): Draft {
       { kind: "endpoint", method, server: provenance.serverOf(operation), path },
       { kind: "prose", markdown: operation.description },
       { kind: "source", source: { ...provenance.ofOperation(operation), decisions: [] } },
+      { kind: "try", operation: id },
       ...samplesOf(context, operation),
       ...PLACES.flatMap((place) => parameterBlocks(context, operation, place)),
       ...bodyBlocks(context, operation),

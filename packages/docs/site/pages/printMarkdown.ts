@@ -65,6 +65,13 @@ function printBlock(block: Block, chrome: Chrome): string {
       return [block.head, block.head.map(() => "---"), ...block.rows.map((row) => row.map(cell))]
         .map((row) => `| ${row.join(" | ")} |`)
         .join("\n");
+    case "try":
+      return "";
+    case "console":
+      return [
+        block.needs,
+        block.operations.map(({ title, path }) => `- [${title}](${path})`).join("\n"),
+      ].join("\n\n");
     case "cards":
       return block.cards.map(({ title, path, text }) => `- [${title}](${path}): ${text}`).join("\n");
   }

@@ -1,7 +1,7 @@
-import type { Description } from "@cloud-agents/spec/description";
-import type { Language, Page } from "../Page.ts";
+import type { Page } from "../Page.ts";
 import type { Block } from "./Block.ts";
-import { createContext, type Records } from "./Context.ts";
+import type { Context } from "./Context.ts";
+import { consolePage } from "./consolePage.ts";
 import type { Draft } from "./Draft.ts";
 import { decisionsPage } from "./decisionsPage.ts";
 import { errorPage } from "./errorPage.ts";
@@ -24,22 +24,17 @@ export interface SitePage extends Page, Pick<Draft, "group" | "label" | "method"
 /**
  * All pages of a language, in the order of the menu.
  *
- * @param description The description in that language.
- * @param records What stands beside the description in `spec/`.
+ * @param context What they are printed from.
  * @param guides The guides of that language, in the order of the menu.
  */
-export function readPages(
-  description: Description,
-  language: Language,
-  records: Records,
-  guides: Guides = [],
-): SitePage[] {
-  const context = createContext(description, language, records);
+export function readPages(context: Context, guides: Guides = []): SitePage[] {
+  const { description, language } = context;
   const guidePages = guides.map((guide) => guidePage(context, guide));
   const { addresses } = context;
   const drafts = [
     homePage(context, guidePages),
     ...guidePages,
+    consolePage(context),
     ...indexPages(context),
     ...description.operations.map((operation) => operationPage(context, operation)),
     ...[...addresses.events.keys()].map((type) => eventPage(context, type)),

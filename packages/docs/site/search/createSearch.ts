@@ -89,8 +89,9 @@ function tellingTerms(query: string): string[] {
 function likeness({ title, words, text }: Entry, query: string, terms: readonly string[]): number {
   const own = tellingTerms(title);
   if (own.length === terms.length && own.every((term) => terms.includes(term))) return 4;
-  if (terms.length < 2) return own[0] === terms[0] ? 2 : 1;
   const phrase = query.trim().toLowerCase();
+  if (terms.length < 2)
+    return own[0] === terms[0] || words.toLowerCase().split(" · ").includes(phrase) ? 2 : 1;
   return [words, text].some((part) => part.toLowerCase().includes(phrase)) ? 2 : 1;
 }
 

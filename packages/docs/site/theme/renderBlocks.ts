@@ -2,6 +2,7 @@ import MarkdownIt from "markdown-it";
 import { decisionPath } from "../pages/Addresses.ts";
 import type { Block, Field, Heading, Samples } from "../pages/Block.ts";
 import type { Chrome } from "../pages/Chrome.ts";
+import { CONSOLE_PATH } from "../pages/consolePage.ts";
 import type { ShownSource } from "../pages/Provenance.ts";
 import { escapeHtml } from "./escapeHtml.ts";
 import { highlight } from "./highlight.ts";
@@ -99,6 +100,20 @@ class Renderer {
           .map((row) => `<tr>${row.map((cell, index) => this.#cell(cell, block.head[index])).join("")}</tr>`)
           .join("\n");
         return `<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
+      }
+      case "try": {
+        const { link, chrome } = this.#rendering;
+        const href = escapeHtml(link(`/${CONSOLE_PATH}#${block.operation}`));
+        return `<p class="try"><a href="${href}">${escapeHtml(chrome("try_it"))}</a></p>`;
+      }
+      case "console": {
+        const { link, chrome } = this.#rendering;
+        const items = block.operations.map(
+          ({ id, title, path }) =>
+            `<li id="${escapeHtml(id)}"><a href="${escapeHtml(link(path))}">${escapeHtml(title)}</a></li>`,
+        );
+        const source = `data-source="console.json" data-root="${escapeHtml(link("/"))}" data-failed="${escapeHtml(chrome("console_failed"))}"`;
+        return `<div id="console" ${source}><p>${escapeHtml(block.needs)}</p><ul>${items.join("\n")}</ul></div>`;
       }
       case "cards": {
         const cards = block.cards.map(

@@ -1,6 +1,7 @@
 import type { Language } from "../Page.ts";
 import type { Block } from "../pages/Block.ts";
 import type { Chrome } from "../pages/Chrome.ts";
+import { CONSOLE_PATH } from "../pages/consolePage.ts";
 import type { SitePage } from "../pages/readPages.ts";
 import { escapeHtml } from "./escapeHtml.ts";
 import { renderBlocks } from "./renderBlocks.ts";
@@ -26,13 +27,23 @@ export interface Site {
   /** Where the site is published, with a slash at its end. */
   address: string;
   /** Addresses of the style sheet and the scripts below the site's root. */
-  assets: { style: string; theme: string; script: string; search: string };
+  assets: {
+    style: string;
+    theme: string;
+    script: string;
+    search: string;
+    consoleScript: string;
+    consoleStyle: string;
+  };
   diagram: (name: string) => string;
 }
 
 /** What our own pages may load, from where. */
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** The same for the console, which calls the server that its reader names. */
+export const CONSOLE_POLICY = POLICY.replace("connect-src 'self'", "connect-src 'self' http: https:");
 
 /**
  * The whole HTML of a page.
@@ -53,7 +64,7 @@ export function renderPage(site: Site, page: SitePage, at = `${site.language}/${
 <html lang="${LANGUAGES[language].tag}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${page.kind === "console" ? CONSOLE_POLICY : POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(heading)}</title>
@@ -65,7 +76,7 @@ ${alternates.join("\n")}
 <link rel="stylesheet" href="${asset(assets.style)}">
 <script src="${asset(assets.theme)}"></script>
 <script src="${asset(assets.script)}" defer></script>
-</head>
+${page.kind === "console" ? `<link rel="stylesheet" href="${asset(assets.consoleStyle)}">\n<script type="module" src="${asset(assets.consoleScript)}"></script>\n` : ""}</head>
 <body class="${page.kind}" data-copy="${escapeHtml(chrome("copy"))}" data-copied="${escapeHtml(chrome("copied"))}">
 <a class="skip" href="#content">${escapeHtml(chrome("skip"))}</a>
 ${renderHeader(site, page, at)}
@@ -170,7 +181,7 @@ function renderMenu(site: Site, page: SitePage, link: (address: string) => strin
       escapeHtml(chrome("description_yaml")),
     ),
   ];
-  return `<ul>${item("/", escapeHtml(chrome("home")))}</ul>${lists.join("\n")}<details open><summary>${escapeHtml(chrome("more"))}</summary><ul>${more.join("")}</ul></details>`;
+  return `<ul>${item("/", escapeHtml(chrome("home")))}${item(`/${CONSOLE_PATH}`, escapeHtml(chrome("console")))}</ul>${lists.join("\n")}<details open><summary>${escapeHtml(chrome("more"))}</summary><ul>${more.join("")}</ul></details>`;
 }
 
 function renderContent(site: Site, page: SitePage, link: (address: string) => string): string {
