@@ -41,7 +41,7 @@ let expected: Record<string, string>;
 beforeAll(async () => {
   copies = { plain: await copyWorkspace(), other: await copyWorkspace("100% dir ") };
   expected = await print(copies.plain, plain);
-}, 300_000);
+}, 600_000);
 
 afterAll(() => Promise.all(Object.values(copies ?? {}).map((copy) => copy.remove())));
 
@@ -77,13 +77,13 @@ test("printers write what is committed", async () => {
 
 test("printers write the same bytes in a folder named 100%, in Turkish, on another day", async () => {
   expect(await print(copies.other, other)).toEqual(expected);
-}, 300_000);
+}, 600_000);
 
 for (const major of [26]) {
   const node = join(runtimes, `node-${major}/bin/node`);
   const name = `printers write the same bytes on Node ${major}`;
   if (existsSync(node)) {
-    test(name, async () => expect(await print(copies.other, other, node)).toEqual(expected), 300_000);
+    test(name, async () => expect(await print(copies.other, other, node)).toEqual(expected), 600_000);
   } else {
     test.skip(`${name} (missing: run \`npm ci\` in packages/runtime-tests/runtimes)`, () => undefined);
   }

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { packageFolders } from "../install.mjs";
 import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
 import { root } from "./helpers/markdown.ts";
 
@@ -31,6 +33,10 @@ afterAll(async () => {
   await rm(released, { recursive: true });
   await copy.remove();
 });
+
+const published = packageFolders(root).filter(
+  (folder) => !JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")).private,
+);
 
 const git = (...args: string[]) =>
   execFileSync("git", ["-c", "user.name=copy", "-c", "user.email=copy@localhost", ...args], {
@@ -64,13 +70,13 @@ test("a dry run makes the whole release of a changeset, and changes nothing in t
   expect(output).toMatch(/Changesets: .*made-up/);
   expect(output).toContain("There is no tag of a release");
   expect(output).toContain("Before the release: The commit has no tag v1.1.0.");
-  expect(output).toMatch(/Would publish 10 packages of version 1\.1\.0, in this order:\n/);
+  expect(output).toContain(`Would publish ${published.length} packages of version 1.1.0, in this order:\n`);
   expect(output.indexOf("npm publish cloud-agents-types")).toBeLessThan(
     output.indexOf("npm publish cloud-agents-client"),
   );
   expect(code).toBe(0);
   expect(git("status", "--porcelain", "--ignored")).toBe(before);
-}, 170_000);
+}, 600_000);
 
 test("an archive says where it was built, and its bill of materials what it brings along", async () => {
   const client = join(released, "cloud-agents-client-1.1.0");
@@ -103,7 +109,7 @@ test("a broken package, and types that break a test of the last release, forbid 
   expect(output).toMatch(/@cloud-agents\/types +1\.0\.0 → 1\.1\.0 .* 4,321 /);
   expect(output).toMatch(/Nothing would be published\.\n$/);
   expect(code).toBe(1);
-}, 170_000);
+}, 600_000);
 
 test("an option that does not exist is refused", async () => {
   const { code, output } = await release("--dry");

@@ -51,6 +51,7 @@ function serving(): Started {
 
 const outputs = [
   "spec/dist/openapi.json",
+  "spec/dist/sources.json",
   "packages/types/generated/index.d.ts",
   "packages/client/dist/index.js",
   "packages/mock/dist/index.js",
@@ -68,7 +69,7 @@ test("builds everything once, then takes it from the cache and restores what was
   const second = await turbo("lint", "build");
   expect(second).toEqual({ ran: [], cached: first.ran });
   for (const path of outputs) await access(join(copy.root, path));
-}, 180_000);
+}, 600_000);
 
 test("redoes what depends on a schema that was touched, and nothing else", async () => {
   const schema = await copy.read("spec/components/schemas/Environment.yaml");
@@ -82,10 +83,12 @@ test("redoes what depends on a schema that was touched, and nothing else", async
     "cli:build",
     "client:build",
     "client:generate",
+    "contract-tests:build",
     "docs:build",
     "mock:build",
     "msw:build",
     "msw:generate",
+    "proxy:build",
     "react:build",
     "react:generate",
     "server:build",
@@ -101,7 +104,7 @@ test("redoes what depends on a schema that was touched, and nothing else", async
   expect(await copy.read("packages/types/generated/openapi.d.ts")).toContain(
     "The container that agents work in.",
   );
-}, 120_000);
+}, 600_000);
 
 test("does not keep what was made while a file was being changed", async () => {
   const schema = await copy.read("spec/components/schemas/Environment.yaml");
@@ -111,7 +114,7 @@ test("does not keep what was made while a file was being changed", async () => {
   );
   expect(await redoDescription(copy, () => true)).toEqual([]);
   expect((await turbo("lint", "build", "--filter=@cloud-agents/spec")).cached).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test("npm start serves the docs, the mock and the server", async () => {
   started = await startInCopy(copy);
@@ -119,7 +122,7 @@ test("npm start serves the docs, the mock and the server", async () => {
   const page = await fetch(`${started.docs}/en/schemas/environment/`);
   expect(await page.text()).toContain("The container that one agent works in.");
   expect(await mockedAgentName()).toBe(await agentNameInExample());
-}, 120_000);
+}, 600_000);
 
 test("the examples run against what npm start serves", async () => {
   const { server, mock } = serving();
@@ -158,7 +161,7 @@ test("the examples run against what npm start serves", async () => {
       site.kill();
     }
   }
-}, 120_000);
+}, 600_000);
 
 test("an edit is served after one line that says what changed", async () => {
   const example = await copy.read("spec/components/examples/AgentExample.yaml");
@@ -176,7 +179,7 @@ test("an edit is served after one line that says what changed", async () => {
   );
   expect(await mockedAgentName()).toBe("renamed");
   expect(await (await fetch(`${serving().docs}/openapi.json`)).text()).toContain("Edited.");
-}, 60_000);
+}, 600_000);
 
 test("the server still has what it stored before the edit", async () => {
   expect(await askServer("GET", `/agents/${stored}`)).toMatchObject({ id: stored, name: "kept" });
@@ -203,7 +206,7 @@ test("a mistake is shown with its place while the last good state stays up, and 
 
   await copy.write(file, schema);
   expect(await serving().line(/[✓✗]/)).toMatch(/^✓ components\/schemas\/Agent.yaml: the API is the same/);
-}, 60_000);
+}, 600_000);
 
 test("a made-up operation can be called through the typed client with no other edit", async () => {
   await addMadeUpOperation(copy);
@@ -219,14 +222,14 @@ test("a made-up operation can be called through the typed client with no other e
   await run("node_modules/.bin/tsc", ["-p", "made-up"], { cwd, env: copy.env });
   const args = ["--import", "tsx", "made-up/program.ts", serving().mock];
   expect((await run(process.execPath, args, { cwd, env: copy.env })).stdout).toBe("hello curious\n");
-}, 60_000);
+}, 600_000);
 
 test("the loop writes what turbo writes, byte for byte", async () => {
   const byLoop = await hashOutputs();
   await turbo("build", "--force");
   expect(byLoop.size).toBeGreaterThan(100);
   expect(await hashOutputs()).toEqual(byLoop);
-}, 120_000);
+}, 600_000);
 
 test("hand-written code that does not follow the description is named, with what to do, until it does", async () => {
   expect(await serving().line(/createAgentPing/)).toBe(
@@ -234,7 +237,7 @@ test("hand-written code that does not follow the description is named, with what
   );
   await madeUpChanges["An operation"].implement(copy);
   expect(await serving().line(/✓ server/)).toBe("✓ server follows again");
-}, 120_000);
+}, 600_000);
 
 test("a server that cannot start is one line, and the next save starts it again", async () => {
   const file = "packages/server/src/objects/agents.ts";
@@ -245,7 +248,7 @@ test("a server that cannot start is one line, and the next save starts it again"
   await copy.write(file, text);
   expect(await serving().line(/[✓✗] packages/)).toMatch(/^✓ .*\(server /);
   expect(await askServer("GET", `/agents/${stored}`)).toMatchObject({ name: "kept" });
-}, 120_000);
+}, 600_000);
 
 test("a mock that was killed is started again by the next save", async () => {
   const { stdout } = await run("ps", ["-A", "-o", "pid,args"]);
@@ -258,7 +261,7 @@ test("a mock that was killed is started again by the next save", async () => {
   await copy.write(file, `# A comment.\n${await copy.read(file)}`);
   expect(await serving().line(/[✓✗]/)).toMatch(/^✓ .*: the API is the same \(mock /);
   expect(await mockedAgentName()).toBe("renamed");
-}, 120_000);
+}, 600_000);
 
 test("a save during a rebuild is served, too, and both are named", async () => {
   const file = "spec/components/schemas/Agent.yaml";
@@ -270,7 +273,7 @@ test("a save during a rebuild is served, too, and both are named", async () => {
   const served = async () => (await fetch(`${serving().docs}/openapi.json`)).text();
   if (!(await served()).includes("Edited twice.")) await serving().line(/✓.*Agent\.yaml/);
   expect(await served()).toContain("Edited twice.");
-}, 120_000);
+}, 600_000);
 
 test.each([
   [
@@ -304,7 +307,7 @@ test.each([
     await rm(join(copy.root, "spec/components/schemas", name));
     expect(await serving().line(/[✓✗]/)).toMatch(/^✓/);
   },
-  120_000,
+  600_000,
 );
 
 test("Ctrl-C ends everything", async () => {

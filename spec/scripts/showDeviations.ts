@@ -1,5 +1,6 @@
 import type { Json } from "../src/Description.ts";
-import { References, unescapeStep } from "../src/References.ts";
+import { unescapeStep } from "../src/pointers.ts";
+import { References } from "../src/References.ts";
 
 /** As much of `sources.yaml` as this reads. */
 export interface Sources {

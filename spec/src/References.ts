@@ -1,5 +1,6 @@
 import type { Json, Schema } from "./Description.ts";
 import { DescriptionError } from "./DescriptionError.ts";
+import { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
 
 /** The place of each object by its JSON pointer into the bundle, such as `paths/agents.yaml:12:3`. */
 export type Places = Readonly<Record<string, string>>;
@@ -7,12 +8,6 @@ export type Places = Readonly<Record<string, string>>;
 /** Keywords that say something about a schema without deciding which values are valid. The siblings of a `$ref` may replace them. */
 const ANNOTATIONS =
   /^(title|description|summary|default|deprecated|readOnly|writeOnly|examples?|externalDocs|contentMediaType|x-.*)$/;
-
-/** Escapes one step of a JSON pointer (RFC 6901). */
-export const escapeStep = (step: string): string => step.replaceAll("~", "~0").replaceAll("/", "~1");
-
-export const unescapeStep = (step: string): string =>
-  decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
 
 /** The references of one bundle, and the places of its objects. */
 export class References {
@@ -45,7 +40,7 @@ export class References {
 
   /** Name of the component that an object is a reference to, such as `Agent`; undefined when it is none. */
   componentOf({ $ref }: Json): string | undefined {
-    const name = typeof $ref === "string" ? /^#\/components\/\w+\/([^/]+)$/.exec($ref)?.[1] : undefined;
+    const name = /^\/components\/\w+\/([^/]+)$/.exec(pointerOf($ref) ?? "")?.[1];
     return name === undefined ? undefined : unescapeStep(name);
   }
 
@@ -70,14 +65,14 @@ export class References {
   /** What a reference points to, which may be a reference itself. */
   targetOf(node: Json): Json {
     const { $ref } = node;
-    if (typeof $ref !== "string" || !/^#(\/|$)/.test($ref)) {
+    const pointer = pointerOf($ref);
+    if (pointer === undefined) {
       throw this.error(
         node,
         `The reference ${$ref} is no JSON pointer into the bundle, such as #/components/schemas/Agent.`,
       );
     }
-    let target: unknown = this.document;
-    for (const step of $ref.split("/").slice(1)) target = (target as Json | undefined)?.[unescapeStep(step)];
+    const target = nodeAt(this.document, pointer);
     if (typeof target !== "object" || target === null) throw this.error(node, `There is nothing at ${$ref}.`);
     return target as Json;
   }

@@ -13,8 +13,11 @@ export type {
   TaggedUnion,
 } from "./Description.ts";
 export { DescriptionError } from "./DescriptionError.ts";
-export { escapeStep, isSchema, type Places, References } from "./References.ts";
+export { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
+export { isSchema, type Places, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { subschemas } from "./subschemas.ts";
+export { type UndescribedField, undescribedFields } from "./undescribedFields.ts";
+export { fieldPointers, locate, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";

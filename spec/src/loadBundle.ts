@@ -12,7 +12,8 @@ import {
   resolveDocument,
 } from "@redocly/openapi-core";
 import type { Json } from "./Description.ts";
-import { escapeStep, type Places } from "./References.ts";
+import { escapeStep } from "./pointers.ts";
+import type { Places } from "./References.ts";
 
 /** A bundle, and where each of its objects comes from. */
 export interface Bundle {

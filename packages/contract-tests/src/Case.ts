@@ -14,6 +14,10 @@ export interface Context {
   call<T = unknown>(operation: string, input?: Input, token?: string): Promise<T>;
   /** Sends what the client cannot: adds no token and no header. */
   raw(method: string, path: string, init?: RequestInit): Promise<Response>;
+  /** A text that nothing else was sent. */
+  unique(): string;
+  /** The time, in milliseconds since 1970. */
+  now(): number;
 }
 
 /** One situation, and the status that it has to return. */
@@ -31,6 +35,8 @@ export interface Case {
   source?: readonly (string | number)[];
   /** The exact text of `error.message`. */
   message?: string;
+  /** What `error.param` is; null when there must be none. */
+  param?: string | null;
   /** Headers that the response must have, by name in lower case. */
   headers?: Record<string, string>;
   /** Creates the situation; its last request is the one that counts. */

@@ -146,13 +146,31 @@ export function boundaryValues(
       inside,
       value: Array.from({ length }, () => sample(items, path)),
     });
+    // Some lists refuse the same one many times. There are not as many objects that an item could refer to.
+    const ofMost = (length: number): BoundaryValue[] => {
+      const value = Array.from({ length }, (_, index) => numbered(items, sample(items, path), index));
+      return JSON.stringify(value).includes('"file_id"')
+        ? []
+        : [{ name: `${path}: ${length} items`, inside: true, value }];
+    };
     const nested = limits(items, `${path}[0]`).map((limit) => ({ ...limit, value: [limit.value] }));
     return [
       ...(minItems ? [ofLength(minItems, true), ofLength(minItems - 1, false)] : []),
-      // As many as are allowed would be the same one many times, which some lists refuse.
-      ...(maxItems === undefined ? [] : [ofLength(maxItems + 1, false)]),
+      ...(maxItems === undefined ? [] : [...ofMost(maxItems), ofLength(maxItems + 1, false)]),
       ...nested,
     ];
+  }
+
+  /** A value that differs from those with other numbers, where its schema lets it. */
+  function numbered(schema: Schema, value: unknown, index: number): unknown {
+    const node = resolve(schema);
+    if (typeof value === "string") return node.enum || "const" in node ? value : `${value}${index}`;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    const fields = Object.entries(value).map(([name, inner]) => [
+      name,
+      numbered(node.properties?.[name] ?? { const: inner }, inner, index),
+    ]);
+    return Object.fromEntries(fields);
   }
 
   function objects(node: Schema, path: string): BoundaryValue[] {

@@ -1,3 +1,4 @@
+import { escapeStep, fieldPointers, walkSchema } from "@cloud-agents/spec/description";
 import {
   checkEvent,
   checkResponse,
@@ -10,7 +11,6 @@ import type { Finding, Source } from "./Finding.ts";
 import { type Frame, parseFrames } from "./parseFrames.ts";
 import type { Description, Operation } from "./readDescription.ts";
 import type { Exchange } from "./recordExchanges.ts";
-import { escapeStep, fieldPointers, walkSchema } from "./walkSchema.ts";
 
 /** How many characters of a value a finding quotes. */
 const MAX_QUOTE = 80;

@@ -1,3 +1,11 @@
+import {
+  escapeStep,
+  locate,
+  nodeAt,
+  schemaPlaces,
+  undescribedFields,
+  walkSchema,
+} from "@cloud-agents/spec/description";
 import { checkRequest, type OperationId } from "@cloud-agents/validator";
 import type { Coverage } from "./ContractReport.ts";
 import { operationOf, pointersOf, responsePointer, responseSchemaPointer } from "./checkExchange.ts";
@@ -6,7 +14,6 @@ import type { Source } from "./Finding.ts";
 import { parseFrames } from "./parseFrames.ts";
 import type { Description, Operation } from "./readDescription.ts";
 import type { Exchange } from "./recordExchanges.ts";
-import { escapeStep, locate, nodeAt, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";
 
 type Json = Record<string, unknown>;
 
@@ -61,16 +68,9 @@ export function createCoverage(
     `${operationPointer(operation)}/requestBody/content/${escapeStep(operation.body?.contentType ?? "")}/schema`;
 
   function visitResponse(schema: string, label: string, value: unknown): void {
-    const objects = new Map<string, { fields: string[]; known: Set<string>; isOpen: boolean }>();
-    walkSchema(document, schema, value, (visit) => {
-      seenPlaces.add(visit.pointer);
-      if (isObject(visit.value)) rememberFields(objects, visit, visit.value);
-    });
-    for (const [path, { fields, known, isOpen }] of objects) {
-      if (isOpen) continue;
-      for (const field of fields.filter((each) => !known.has(each))) {
-        undescribed.add(`${label} ${[path.replaceAll(/\[\d+\]/g, "[]"), field].filter(Boolean).join(".")}`);
-      }
+    walkSchema(document, schema, value, ({ pointer }) => seenPlaces.add(pointer));
+    for (const { parent, name } of undescribedFields(document, schema, value)) {
+      undescribed.add(`${label} ${[parent.replaceAll(/\[\d+\]/g, "[]"), name].filter(Boolean).join(".")}`);
     }
   }
 
@@ -199,20 +199,6 @@ export function createCoverage(
       };
     },
   };
-}
-
-/** Remembers which fields an object has, and which of them a schema describes. */
-function rememberFields(
-  objects: Map<string, { fields: string[]; known: Set<string>; isOpen: boolean }>,
-  { path, schema }: Visit,
-  value: Json,
-): void {
-  const at = objects.get(path) ?? { fields: Object.keys(value), known: new Set(), isOpen: false };
-  for (const field of Object.keys(isObject(schema.properties) ? schema.properties : {})) at.known.add(field);
-  // A map, or an object that the description says nothing of.
-  const saysNothing = !["properties", "allOf", "oneOf", "anyOf", "$ref"].some((keyword) => keyword in schema);
-  at.isOpen ||= isObject(schema.additionalProperties) || schema.additionalProperties === true || saysNothing;
-  objects.set(path, at);
 }
 
 function limitsOf(schema: unknown, place: string): string[] {

@@ -1,7 +1,13 @@
-import { readBuiltSources, type Sources, type Statement } from "@cloud-agents/spec/description";
+import {
+  fieldPointers,
+  locate,
+  nodeAt,
+  readBuiltSources,
+  type Sources,
+  type Statement,
+} from "@cloud-agents/spec/description";
 import type { Source } from "./Finding.ts";
 import type { Description } from "./readDescription.ts";
-import { fieldPointers, locate, nodeAt } from "./walkSchema.ts";
 
 /** Where in the description something is said. */
 export interface Places {

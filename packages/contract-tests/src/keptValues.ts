@@ -39,8 +39,8 @@ const GIVEN: Record<string, unknown[]> = {
   environment_id: ["env_sample"],
   file_id: ["file_sample"],
   model: ["ultimate", { id: "ultimate" }, { id: "ultimate", effort: "high" }],
-  path: ["inputs/spec.md", "/data/仕様 🙂.md", `/data/${"a".repeat(506)}`],
-  mount_path: ["/data/inputs", "日本語"],
+  path: ["inputs/spec.md", "/data/仕様 🙂.md", " a b .md ", `/data/${"a".repeat(506)}`],
+  mount_path: ["/data/inputs", "日本語", " a b "],
   url: [
     "https://mcp.example.com/a/b?c=d%20e&f=#g",
     "http://mcp.example.com:8080",
@@ -118,9 +118,17 @@ export function keptValues(description: Description, schema: Schema, field: stri
     const variants = [...fields].flatMap(([name, { schema }]) =>
       (GIVEN[name] ?? valuesOf(schema)).map((value) => ({ ...base, [name]: value })),
     );
+    // A file has two fields for its path, which have to agree.
+    const isWhole = fields.size > 1 && !(fields.has("path") && fields.has("mount_path"));
+    const whole = [...fields].flatMap(([name, { schema }]) => {
+      const isEmpty = (value: unknown) => value === "" || (Array.isArray(value) && value.length === 0);
+      const value = (GIVEN[name] ?? valuesOf(schema)).find((each) => !isEmpty(each));
+      return value === undefined ? [] : [[name, value]];
+    });
     return [
       base,
       ...variants,
+      ...(isWhole ? [Object.fromEntries(whole)] : []),
       ...(isOpen ? [{ ...ANY_JSON, ...base }] : []),
       ...(isOpen && fields.size === 0 ? [{}] : []),
     ];

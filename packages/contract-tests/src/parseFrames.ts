@@ -1,13 +1,30 @@
 import type { SessionEvent } from "@cloud-agents/types";
-import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { createParser, type EventSourceMessage, type EventSourceParser } from "eventsource-parser";
 
 /** One frame of a stream, as sent. */
 export type Frame = EventSourceMessage;
 
+/**
+ * Makes a parser that knows a frame with the byte that ends it. A line may end with a carriage return alone, and who waits for what
+ * follows the last one waits for the next event.
+ */
+export function createFrameParser(onEvent: (frame: Frame) => void): Pick<EventSourceParser, "feed"> {
+  const parser = createParser({ onEvent });
+  let isAfterCr = false;
+  return {
+    feed(text) {
+      if (text === "") return;
+      const rest = isAfterCr && text.startsWith("\n") ? text.slice(1) : text;
+      isAfterCr = text.endsWith("\r");
+      parser.feed(rest.replace(/\r\n?/g, "\n"));
+    },
+  };
+}
+
 /** Parses the complete frames of a stream's text. */
 export function parseFrames(text: string): Frame[] {
   const frames: Frame[] = [];
-  createParser({ onEvent: (frame) => frames.push(frame) }).feed(text);
+  createFrameParser((frame) => frames.push(frame)).feed(text);
   return frames;
 }
 
@@ -23,7 +40,7 @@ export async function readFramesUntil(
   until: (frame: Frame) => boolean,
 ): Promise<Frame[]> {
   const frames: Frame[] = [];
-  const parser = createParser({ onEvent: (frame) => frames.push(frame) });
+  const parser = createFrameParser((frame) => frames.push(frame));
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
     const seen = frames.length;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { APIError, CloudAgents } from "@cloud-agents/client";
 import type { Case, Context } from "./Case.ts";
 import type { CaseResult, ReportedFinding } from "./ContractReport.ts";
@@ -28,6 +29,10 @@ export interface Run {
   name?: string;
   /** Ends what is being sent. */
   signal?: AbortSignal;
+  /** Makes texts that differ; random ones unless given. */
+  unique?: () => string;
+  /** Tells the time; that of the computer unless given. */
+  now?: () => number;
   /** Compares each response with what the target was told before; only for one that keeps state. */
   model?: ModelCheck;
   /** Whether a finding counts; those of a profile that does not include its source do not. */
@@ -87,9 +92,9 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     ]);
     const judged = exchange === last && skip === undefined ? await judge(run, expected, last, thrown) : [];
     const modelled = await run.model?.(exchange).catch((error) => {
-      // The model reads responses that are as described; what it cannot make sense of has been found already.
+      // The model reads responses that are as described; what it cannot make sense of has been found already, as a rule.
       if (judged.length + described.length > 0) return [];
-      throw error;
+      return [{ where: "$", expected: "what can be compared with earlier responses", got: reasonOf(error) }];
     });
     const counted = counting(combine(judged, described, modelled ?? []));
     await run.onExchange?.(exchange, counted);
@@ -167,6 +172,9 @@ async function judge({ check }: Run, expected: Case, last: Exchange, thrown: unk
       got: quote(error?.message),
     });
   }
+  if (expected.param !== undefined && (error?.param ?? null) !== expected.param) {
+    findings.push({ where: "$.error.param", expected: quote(expected.param), got: quote(error?.param) });
+  }
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     const got = last.headers.get(name);
     if (got !== value) findings.push({ where: `header ${name}`, expected: value, got: got ?? "nothing" });
@@ -203,7 +211,7 @@ function isAssertion(
   return causesOf(thrown)[0]?.name === "AssertionError";
 }
 
-function errorOf(body: string): { type?: string; message?: string } | undefined {
+function errorOf(body: string): { type?: string; message?: string; param?: string } | undefined {
   try {
     return JSON.parse(body).error;
   } catch {
@@ -250,6 +258,8 @@ function contextOf(run: Run, exchanges: Exchange[]): Context {
       return (await callOperation(api, operation, { ...input, body, path: ids })) as T;
     },
     raw: (method, path, init) => fetch(target.url + path, { ...init, method }),
+    unique: run.unique ?? randomUUID,
+    now: run.now ?? Date.now,
   };
 }
 

@@ -1,9 +1,9 @@
+import { escapeStep, fieldPointers, locate, nodeAt } from "@cloud-agents/spec/description";
 import type { Case } from "./Case.ts";
 import { responsePointer } from "./checkExchange.ts";
 import type { SourceIndex } from "./createSourceIndex.ts";
 import type { Source } from "./Finding.ts";
 import type { Description, Operation } from "./readDescription.ts";
-import { escapeStep, fieldPointers, locate, nodeAt } from "./walkSchema.ts";
 
 /** What in the name of a case about a limit says which keyword it is about; a number is told apart by the limits of the schema. */
 const LIMITS: [RegExp, string[]][] = [

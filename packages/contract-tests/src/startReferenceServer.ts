@@ -82,6 +82,7 @@ async function targetAt(url: string): Promise<Target> {
     otherToken: other,
     restrictedToken: reader,
     unreadyFile: file_id,
+    failingMessage: "Fail.",
     keepsState: true,
     givesExamples: true,
   };

@@ -6,8 +6,16 @@
  * - `otherToken`: A token of another account is known.
  * - `restrictedToken`: A read-only token is known.
  * - `unreadyFile`: The id of a file that is not ready is known.
+ * - `failingMessage`: A text is known whose turn fails.
  */
-export type Need = "state" | "checks" | "examples" | "otherToken" | "restrictedToken" | "unreadyFile";
+export type Need =
+  | "state"
+  | "checks"
+  | "examples"
+  | "otherToken"
+  | "restrictedToken"
+  | "unreadyFile"
+  | "failingMessage";
 
 /** What the suite runs against. */
 export interface Target {
@@ -17,6 +25,7 @@ export interface Target {
   otherToken?: string;
   restrictedToken?: string;
   unreadyFile?: string;
+  failingMessage?: string;
   /** Whether it keeps what is created. A target that does not is a mock: it returns an example for every request. */
   keepsState: boolean;
   /** Whether it returns the example that a `Prefer` header names. */
@@ -29,6 +38,7 @@ const REASONS: Record<Need, string> = {
   examples: "the target gives no examples on request",
   otherToken: "no token of another account is given: --other-token, CLOUD_AGENTS_OTHER_TOKEN",
   restrictedToken: "no read-only token is given: --read-only-token, CLOUD_AGENTS_RESTRICTED_TOKEN",
+  failingMessage: "no text is given whose turn fails: --failing-message, CLOUD_AGENTS_FAILING_MESSAGE",
   unreadyFile: "no file that is still uploading is given: --unready-file, CLOUD_AGENTS_UNREADY_FILE",
 };
 
@@ -43,7 +53,12 @@ export function targetFromEnvironment(env = process.env): Target | undefined {
   if (!url) return undefined;
   const token = env.CLOUD_AGENTS_TARGET_TOKEN;
   if (!token) throw new Error("CLOUD_AGENTS_TARGET_URL is set, so CLOUD_AGENTS_TARGET_TOKEN is needed too.");
-  const { CLOUD_AGENTS_OTHER_TOKEN, CLOUD_AGENTS_RESTRICTED_TOKEN, CLOUD_AGENTS_UNREADY_FILE } = env;
+  const {
+    CLOUD_AGENTS_OTHER_TOKEN,
+    CLOUD_AGENTS_RESTRICTED_TOKEN,
+    CLOUD_AGENTS_UNREADY_FILE,
+    CLOUD_AGENTS_FAILING_MESSAGE,
+  } = env;
   const keepsState = env.CLOUD_AGENTS_TARGET_STATE === "1";
   return {
     url,
@@ -52,6 +67,7 @@ export function targetFromEnvironment(env = process.env): Target | undefined {
     givesExamples: !keepsState || env.CLOUD_AGENTS_TARGET_EXAMPLES === "1",
     ...(CLOUD_AGENTS_OTHER_TOKEN && { otherToken: CLOUD_AGENTS_OTHER_TOKEN }),
     ...(CLOUD_AGENTS_RESTRICTED_TOKEN && { restrictedToken: CLOUD_AGENTS_RESTRICTED_TOKEN }),
+    ...(CLOUD_AGENTS_FAILING_MESSAGE && { failingMessage: CLOUD_AGENTS_FAILING_MESSAGE }),
     ...(CLOUD_AGENTS_UNREADY_FILE && { unreadyFile: CLOUD_AGENTS_UNREADY_FILE }),
   };
 }

@@ -1,6 +1,6 @@
-import { createParser } from "eventsource-parser";
 import { Unexpected } from "./expect.ts";
 import type { Difference, Source } from "./Finding.ts";
+import { createFrameParser } from "./parseFrames.ts";
 
 /** What the streams of one run are held to, and what was learnt of them. */
 export interface StreamWatch {
@@ -57,12 +57,10 @@ export function watchStream(
       );
     }, silenceMs);
   };
-  const parser = createParser({
-    onEvent({ event, data }) {
-      if (event !== undefined) return;
-      const got = `data: ${data.slice(0, 80)}`;
-      fail(unexpected({ where: "the stream", expected: "a line with `event:` in each event", got }));
-    },
+  const parser = createFrameParser(({ event, data }) => {
+    if (event !== undefined) return;
+    const got = `data: ${data.slice(0, 80)}`;
+    fail(unexpected({ where: "the stream", expected: "a line with `event:` in each event", got }));
   });
   const reader = response.body.getReader();
   const watched = new ReadableStream<Uint8Array>({

@@ -5,7 +5,6 @@ import { parse } from "yaml";
 import type { Language } from "./Page.ts";
 import type { Records } from "./pages/Context.ts";
 import { readDecisions } from "./pages/decisionsPage.ts";
-import type { Sources } from "./pages/Provenance.ts";
 
 /** The languages of the site, the first of which the others are translated from. */
 export const languages: Language[] = ["en", "ja", "zh"];
@@ -44,6 +43,6 @@ export function readLanguage(spec: string, language: Language, sources = readSou
 }
 
 /** Reads which statement of the documents stands where in the description. */
-export function readSources(spec: string): Sources {
-  return parse(readFileSync(join(spec, "sources.yaml"), "utf8"), { merge: true }) as Sources;
+export function readSources(spec: string): Records["sources"] {
+  return parse(readFileSync(join(spec, "sources.yaml"), "utf8"), { merge: true }) as Records["sources"];
 }

@@ -10,7 +10,7 @@ const { values } = parseArgs({ options: { each: { type: "string", default: "4" }
 const each = Number(values.each);
 
 const lane = await Lane.open();
-const traces = await lane.trace();
+const { traces } = await lane.trace();
 const peers = await startPeers(lane);
 if (await peers.respect()) throw new Error("redocly respect fails though nothing is wrong.");
 const mutants = allMutants(transitions as never, () => lane.site).filter(({ isAllowed }) => !isAllowed);

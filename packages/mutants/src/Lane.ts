@@ -1,31 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { startProxy } from "@cloud-agents/proxy";
 import type { Case } from "../../contract-tests/src/Case.ts";
-import type { ReportedFinding } from "../../contract-tests/src/ContractReport.ts";
 import { printCase } from "../../contract-tests/src/runCase.ts";
+import { inOrder } from "./inOrder.ts";
 import type { Mutant, Wrong } from "./Mutant.ts";
+import { Replay, type Traces } from "./Replay.ts";
 import type { Site } from "./ruleMutants.ts";
 import { cases, Suite } from "./Suite.ts";
 import { startTarget } from "./startTarget.ts";
-import { sees, type Trace, trace } from "./trace.ts";
+import { sees, type Trace, type TracedExchange, tracing } from "./trace.ts";
+import { killOf, type Verdict, verdictOf } from "./Verdict.ts";
 
-/** What became of a mutant. */
-export interface Verdict {
-  id: string;
-  group: Mutant["group"];
-  fault: Mutant["fault"];
-  isAllowed: boolean;
-  isKilled: boolean;
-  /** The case that failed: operation, status and name. */
-  killedBy?: string;
-  /** What it said. */
-  reason?: string;
-  /** Whether what it said names the operation and the place. */
-  isAbout?: boolean;
-  /** Whether the mutant changed anything that the cases saw. */
-  wasWrong: boolean;
-  /** How many cases ran. */
-  tried: number;
-}
+/** How many cases are traced at the same time, because most of a case is waiting. */
+const AT_ONCE = 4;
 
 /** How long a case may take, in milliseconds: a stream that says nothing would keep it waiting for long. */
 const MIN_CASE_MS = 10_000;
@@ -68,19 +55,29 @@ export class Lane {
    *
    * @param isChosen Which; all of them unless given.
    */
-  async trace(isChosen: (expected: Case, index: number) => boolean = () => true): Promise<Trace[]> {
+  async trace(isChosen: (expected: Case, index: number) => boolean = () => true): Promise<Traces> {
+    const { suite } = this;
+    const ids = await suite.sharedIds();
     const traces: Trace[] = [];
-    for (const [index, each] of cases.entries()) {
-      if (!isChosen(each, index)) continue;
-      const { wrong, exchanges } = trace();
-      const started = Date.now();
-      const player = await this.#play(wrong);
-      const result = await player.run(each, 60_000);
-      await player.stop();
-      const ms = Date.now() - started;
-      traces.push({ index, ms, exchanges, ...(result.verdict !== "kept" && { reason: printCase(result) }) });
-    }
-    return traces;
+    const waiting = [...cases.entries()].filter(([index, each]) => isChosen(each, index));
+    const { serverUrl, accounts } = suite;
+    const traceNext = async (from: [number, Case][]): Promise<void> => {
+      for (let next = from.shift(); next; next = from.shift()) traces.push(await traceTwice(...next));
+    };
+    // A computer that has much else to do cuts a connection now and then.
+    const traceTwice = async (...next: [number, Case]): Promise<Trace> => {
+      const first = await traceCase(suite, ids, ...next);
+      return first.reason === undefined ? first : traceCase(suite, ids, ...next);
+    };
+    // A list shows what other cases do at the same time.
+    const isList = ([, { operation }]: [number, Case]) => /^list/.test(operation ?? "");
+    const others = waiting.filter((each) => !isList(each));
+    await Promise.all(Array.from({ length: AT_ONCE }, () => traceNext(others)));
+    await traceNext(waiting.filter(isList));
+    traces.sort((a, b) => a.index - b.index);
+    const replay = new Replay({ serverUrl, accounts, ids, traces });
+    for (const each of traces) each.isReplayable = await replay.isPossible(each);
+    return { serverUrl, accounts, ids, traces };
   }
 
   /**
@@ -89,10 +86,7 @@ export class Lane {
    * @param traces What passes in each case when nothing is wrong.
    */
   async judge(mutant: Mutant, traces: readonly Trace[]): Promise<Verdict> {
-    const verdict: Verdict = {
-      ...{ id: mutant.id, group: mutant.group, fault: mutant.fault, isAllowed: mutant.isAllowed === true },
-      ...{ isKilled: false, wasWrong: false, tried: 0 },
-    };
+    const verdict = { ...verdictOf(mutant), isLive: true };
     const tried = new Map<string | null, number>();
     const wrong = mutant.start();
     const imagined = mutant.start();
@@ -118,11 +112,7 @@ export class Lane {
         if (!wrong.wasWrong()) continue;
         verdict.wasWrong = true;
         if (result.verdict !== "broken") continue;
-        const { id, findings } = result;
-        return {
-          ...verdict,
-          ...{ isKilled: true, killedBy: id, reason: printCase(result), isAbout: isAbout(mutant, findings) },
-        };
+        return killOf(mutant, verdict, result);
       }
       return verdict;
     } finally {
@@ -142,27 +132,22 @@ export class Lane {
   }
 }
 
-/** Those about a mutant's operation and status first, and of those the fastest. */
-export function inOrder({ operation, status }: Mutant, traces: readonly Trace[]): Trace[] {
-  const rank = ({ index, ms }: Trace) => {
-    const each = cases[index] as Case;
-    const isOwn = (each.operation ?? "unknown route") === operation;
-    const isOfStatus = status === undefined ? each.status < 300 : each.status === status;
-    return (isOwn ? 0 : 100_000) + (isOwn && isOfStatus ? 0 : 10_000) + ms;
+/** Runs a case without a mutant, and notes what passes. */
+async function traceCase(suite: Suite, ids: Traces["ids"], index: number, expected: Case): Promise<Trace> {
+  const [exchanges, world, texts]: [TracedExchange[], TracedExchange[], string[]] = [[], [], []];
+  const at = Date.now();
+  const run = suite.begin(suite.serverUrl, {
+    fetch: tracing(exchanges),
+    world: suite.worldOf(tracing(world), ids),
+    unique() {
+      texts.push(randomUUID());
+      return texts.at(-1) as string;
+    },
+  });
+  const result = await run(expected, AbortSignal.timeout(60_000));
+  const ms = Date.now() - at;
+  return {
+    ...{ index, ms, exchanges, world, texts, at, isReplayable: false },
+    ...(result.verdict !== "kept" && { reason: printCase(result) }),
   };
-  return [...traces].sort((a, b) => rank(a) - rank(b));
-}
-
-/** Whether a finding says what is wrong, rather than something that follows from it: it names the operation, and the place. */
-function isAbout({ operation, place }: Mutant, findings: readonly ReportedFinding[]): boolean {
-  const word =
-    place
-      .match(/[\w-]+/g)
-      ?.at(-1)
-      ?.toLowerCase() ?? "";
-  return findings.some(
-    (finding) =>
-      (finding.operation ?? "unknown route") === operation &&
-      `${finding.where} ${finding.expected} ${finding.got}`.toLowerCase().includes(word),
-  );
 }

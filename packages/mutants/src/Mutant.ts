@@ -15,6 +15,8 @@ export interface Mutant {
   fault: FaultCode;
   /** Whether such a server still keeps to the description, so that a case that fails is a false alarm. */
   isAllowed?: true;
+  /** Whether it puts one value in the place of another, so that nothing is wrong where both are the same. */
+  isExchange?: true;
   /** Whether it sends requests of its own, so that only a server can tell what comes of it. */
   hasEffects?: true;
   /** Makes a server wrong in this way. */

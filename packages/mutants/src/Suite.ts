@@ -4,7 +4,7 @@ import type { Case } from "../../contract-tests/src/Case.ts";
 import type { CaseResult } from "../../contract-tests/src/ContractReport.ts";
 import { createSourceIndex } from "../../contract-tests/src/createSourceIndex.ts";
 import { createWorld, type World } from "../../contract-tests/src/createWorld.ts";
-import { createModelCheck } from "../../contract-tests/src/model/createModelCheck.ts";
+import { createModelCheck, type ModelCheck } from "../../contract-tests/src/model/createModelCheck.ts";
 import { readDescription } from "../../contract-tests/src/readDescription.ts";
 import { runCase } from "../../contract-tests/src/runCase.ts";
 import type { Accounts } from "./startTarget.ts";
@@ -21,31 +21,73 @@ const SILENCE_MS = 4_000;
 /** One run of the contract tests, case by case, in any order. */
 export type RunCase = (expected: Case, signal: AbortSignal) => Promise<CaseResult>;
 
+/** What a run uses in place of a server, of chance and of the clock. */
+export interface Surroundings {
+  fetch?: typeof globalThis.fetch;
+  world?: World;
+  unique?: () => string;
+  now?: () => number;
+  /** What knows what the target was told before; a new one unless given. */
+  model?: ModelCheck;
+}
+
 /** The contract tests in front of one reference server. */
 export class Suite {
-  readonly #accounts: Accounts;
+  readonly accounts: Accounts;
+  readonly serverUrl: string;
+  /** Makes the objects that cases need, whatever the target makes of it. */
   readonly #world: World;
 
-  /** @param serverUrl Where the objects that cases need are made, whatever the target makes of it. */
   constructor(serverUrl: string, accounts: Accounts) {
-    this.#accounts = accounts;
-    const api = new CloudAgents({ token: accounts.token, baseUrl: serverUrl, maxRetries: 0 });
-    this.#world = createWorld(api, description);
+    this.accounts = accounts;
+    this.serverUrl = serverUrl;
+    this.#world = this.worldOf(fetch);
   }
 
   /**
-   * Begins a run, which remembers what the target was told.
+   * Makes the objects that cases need.
    *
-   * @param fetch Sends its requests.
+   * @param fetch Sends the requests.
+   * @param ids Of objects that are there already, by path parameter.
    */
-  begin(url: string, fetch = globalThis.fetch): RunCase {
-    const target = { url, ...this.#accounts, keepsState: true, givesExamples: true };
-    const check = { description, sources, baseUrl: url };
+  worldOf(fetch: typeof globalThis.fetch, ids: Readonly<Record<string, string>> = {}): World {
+    const { token } = this.accounts;
+    return createWorld(
+      new CloudAgents({ token, baseUrl: this.serverUrl, maxRetries: 0, fetch }),
+      description,
+      { ids },
+    );
+  }
+
+  /** The ids of the objects that all cases share. */
+  async sharedIds(): Promise<Record<string, string>> {
+    const { agent, environment, file } = this.#world;
+    return { agent_id: await agent(), environment_id: await environment(), file_id: await file() };
+  }
+
+  /** Begins a run, which remembers what the target was told. */
+  begin(url: string, surroundings: Surroundings = {}): RunCase {
+    const target = this.#targetAt(url);
     const run = {
-      ...{ check, target, world: this.#world, fetch },
+      ...{ target, world: this.#world, fetch: globalThis.fetch },
+      check: checkAt(url),
       streams: { silenceMs: SILENCE_MS, source: sources.named(18) },
-      model: createModelCheck(check, target),
+      model: surroundings.model ?? this.newModel(url),
+      ...surroundings,
     };
     return (expected, signal) => runCase({ ...run, signal }, expected);
   }
+
+  /** A model of a target that was told nothing yet. */
+  newModel(url: string): ModelCheck {
+    return createModelCheck(checkAt(url), this.#targetAt(url));
+  }
+
+  #targetAt(url: string) {
+    return { url, ...this.accounts, keepsState: true, givesExamples: true };
+  }
+}
+
+function checkAt(url: string) {
+  return { description, sources, baseUrl: url };
 }

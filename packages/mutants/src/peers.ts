@@ -6,7 +6,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { claimPort } from "@cloud-agents/child-process";
 import { type Interceptor, startProxy } from "@cloud-agents/proxy";
 import type { Case } from "../../contract-tests/src/Case.ts";
-import { inOrder, type Lane } from "./Lane.ts";
+import { inOrder } from "./inOrder.ts";
+import type { Lane } from "./Lane.ts";
 import type { Mutant } from "./Mutant.ts";
 import { cases } from "./Suite.ts";
 import { sees, type Trace } from "./trace.ts";
@@ -68,10 +69,12 @@ export async function startPeers(lane: Lane): Promise<Peers> {
   const throughPrism = (atWork: Mutant | undefined, mutant: Mutant, traces: readonly Trace[]) =>
     during(atWork, async () => {
       let violations = 0;
-      const run = lane.suite.begin(prismUrl, async (input, init) => {
-        const response = await fetch(input, init);
-        if (isViolation(response.headers.get("sl-violations"))) violations += 1;
-        return response;
+      const run = lane.suite.begin(prismUrl, {
+        async fetch(input, init) {
+          const response = await fetch(input, init);
+          if (isViolation(response.headers.get("sl-violations"))) violations += 1;
+          return response;
+        },
       });
       let count = 0;
       const imagined = mutant.start();

@@ -1,9 +1,10 @@
-import type { Verdict } from "./Lane.ts";
 import { groups } from "./Mutant.ts";
+import type { Verdict } from "./Verdict.ts";
 
 /** A table of what was found, by group and by fault code, and the mutants that were not. */
 export function report(verdicts: readonly Verdict[]): string {
-  const wrong = verdicts.filter(({ isAllowed }) => !isAllowed);
+  const wrong = verdicts.filter(({ isAllowed, isMoot }) => !isAllowed && !isMoot);
+  const moot = verdicts.filter(({ isMoot }) => isMoot).length;
   const alarms = verdicts.filter(({ isAllowed, isKilled }) => isAllowed && isKilled);
   const row = (name: string, of: readonly Verdict[]) => {
     const killed = of.filter(({ isKilled }) => isKilled);
@@ -37,7 +38,8 @@ export function report(verdicts: readonly Verdict[]): string {
       ),
     ),
     "",
-    `Allowed servers: ${verdicts.length - wrong.length}, false alarms: ${alarms.length}`,
+    `Left out, since the values that they exchange are always the same: ${moot}`,
+    `Allowed servers: ${verdicts.length - wrong.length - moot}, false alarms: ${alarms.length}`,
     ...alarms.map(
       ({ id, killedBy, reason }) => `  ${id}\n    ${killedBy}\n    ${reason?.split("\n")[1] ?? reason}`,
     ),
@@ -47,7 +49,7 @@ export function report(verdicts: readonly Verdict[]): string {
 /** One line for each mutant that was not killed. */
 export function survivors(verdicts: readonly Verdict[]): string[] {
   return verdicts
-    .filter(({ isKilled, isAllowed }) => !isKilled && !isAllowed)
+    .filter(({ isKilled, isAllowed, isMoot }) => !isKilled && !isAllowed && !isMoot)
     .map(
       ({ id, group, wasWrong, tried }) =>
         `${group}: ${id} (${wasWrong ? `${tried} cases passed` : `never seen in ${tried} cases`})`,

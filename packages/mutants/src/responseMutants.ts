@@ -57,12 +57,22 @@ export function changeEvents(operation: string, change: Change): Wrong {
   });
 }
 
-/** Errors that are about no part of the request: what is not there cannot be wrong. */
-export const WITHOUT_PARAM = [401, 403, 500];
+/**
+ * The paths that `error.param` has in the examples of an error, among them `name`, `resources[0].path` and `config.networking.type`. Without one
+ * an error is about no part of the request, and what is not there cannot be wrong.
+ */
+export function paramsOf({ responses }: Operation, status: number): string[] {
+  const media = responses.filter((each) => each.status === `${status}`).flatMap(({ content }) => content);
+  const errors = media.flatMap(({ examples }) => examples.map(({ value }) => value)) as {
+    error?: { param?: string };
+  }[];
+  return errors.flatMap(({ error }) => error?.param ?? []);
+}
 
 function ofSource(description: Description, source: Source): Mutant[] {
+  const operation = description.operations.find(({ id }) => id === source.operation) as Operation;
   const places = placesOf(description, source.schema).filter(
-    ({ name }) => name !== "error.param" || !WITHOUT_PARAM.includes(source.status),
+    ({ name }) => name !== "error.param" || paramsOf(operation, source.status).length > 0,
   );
   const of = (place: Place, kind: string, breaksSchema: boolean, start: () => Change): Mutant => ({
     id: `${source.operation} ${source.status} ${place.name}: ${kind}`,
@@ -71,6 +81,9 @@ function ofSource(description: Description, source: Source): Mutant[] {
     status: source.status,
     place: place.name,
     fault: breaksSchema ? "F101" : "none",
+    ...(/^(swapped with|that of the (first response|response before)$|zero$)/.test(kind) && {
+      isExchange: true,
+    }),
     start: () => source.apply(start()),
   });
   const atPlace =

@@ -3,7 +3,7 @@ import type { Description, Operation } from "@cloud-agents/spec/description";
 import type { FaultCode } from "./faultCodes.ts";
 import { type Asked, jsonOf, type Mutant, play, type Wrong, withJson } from "./Mutant.ts";
 import { accepting, findingsOf, refusal } from "./requestMutants.ts";
-import { WITHOUT_PARAM } from "./responseMutants.ts";
+import { paramsOf } from "./responseMutants.ts";
 import type { Accounts } from "./startTarget.ts";
 import { withHeader } from "./withHeader.ts";
 
@@ -131,7 +131,8 @@ function accessMutants({ id, responses }: Operation, site: () => Site): Mutant[]
 }
 
 /** Errors whose parts are wrong, whatever they are about. */
-function errorMutants({ id, responses }: Operation): Mutant[] {
+function errorMutants(operation: Operation): Mutant[] {
+  const { id, responses } = operation;
   const statuses = responses.map(({ status }) => Number(status)).filter((status) => status >= 400);
   return statuses.flatMap((status) => {
     const changing = (change: (error: Envelope["error"], body: Envelope, asked: Asked) => unknown) => () =>
@@ -154,6 +155,7 @@ function errorMutants({ id, responses }: Operation): Mutant[] {
         changing((given, body, asked) => ({ ...body, error: change(given, asked) })),
         status,
       );
+    const named = paramsOf(operation, status);
     const params = [
       error("param", "left out", ({ param: _, ...rest }) => rest),
       error("param", "another field", (given) => (given.param ? { ...given, param: "other" } : given)),
@@ -173,7 +175,11 @@ function errorMutants({ id, responses }: Operation): Mutant[] {
       ),
     ];
     return [
-      ...(WITHOUT_PARAM.includes(status) ? [] : params),
+      ...params.filter(
+        ({ id: name }) =>
+          (/index/.test(name) ? named.some((each) => each.includes("[")) : named.length > 0) &&
+          (!/only the/.test(name) || named.some((each) => /[.[]/.test(each))),
+      ),
       error("message", "another text", (given) => ({ ...given, message: "Something is wrong." })),
       error("message", "empty", (given) => ({ ...given, message: "" })),
       error("message", "with the token in it", (given, { request }) => ({
@@ -910,7 +916,7 @@ function fieldsOf(operation: Operation, operations: readonly Operation[]): Set<s
 /** An object of the API with a field that the description does not have, the same one wherever the object is seen. */
 function withMore(object: Body): Body {
   return "id" in object || "file_id" in object
-    ? { ...object, not_described: { of: object.id ?? object.file_id } }
+    ? { ...object, server_note: { of: object.id ?? object.file_id } }
     : object;
 }
 

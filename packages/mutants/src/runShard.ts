@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { transitions } from "../../server/dist/sessions/transitions.js";
 import { allMutants } from "./allMutants.ts";
-import { Lane, type Verdict } from "./Lane.ts";
+import { Lane } from "./Lane.ts";
 import type { Mutant } from "./Mutant.ts";
+import { Replay, type Traces } from "./Replay.ts";
 import type { Site } from "./ruleMutants.ts";
 import type { Trace } from "./trace.ts";
+import type { Verdict } from "./Verdict.ts";
 
 /** Which mutants to try. */
 export interface Selection {
@@ -47,23 +49,28 @@ export function selectMutants({
     .filter((_, index) => index % shards === shard);
 }
 
-/** Tries the mutants of a selection. */
+/** Tries the mutants of a selection: first without a server, and then on one those that need it. */
 export async function runShard(
   selection: Selection,
-  traces: readonly Trace[],
+  traces: Traces,
   tell: (verdict: Verdict) => void,
 ): Promise<void> {
-  const mutants = selectMutants(selection);
-  const isPatch = ({ group }: Mutant) => group === "state";
-  const needsSite = ({ group }: Mutant) => group === "rule";
+  const until = Date.now() + selection.minutes * 60_000;
+  const replay = new Replay(traces);
+  const left: Mutant[] = [];
+  // Rules ask for the tokens of the target, which are the same on each.
+  site = traces;
+  for (const mutant of selectMutants(selection)) {
+    if (Date.now() > until) return;
+    const verdict = await replay.judge(mutant);
+    if (verdict) tell(verdict);
+    else left.push(mutant);
+  }
   // What changes the server itself, or talks to it, is tried alone.
-  const alone = mutants.filter((each) => isPatch(each) || needsSite(each));
-  const together = mutants.filter((each) => !alone.includes(each));
-  const share = together.length / Math.max(1, mutants.length);
-  const started = Date.now();
-  const after = (part: number) => started + selection.minutes * 60_000 * part;
-  await Promise.all(Array.from({ length: LANES }, () => drain(together, traces, tell, after(share))));
-  await drain(alone, traces, tell, after(1));
+  const isAlone = ({ group }: Mutant) => group === "state" || group === "rule";
+  const together = left.filter((mutant) => !isAlone(mutant));
+  await Promise.all(Array.from({ length: LANES }, () => drain(together, traces.traces, tell, until)));
+  await drain(left.filter(isAlone), traces.traces, tell, until);
 }
 
 async function drain(

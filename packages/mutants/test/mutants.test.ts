@@ -11,9 +11,9 @@ const mutants = allMutants(transitions as never, () => lane.site);
 
 beforeAll(async () => {
   lane = await Lane.open();
-  traces = await lane.trace(
+  ({ traces } = await lane.trace(
     ({ name }, index) => index % 4 === 0 || /stream|cancelled|archived|account|body\.name/i.test(name),
-  );
+  ));
 }, 600_000);
 afterAll(() => lane.close());
 

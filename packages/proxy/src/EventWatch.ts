@@ -1,12 +1,13 @@
+import { nodeAt } from "@cloud-agents/spec/description";
 import { checkEvent } from "@cloud-agents/validator";
 import { DecodingSink, type Sink } from "./BodyCopy.ts";
-import { eventTypeChange, fieldChange } from "./changes.ts";
-import { partAt } from "./description.ts";
+import { eventTypeChange } from "./changes.ts";
+import { description } from "./description.ts";
 import { type Frame, FrameReader } from "./FrameReader.ts";
 import { type Found, fromValidator, unchecked } from "./ProxyFinding.ts";
-import { undescribedFields } from "./undescribedFields.ts";
+import { undescribedIn } from "./undescribedIn.ts";
 
-const SESSION_EVENT = "#/components/schemas/SessionEvent";
+const SESSION_EVENT = "/components/schemas/SessionEvent";
 
 /** How many ids of one stream are remembered, to see the same event twice. */
 const MAX_IDS = 10_000;
@@ -70,16 +71,12 @@ export class EventCheck {
       found.push(this.#wrong("id", "repeated", "The stream has this event twice."));
     }
     if (id !== undefined && this.#ids.size < MAX_IDS) this.#ids.add(id);
-    const fields = undescribedFields(SESSION_EVENT, value).map(
-      (field): Found => ({
-        ...this.#wrong(
-          field.at,
-          "undescribed",
-          `The description has no field '${field.name.slice(0, 100)}' here.`,
-        ),
+    const fields = undescribedIn(SESSION_EVENT, value).map(
+      ({ name, at, change }): Found => ({
+        ...this.#wrong(at, "undescribed", `The description has no field '${name}' here.`),
         about: "description",
         in: "body",
-        change: () => fieldChange(field),
+        change,
       }),
     );
     return [...found, ...fields];
@@ -120,7 +117,7 @@ export class EventWatch implements Sink {
 }
 
 function isUndescribedType(type: unknown): boolean {
-  const { mapping } = (partAt(`${SESSION_EVENT}/discriminator`) ?? {}) as { mapping?: object };
+  const { mapping } = (nodeAt(description(), `${SESSION_EVENT}/discriminator`) ?? {}) as { mapping?: object };
   return typeof type === "string" && type !== "" && !Object.hasOwn(mapping ?? {}, type);
 }
 

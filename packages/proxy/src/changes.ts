@@ -1,6 +1,6 @@
+import { escapeStep, type Json, nodeAt, unescapeStep } from "@cloud-agents/spec/description";
 import { stringify } from "yaml";
-import { escapeStep, type Json, partAt, unescapeStep } from "./description.ts";
-import type { UndescribedField } from "./undescribedFields.ts";
+import { description } from "./description.ts";
 
 /** One action of an OpenAPI Overlay. */
 export interface Action {
@@ -12,18 +12,24 @@ export interface Action {
 const MAX_DEPTH = 6;
 const MAX_FIELDS = 50;
 
-/** The change that adds a field to a schema. */
-export function fieldChange({ name, value, schema, at }: UndescribedField): string {
+/**
+ * The change that adds a field to a schema.
+ *
+ * @param field What was seen, and where in the body.
+ * @param schema The pointer to the schema.
+ */
+export function fieldChange(field: { name: string; value: unknown; at: string }, schema: string): string {
+  const { name, value, at } = field;
   const described = { ...schemaOf(value), description: `Seen at \`${at}\`.` };
   return print([{ target: jsonPath(`${schema}/properties`), update: { [name]: described } }]);
 }
 
 /** The change that adds a query parameter to an operation. */
 export function parameterChange(method: string, path: string, name: string): string {
-  const operation = `#/paths/${escapeStep(path)}/${method.toLowerCase()}`;
+  const operation = `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
   const parameter = { name, in: "query", description: "Seen in a request.", schema: { type: "string" } };
   // A list that is not there cannot be a target.
-  const hasList = partAt(`${operation}/parameters`) !== undefined;
+  const hasList = nodeAt(description(), `${operation}/parameters`) !== undefined;
   return print([
     hasList
       ? { target: jsonPath(`${operation}/parameters`), update: parameter }
@@ -39,7 +45,7 @@ export function statusChange(
   contentType: string | undefined,
   body: unknown,
 ): string {
-  const target = jsonPath(`#/paths/${escapeStep(path)}/${method.toLowerCase()}/responses`);
+  const target = jsonPath(`/paths/${escapeStep(path)}/${method.toLowerCase()}/responses`);
   return print([{ target, update: { [status]: responseOf(status, contentType, body) } }]);
 }
 
@@ -69,10 +75,10 @@ export function operationChange(
     responses: { [status]: responseOf(status, contentType, body) },
   };
   const item = { [verb]: operation };
-  const isKnown = partAt(`#/paths/${escapeStep(template)}`) !== undefined;
+  const isKnown = nodeAt(description(), `/paths/${escapeStep(template)}`) !== undefined;
   return print([
     isKnown
-      ? { target: jsonPath(`#/paths/${escapeStep(template)}`), update: item }
+      ? { target: jsonPath(`/paths/${escapeStep(template)}`), update: item }
       : { target: "$.paths", update: { [template]: item } },
   ]);
 }

@@ -1,12 +1,12 @@
+import { escapeStep } from "@cloud-agents/spec/description";
 import { checkRequest } from "@cloud-agents/validator";
 import { BodyCopy, type Sink } from "./BodyCopy.ts";
-import { fieldChange, parameterChange } from "./changes.ts";
-import { escapeStep } from "./description.ts";
+import { parameterChange } from "./changes.ts";
 import { FormSink } from "./FormSink.ts";
 import type { Route } from "./operationAt.ts";
 import { type Found, fromValidator, notJson, unchecked } from "./ProxyFinding.ts";
 import { queryOf } from "./queryOf.ts";
-import { undescribedFields } from "./undescribedFields.ts";
+import { undescribedIn } from "./undescribedIn.ts";
 
 /** A request that is checked while its body passes. */
 export interface RequestWatch {
@@ -98,15 +98,15 @@ function undescribedParameters(
 }
 
 function undescribedInBody({ method, path }: Route["operation"], body: unknown): Found[] {
-  const schema = `#/paths/${escapeStep(path)}/${method.toLowerCase()}/requestBody/content/application~1json/schema`;
-  return undescribedFields(schema, body).map((field) => ({
+  const schema = `/paths/${escapeStep(path)}/${method.toLowerCase()}/requestBody/content/application~1json/schema`;
+  return undescribedIn(schema, body).map(({ name, at, change }) => ({
     about: "client",
     side: "request",
     in: "body",
-    at: field.at,
+    at,
     keyword: "undescribed",
-    message: `The description has no field '${shorten(field.name)}' here; a server drops it.`,
-    change: () => fieldChange(field),
+    message: `The description has no field '${name}' here; a server drops it.`,
+    change,
   }));
 }
 

@@ -1,10 +1,11 @@
+import { escapeStep, locate } from "@cloud-agents/spec/description";
 import { checkResponse, type Operation } from "@cloud-agents/validator";
 import { BodyCopy, type Sink } from "./BodyCopy.ts";
-import { fieldChange, operationChange, statusChange } from "./changes.ts";
-import { escapeStep, partAt } from "./description.ts";
+import { operationChange, statusChange } from "./changes.ts";
+import { description } from "./description.ts";
 import type { Route } from "./operationAt.ts";
 import { type Found, fromValidator, isBreach, notJson, unchecked } from "./ProxyFinding.ts";
-import { undescribedFields } from "./undescribedFields.ts";
+import { undescribedIn } from "./undescribedIn.ts";
 
 /** A response that is checked while its body passes. */
 export interface ResponseWatch {
@@ -91,25 +92,25 @@ function drift(operation: Operation, status: number, type: string | undefined, b
   const pointer = responseOf(operation, status);
   const media = type?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (pointer === undefined || typeof body !== "object" || body === null) return [];
-  return undescribedFields(`${pointer}/content/${escapeStep(media)}/schema`, body).map((field) => ({
-    about: "description",
-    side: "response",
-    in: "body",
-    at: field.at,
-    keyword: "undescribed",
-    message: `The description has no field '${field.name.slice(0, 100)}' here.`,
-    change: () => fieldChange(field),
-  }));
+  return undescribedIn(`${pointer}/content/${escapeStep(media)}/schema`, body).map(
+    ({ name, at, change }) => ({
+      about: "description",
+      side: "response",
+      in: "body",
+      at,
+      keyword: "undescribed",
+      message: `The description has no field '${name}' here.`,
+      change,
+    }),
+  );
 }
 
 /** The pointer to what describes the responses of a status. */
 function responseOf({ method, path }: Operation, status: number): string | undefined {
-  const responses = `#/paths/${escapeStep(path)}/${method.toLowerCase()}/responses`;
-  for (const key of [`${status}`, `${`${status}`.charAt(0)}XX`, "default"]) {
-    const part = partAt(`${responses}/${key}`) as { $ref?: string } | undefined;
-    if (part !== undefined) return part.$ref ?? `${responses}/${key}`;
-  }
-  return undefined;
+  const responses = `/paths/${escapeStep(path)}/${method.toLowerCase()}/responses`;
+  return [`${status}`, `${`${status}`.charAt(0)}XX`, "default"]
+    .flatMap((key) => locate(description(), `${responses}/${key}`).slice(-1))
+    .at(0);
 }
 
 /** What no operation is for is an error in the envelope, unless the target has an operation there. */

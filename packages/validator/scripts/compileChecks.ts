@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { Description } from "@cloud-agents/spec/description";
+import type { Description, Schema } from "@cloud-agents/spec/description";
 import type { CodeKeywordDefinition } from "ajv/dist/2020.js";
 import type { FormatsPlugin } from "ajv-formats";
 import { build } from "esbuild";
@@ -58,6 +58,18 @@ function reportOnce(ajv: InstanceType<typeof Ajv2020>, keyword: string): void {
 }
 
 /**
+ * Whether a schema has a field such as `constructor`, which every object of JavaScript inherits: only then the checks ask who owns a
+ * field, since that takes time.
+ */
+function hasInheritedName(description: Description, roots: Iterable<Schema>): boolean {
+  const isInherited = (name: string) => name in Object.prototype;
+  return [...description.reach([...roots, ...description.schemas.values()])].some(
+    ({ properties = {}, required = [] }) =>
+      Object.keys(properties).some(isInherited) || required.some(isInherited),
+  );
+}
+
+/**
  * Compiles the checks into one module that imports nothing and builds no code when it runs.
  *
  * @param roots The schemas to compile, by the name under which the module exports their checks.
@@ -70,6 +82,7 @@ export async function compileChecks(description: Description, roots: Roots): Pro
     strict: false,
     inlineRefs: false,
     messages: false,
+    ownProperties: hasInheritedName(description, roots.values()),
     code: { source: true, esm: true },
   });
   addFormats(ajv);

@@ -55,6 +55,8 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
     if (keyword === "pattern") checkPattern(description, schema, value as string);
     if (keyword === "patternProperties")
       for (const pattern of Object.keys(value as object)) checkPattern(description, schema, pattern);
+    if (MAPS.includes(keyword) && Object.hasOwn(value as object, "__proto__"))
+      throw description.error(schema, "__proto__ cannot be the name of a field.");
     if (ASSERTIONS.includes(keyword)) result[keyword] = value;
     else if (keyword === "format") {
       if ((value as string) in fullFormats) result.format = value;
@@ -68,11 +70,41 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
       );
     else throw description.error(schema, unsupported(keyword));
   }
+  if (schema.enum?.length === 0) throw description.error(schema, "enum is empty, so that no value is valid.");
+  const unevaluated = Object.keys(result).find((keyword) => keyword.startsWith("unevaluated"));
+  if (unevaluated && inPlace(schema).some(isLoneCondition))
+    throw description.error(
+      schema,
+      `${unevaluated} beside an if without then or else is not supported. Write both.`,
+    );
+  if (unevaluated === "unevaluatedItems" && inPlace(schema).some(hasItemsOfSome))
+    throw description.error(
+      schema,
+      "unevaluatedItems beside branches with items is not supported. Write items in place of it.",
+    );
   const union = description.unionOf(schema);
   if (union && schema.$ref === undefined)
     result.allOf = [...((result.allOf ?? []) as Json[]), ...conditions(description, union)];
   return result;
 }
+
+const isSchema = (value: unknown): value is Json => typeof value === "object" && value !== null;
+
+/** The schemas that a value is checked with at one place, apart from those that are referred to. Ajv is not sure what some of them have evaluated. */
+function inPlace(schema: Json): Json[] {
+  const { anyOf, oneOf, allOf, if: condition, then, else: otherwise } = schema;
+  const inner = [anyOf, oneOf, allOf, condition, then, otherwise].flat().filter(isSchema);
+  return [schema, ...inner.flatMap(inPlace)];
+}
+
+const isLoneCondition = (schema: Json) => "if" in schema && !("then" in schema && "else" in schema);
+
+/** Whether which items of a list are evaluated depends on which branch it fits. */
+const hasItemsOfSome = ({ anyOf, oneOf, if: condition, then, else: otherwise }: Json) =>
+  [anyOf, oneOf, condition, then, otherwise]
+    .flat()
+    .filter(isSchema)
+    .some((branch) => "items" in branch);
 
 /** Whether a schema describes the bytes of a part of a form, in the words of OpenAPI 3.0 or 3.1. */
 export const isFile = ({ format, contentMediaType }: Schema): boolean =>

@@ -1,6 +1,7 @@
 /** Every script that writes what is committed or published or served, after those whose results it reads. */
 export const printers = [
   ["spec", "build"],
+  ["spec", "translate"],
   ["packages/types", "generate"],
   ["packages/client", "generate"],
   ["packages/react", "generate"],
@@ -9,6 +10,7 @@ export const printers = [
   ["packages/validator", "build"],
   ["packages/client", "build"],
   ["packages/child-process", "build"],
+  ["packages/server", "build"],
   ["packages/docs", "build"],
   ["packages/msw", "build"],
   ["packages/contract-tests", "build"],

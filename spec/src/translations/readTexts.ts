@@ -1,5 +1,5 @@
 import type { Json } from "../Description.ts";
-import { escapeStep } from "../References.ts";
+import { escapeStep } from "../pointers.ts";
 import { hashOf } from "./hashOf.ts";
 
 /** Prose of the description that a reader sees. */

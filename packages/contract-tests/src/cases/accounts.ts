@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Agent, Environment, FileObject, Session } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
 import { expect } from "../expect.ts";
@@ -77,8 +76,8 @@ export const accountCases: Case[] = [
     status: 201,
     name: "an Idempotency-Key that another account used counts as new",
     needs: "otherToken",
-    async run({ call, target }) {
-      const input = { body: agentBody, headers: { "idempotency-key": randomUUID() } };
+    async run({ call, target, unique }) {
+      const input = { body: agentBody, headers: { "idempotency-key": unique() } };
       const first = await call<Agent>("createAgent", input);
       const second = await call<Agent>("createAgent", input, target.otherToken);
       expect.notEqual("$.id of the second account's agent", second.id, first.id);

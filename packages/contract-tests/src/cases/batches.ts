@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { APIError } from "@cloud-agents/client";
 import type { FileObject } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
@@ -219,13 +218,13 @@ function refusedCreations(description: Description, kind: ResourceKind): Case[] 
       needs,
       async run(context) {
         const { target, call } = context;
-        const marker = `refused-${randomUUID()}`;
+        const marker = `refused-${context.unique()}`;
         const late = needs === "unreadyFile" ? { resources: [{ file_id: target.unreadyFile }] } : {};
         const body = await bodyOf(context, marker, { ...fields, ...late });
         await expect.refused(create.id, call(create.id, { body }, token && target[token]), status);
         await isAbsent(context, marker);
         // The key of a refused request is free.
-        const headers = { "idempotency-key": randomUUID() };
+        const headers = { "idempotency-key": context.unique() };
         await expect.refused(create.id, call(create.id, { body, headers }, token && target[token]), status);
         await call(create.id, { body: await bodyOf(context, `accepted-${marker.slice(8)}`, {}), headers });
         await isAbsent(context, marker);

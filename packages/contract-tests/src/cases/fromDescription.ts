@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { boundaryValues } from "../boundaryValues.ts";
 import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
@@ -17,6 +16,8 @@ export function casesFromDescription(description: Description): Case[] {
     ...limits(description, operation),
   ]);
 }
+
+type ErrorBody = { error: { message: string; param?: string } };
 
 const statusOf = ({ responses }: Operation) => Math.min(...responses.keys());
 const takesKey = ({ parameters }: Operation) => parameters.some(({ name }) => name === "Idempotency-Key");
@@ -64,13 +65,17 @@ function examples(operation: Operation): Case[] {
       status,
       name: `the error example ${example}, requested with a Prefer header`,
       needs: "examples",
-      message: (value as { error: { message: string } }).error.message,
+      message: (value as ErrorBody).error.message,
+      param: (value as ErrorBody).error.param ?? null,
       run: async (context) => {
         const headers = {
           prefer: `code=${status}, example=${example}`,
           accept: "application/json, text/event-stream",
         };
-        return context.call(operation.id, { ...(await valid(context, operation)), headers });
+        const input = { ...(await valid(context, operation)), headers };
+        // Twice, since every response has an id of its own.
+        await context.call(operation.id, input).catch(() => {});
+        return context.call(operation.id, input);
       },
     })),
   );
@@ -159,7 +164,7 @@ function idempotency(operation: Operation): Case[] {
       name: "an Idempotency-Key that another operation used",
       needs: "state",
       run: async (context) => {
-        const headers = { "idempotency-key": randomUUID() };
+        const headers = { "idempotency-key": context.unique() };
         await context.call(other, { body: example[other], headers });
         await context.call(id, { ...(await valid(context, operation)), headers });
       },
@@ -174,7 +179,7 @@ function idempotency(operation: Operation): Case[] {
         const input: Input = {
           ...(await valid(context, operation)),
           path: await pathTo(context, operation),
-          headers: { "idempotency-key": randomUUID() },
+          headers: { "idempotency-key": context.unique() },
         };
         const first = await context.call(id, input);
         expect.equal("$ of the second response", await context.call(id, input), first);
@@ -187,7 +192,7 @@ function idempotency(operation: Operation): Case[] {
       needs: "state",
       source: [17],
       async run(context) {
-        for (const key of [undefined, randomUUID()]) {
+        for (const key of [undefined, context.unique()]) {
           const { body } = await valid(context, operation);
           const isForm = operation.body?.contentType === "multipart/form-data";
           const headers = {
@@ -214,7 +219,7 @@ function idempotency(operation: Operation): Case[] {
       name: `the same Idempotency-Key with another ${operation.body ? "body" : "path"}`,
       needs: "state",
       run: async (context) => {
-        const headers = { "idempotency-key": randomUUID() };
+        const headers = { "idempotency-key": context.unique() };
         const path = await pathTo(context, operation);
         const first = await valid(context, operation);
         await context.call(id, { ...first, path, headers });

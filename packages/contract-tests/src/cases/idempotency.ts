@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Agent } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
 import { expect } from "../expect.ts";
@@ -25,7 +24,7 @@ export const idempotencyCases: Case[] = [
     needs: "state",
     headers: { "idempotent-replayed": "true" },
     async run(context) {
-      const key = randomUUID();
+      const key = context.unique();
       const first = await sendText(context, key, JSON.stringify(body));
       const reordered = '{ "model": {"effort":"high","id":"ultimat\\u0065"},\n "name": "contract-test" }';
       expect.equal("$ of the second response", await sendText(context, key, reordered), first);
@@ -36,8 +35,8 @@ export const idempotencyCases: Case[] = [
     status: 201,
     name: "the Idempotency-Key of a rejected request can be used again",
     needs: "state",
-    async run({ call }) {
-      const headers = { "idempotency-key": randomUUID() };
+    async run({ call, unique }) {
+      const headers = { "idempotency-key": unique() };
       await expect.refused("an empty name", call(operation, { body: { ...body, name: "" }, headers }), 400);
       await call(operation, { body, headers });
     },
@@ -47,8 +46,8 @@ export const idempotencyCases: Case[] = [
     status: 201,
     name: "of concurrent equal requests with one Idempotency-Key one runs, and all get its response",
     needs: "state",
-    async run({ call }) {
-      const headers = { "idempotency-key": randomUUID() };
+    async run({ call, unique }) {
+      const headers = { "idempotency-key": unique() };
       const created = await Promise.all(
         Array.from({ length: 8 }, () => call<Agent>(operation, { body, headers })),
       );

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Session } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
 import { baseOf, keptValues } from "../keptValues.ts";
@@ -30,6 +29,7 @@ export function keptCases(description: Description): Case[] {
     ...eventCases(description),
     ...sessionResourceCases(description),
     ...disturbedCases(description),
+    ...agentCases(description),
   ];
 }
 
@@ -231,20 +231,69 @@ function disturbedCases({ operations }: Description): Case[] {
   );
 }
 
+/** The agent of a session, as a target could lose it: in every operation that shows a session, and of two sessions each its own. */
+function agentCases({ operations }: Description): Case[] {
+  const ids = ["createSession", "getSession", "listSessions", "cancelSession", "archiveSession"];
+  return operations
+    .filter(({ id }) => ids.includes(id))
+    .map(
+      ({ id, responses }): Case => ({
+        operation: id,
+        status: Math.min(...responses.keys()),
+        name: "shows the whole agent of each session, whatever is in it",
+        needs: "state",
+        async run(context) {
+          const { call, world } = context;
+          const paths: Path[] = [];
+          for (const body of [richAgent(context), PADDED_AGENT, PLAIN_AGENT]) {
+            const agent = await call<{ id: string }>("createAgent", { body });
+            const environment_id = await world.environment();
+            const session = await call<Session>("createSession", {
+              body: { agent: agent.id, environment_id },
+            });
+            paths.push({ session_id: session.id });
+          }
+          if (id === "listSessions") await call(id, { query: { limit: paths.length } });
+          else if (id !== "createSession") for (const path of paths) await call(id, { path });
+        },
+      }),
+    );
+}
+
+/** Something in every field, most of it beyond ASCII. */
+const richAgent = ({ unique }: Context) => ({
+  name: "エージェント 🙂",
+  model: { id: "ultimate", effort: "high" },
+  system: "手短に。",
+  description: "契約テスト用",
+  tools: [{ type: "bash", enabled: false, limits: { seconds: 0, hosts: ["b", "a"] } }, { type: "ツール" }],
+  mcp_servers: [
+    { name: "課題", url: "https://mcp.example.com/issues", type: "http" },
+    { name: "b", url: "https://mcp.example.com/b" },
+  ],
+  skills: [{ skill_id: "skill_b" }, { skill_id: "スキル", version: null }],
+  metadata: { run: unique(), チーム: "文書" },
+});
+
+/** Texts that a trim would change. */
+const PADDED_AGENT = {
+  name: " padded ",
+  model: "ultimate",
+  system: "  Be brief.\n",
+  description: " For contract tests ",
+  tools: [{ type: " bash " }],
+  mcp_servers: [{ name: " issues ", url: "https://mcp.example.com/issues" }],
+  skills: [{ skill_id: " skill " }],
+  metadata: { " run ": " 1 " },
+};
+
+/** Nothing but what is needed. */
+const PLAIN_AGENT = { name: "plain", model: "ultimate" };
+
 /** A new session with something in every field, and an agent with something in every field. */
-async function richSession({ call, world }: Context): Promise<{ session_id: string }> {
-  const agent = await call<{ id: string }>("createAgent", {
-    body: {
-      name: "エージェント 🙂",
-      model: { id: "ultimate", effort: "high" },
-      system: "Be brief.",
-      description: "For contract tests",
-      tools: [{ type: "bash", enabled: false, limits: { seconds: 0, hosts: ["b", "a"] } }],
-      mcp_servers: [{ name: "issues", url: "https://mcp.example.com/issues", type: "http" }],
-      skills: [{ skill_id: "skill_b" }, { skill_id: "skill_a", version: null }],
-      metadata: { run: randomUUID(), チーム: "文書" },
-    },
-  });
+async function richSession(context: Context): Promise<{ session_id: string }> {
+  const { call, world } = context;
+  const agent = await call<{ id: string }>("createAgent", { body: richAgent(context) });
   const body = {
     agent: agent.id,
     environment_id: await world.environment(),

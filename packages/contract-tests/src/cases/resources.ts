@@ -115,7 +115,10 @@ function mountCase(name: string, fields: object, expected: string): Case {
       const file_id = await context.world.file();
       const path = expected.replace("{file_id}", file_id);
       const { resources } = await add(context, {}, { file_id, ...fields });
-      expect.equal("$.resources", resources, [{ type: "file", file_id, path }]);
+      expect.equal("the number of resources", resources.length, 1);
+      const [resource] = resources as { type: string; file_id: string; path: string }[];
+      const shown = { type: resource?.type, file_id: resource?.file_id, path: resource?.path };
+      expect.equal("$.resources[0]", shown, { type: "file", file_id, path });
     },
   };
 }

@@ -16,9 +16,14 @@ const PAUSE_MS = 1_100;
 const message = (text: string) => ({ type: "user.message", content: [{ type: "text", text }] });
 
 /** @throws Unexpected when a time is not one of this run. */
-function expectNow(where: string, time: unknown): void {
-  const distance = Math.abs(Date.parse(String(time)) - Date.now());
-  expect.that(where, distance <= SKEW_MS, `a time within ten minutes of ${new Date().toISOString()}`, time);
+function expectNow({ now }: Context, where: string, time: unknown): void {
+  const distance = Math.abs(Date.parse(String(time)) - now());
+  expect.that(
+    where,
+    distance <= SKEW_MS,
+    `a time within ten minutes of ${new Date(now()).toISOString()}`,
+    time,
+  );
 }
 
 /** Everything that changes a session, so that `updated_at` moves. */
@@ -42,13 +47,14 @@ export function timeCases(description: Description): Case[] {
         status: Math.min(...create.responses.keys()),
         name: "created_at and updated_at are the time of the request",
         needs: "state",
-        async run({ call, world }) {
+        async run(context) {
+          const { call, world } = context;
           const isForm = create.body?.contentType === "multipart/form-data";
           const body = await world.fill(baseOf(description, create.body?.schema ?? {}));
           const file = isForm && { file: new File(["# Times"], "times.md") };
           const created = await call<Session>(create.id, { body: { ...(body as object), ...file } });
-          expectNow("$.created_at", created.created_at);
-          expectNow("$.updated_at", created.updated_at);
+          expectNow(context, "$.created_at", created.created_at);
+          expectNow(context, "$.updated_at", created.updated_at);
         },
       }),
     ),
@@ -60,8 +66,8 @@ export function timeCases(description: Description): Case[] {
       async run(context) {
         const { data } = await send(context, await ownSession(context), { type: "user.interrupt" });
         for (const [index, { created_at, processed_at }] of data.entries()) {
-          expectNow(`$.data[${index}].created_at`, created_at);
-          expectNow(`$.data[${index}].processed_at`, processed_at);
+          expectNow(context, `$.data[${index}].created_at`, created_at);
+          expectNow(context, `$.data[${index}].processed_at`, processed_at);
         }
       },
     },
@@ -75,8 +81,8 @@ export function timeCases(description: Description): Case[] {
         await send(context, path, message("Say hello."));
         await context.call("streamSessionEvents", { path });
         for (const [index, { created_at, processed_at }] of (await listEvents(context, path)).entries()) {
-          expectNow(`$.data[${index}].created_at`, created_at);
-          expectNow(`$.data[${index}].processed_at`, processed_at);
+          expectNow(context, `$.data[${index}].created_at`, created_at);
+          expectNow(context, `$.data[${index}].processed_at`, processed_at);
         }
       },
     },
@@ -87,7 +93,11 @@ export function timeCases(description: Description): Case[] {
       needs: "state",
       async run(context) {
         const path = await ownSession(context);
-        expectNow("$.archived_at", (await context.call<Session>("archiveSession", { path })).archived_at);
+        expectNow(
+          context,
+          "$.archived_at",
+          (await context.call<Session>("archiveSession", { path })).archived_at,
+        );
       },
     },
     ...Object.entries(CHANGES).map(

@@ -60,6 +60,7 @@ const OPTIONS = {
   "other-token": { type: "string" },
   "read-only-token": { type: "string" },
   "unready-file": { type: "string" },
+  "failing-message": { type: "string" },
   stateless: { type: "boolean" },
   examples: { type: "boolean" },
   "max-objects": { type: "string" },
@@ -101,6 +102,7 @@ What cases need; what is not given is created
   --other-token TOKEN     of another account; or CLOUD_AGENTS_OTHER_TOKEN
   --read-only-token TOKEN or CLOUD_AGENTS_RESTRICTED_TOKEN
   --unready-file ID       a file that is still uploading
+  --failing-message TEXT  a text whose turn fails
 
 Limits
   --max-objects N         how many objects the run may create
@@ -163,6 +165,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
         otherToken: values["other-token"] ?? (env.CLOUD_AGENTS_OTHER_TOKEN || undefined),
         restrictedToken: values["read-only-token"] ?? (env.CLOUD_AGENTS_RESTRICTED_TOKEN || undefined),
         unreadyFile: values["unready-file"],
+        failingMessage: values["failing-message"],
         maxObjects:
           numberOf("--max-objects", values["max-objects"]) ?? (isLive ? LIVE_CAPS.maxObjects : undefined),
         maxMessages:

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { checkRequest, type OperationId } from "@cloud-agents/validator";
+import { checkRequest, type MessageKey, message, type OperationId } from "@cloud-agents/validator";
 import { isStream } from "../callOperation.ts";
 import type { Description, Operation, Schema } from "../readDescription.ts";
 import { type Difference, quote } from "./Difference.ts";
@@ -26,6 +26,14 @@ const PAGE = { largest: 100, usual: 20 };
 
 /** Shorter secrets are found everywhere. */
 const MIN_SECRET = 6;
+
+/** The reasons for which the state of a session refuses something, as keys of the messages. */
+const CONFLICTS = [
+  "session_cancelled",
+  "session_archived",
+  "session_processing",
+  "archive_processing",
+] as const satisfies MessageKey[];
 
 /** An object that was created, or first seen, while the model looked on. */
 interface Known {
@@ -64,6 +72,8 @@ export class Model {
   readonly #requestIds = new Set<string>();
   readonly #eventIds = new Map<string, string>();
   readonly #secrets = new Set<string>();
+  /** Finds what looks like an id of the API. */
+  readonly #ids: RegExp;
 
   /** @param accounts The accounts of the tokens that may write. */
   constructor(description: Description, accounts: Accounts) {
@@ -71,16 +81,20 @@ export class Model {
     this.#accounts = accounts;
     this.#kinds = resourceKinds(description);
     this.#transitions = readTransitions(description);
+    this.#ids = idsOf(description);
     for (const token of accounts.keys()) this.#secrets.add(token);
   }
 
   /** Takes note of a request and its response, and compares the response with what was known before. */
-  observe(o: Observation): Difference[] {
+  observe(seen: Observation): Difference[] {
+    // What is neither an object nor a list has been found already, and has nothing to compare.
+    const o = { ...seen, body: typeof seen.body === "object" && seen.body !== null ? seen.body : undefined };
     this.#noteSecrets(o.sent);
     const found = [
       ...this.#checkStatus(o),
       ...this.#checkParam(o),
-      ...this.#checkRequestId(o),
+      ...this.#checkReason(o),
+      ...this.seen(o.responseHeaders),
       ...this.#checkSecrets(o),
     ];
     const replay = this.#checkReplay(o);
@@ -204,12 +218,120 @@ export class Model {
     ];
   }
 
+  /** A refusal for a reason that no schema has names the part of the request that it is about, if there is one. */
+  #checkReason(o: Observation): Difference[] {
+    if (o.status < 400 || o.status >= 500) return [];
+    const { param, message: text } =
+      ((o.body ?? {}) as { error?: { param?: unknown; message?: unknown } }).error ?? {};
+    const found: Difference[] = [];
+    const because = "decision 23: errors";
+    const parts = this.#partsOf(o);
+    if (parts && !parts.some((part) => (part instanceof RegExp ? part.test(String(param)) : part === param)))
+      found.push({
+        where: "$.error.param",
+        expected: parts.map((part) => (part instanceof RegExp ? `${part}` : quote(part))).join(" or "),
+        got: quote(param),
+        because,
+      });
+    // Other words are allowed, those of another mistake are not.
+    const differ = (expected: string, why = because) =>
+      found.push({ where: "$.error.message", expected, got: quote(text), because: why });
+    if (typeof text !== "string") return found;
+    const reasons = this.#reasonsOf(o);
+    const wrong = Object.keys(reasons ?? {}).find(
+      (key) => text === reasons?.[key]?.text && !reasons[key]?.isPossible,
+    );
+    if (reasons && wrong !== undefined) {
+      const possible = Object.keys(reasons).filter((key) => reasons[key]?.isPossible);
+      differ(`${possible.join(" or ") || "another reason"}, not ${wrong}`);
+    }
+    const [, named] = /\b(?:[Ff]ield|parameter|[Hh]eader) '([^']+)'/.exec(text) ?? [];
+    if (o.status === 400 && typeof param === "string" && named !== undefined && !param.endsWith(named))
+      differ(`the part that error.param names, ${quote(param)}`);
+    // Of what is broken, the words may be those of fields and values.
+    const ids = o.status === 404 || o.status === 409 ? (text.match(this.#ids) ?? []) : [];
+    if (ids.some((id) => !this.#isIn(o, id))) differ("no id that the request does not have");
+    return found;
+  }
+
+  #isIn({ path, query, headers, sent }: Observation, text: string): boolean {
+    return JSON.stringify([path, query, [...headers], sent]).includes(text);
+  }
+
+  /** The reasons that the catalogue has words for, and whether each of them can be that of a refusal. */
+  #reasonsOf(o: Observation): Record<string, { text: string; isPossible: boolean }> | undefined {
+    if (o.status === 401)
+      return {
+        token_missing: { text: message("token_missing"), isPossible: o.token === undefined },
+        invalid_token: { text: message("invalid_token"), isPossible: o.token !== undefined },
+      };
+    const target = this.#targetOf(o);
+    const triggers = triggersOf(o.operation.id, o.sent);
+    const session = target && this.#sessions.get(target.id);
+    if (o.status !== 409 || session?.isConcurrent(o)) return undefined;
+    const states = session && triggers ? session.refusals(triggers) : undefined;
+    const conflicts = CONFLICTS.map((key) => [
+      key,
+      {
+        text: message(key, { id: target?.id ?? "" }),
+        isPossible: states?.has(key) ?? triggers !== undefined,
+      },
+    ]);
+    const key = { text: message("key_reused"), isPossible: o.headers.has("idempotency-key") };
+    return { ...Object.fromEntries(conflicts), key_reused: key };
+  }
+
+  /**
+   * The parts of a request that a refusal can be about.
+   *
+   * @returns Undefined when that cannot be known; undefined in the list stands for the request as a whole.
+   */
+  #partsOf(o: Observation): (string | RegExp | undefined)[] | undefined {
+    const { operation, status, path, query, headers, token } = o;
+    if (status === 401 || status === 403) return [undefined];
+    const account = token === undefined ? undefined : this.#accounts.get(token);
+    if (account === undefined || (operation.body && o.sent === undefined)) return undefined;
+    const body = isObject(o.sent) ? o.sent : {};
+    const resources = listOf(body.resources);
+    const ofResource = resources.map(
+      (_, index) => new RegExp(`^resources\\[${index}\\]\\.(file_id|path|mount_path|url)$`),
+    );
+    if (status === 404) {
+      const named = Object.entries({ ...path, ...(operation.id === "createSession" && body) });
+      const unknown = named.filter(
+        ([name, id]) =>
+          (name in path || name === "agent" || name === "environment_id") &&
+          !this.#isOwned(String(id), account),
+      );
+      const files = resources.flatMap((resource, index) =>
+        isObject(resource) &&
+        resource.file_id !== undefined &&
+        !this.#isOwned(String(resource.file_id), account)
+          ? [`resources[${index}].file_id`]
+          : [],
+      );
+      const parts = [...unknown.map(([name]) => name), ...files];
+      return parts.length > 0 ? parts : undefined;
+    }
+    if (status === 409) {
+      const key = headers.has("idempotency-key") ? ["Idempotency-Key"] : [];
+      const isAboutState = triggersOf(operation.id, o.sent) !== undefined;
+      return [...key, ...ofResource, ...(isAboutState ? [undefined] : [])];
+    }
+    if (status !== 400 || mistakesOf(o).length > 0) return undefined;
+    const cursors = ["after_id", "before_id"].filter((name) => name in query);
+    if (headers.has("last-event-id")) cursors.push("Last-Event-ID");
+    const parts = [...cursors, ...ofResource];
+    return parts.length > 0 ? parts : undefined;
+  }
+
   #overlapsWrite(o: Observation): boolean {
     const target = this.#targetOf(o);
     return target !== undefined && (this.#sessions.get(target.id)?.isConcurrent(o) ?? false);
   }
 
-  #checkRequestId({ responseHeaders }: Observation): Difference[] {
+  /** Compares the id of a response with those of all others, whatever was asked for. */
+  seen(responseHeaders: Headers): Difference[] {
     const id = responseHeaders.get("x-request-id");
     if (id === null) return [];
     if (!this.#requestIds.has(id)) {
@@ -446,8 +568,10 @@ export class Model {
   }
 
   #listed(kind: ResourceKind, o: Observation): Difference[] {
-    const page = (o.body ?? {}) as { data?: Fields[]; has_more?: boolean };
-    const data = Array.isArray(page.data) ? page.data : [];
+    // What is no object has been found already; its place has to stay.
+    const data = listOf((o.body as Fields | null | undefined)?.data).map((item) =>
+      isObject(item) ? item : {},
+    );
     const found = [
       ...this.#checkPage(
         o,
@@ -526,7 +650,7 @@ export class Model {
     );
     if ((after_id !== undefined && !after?.isOwn) || (before_id !== undefined && !before?.isOwn))
       return found;
-    const hasMore = (o.body as Fields).has_more === true;
+    const hasMore = (o.body as Fields | undefined)?.has_more === true;
     const [newest, oldest] = [items[0], items.at(-1)];
     const shown = new Set(data.map((item) => idOf(kind, item)));
     for (const [id, known] of this.#known) {
@@ -565,7 +689,7 @@ export class Model {
   }
 
   #accepted(o: Observation, session: SessionModel | undefined): Difference[] {
-    const events = ((o.sent ?? {}) as { events?: Fields[] }).events ?? [];
+    const events = listOf((o.sent as Fields | null | undefined)?.events);
     const data = this.#events(((o.body ?? {}) as { data?: unknown }).data);
     const { fieldsOf, resolve } = this.#description;
     const items = (schema: Schema | undefined, field: string): Schema =>
@@ -679,15 +803,17 @@ export class Model {
 
   /** Events as far as they are described. */
   #events(value: unknown): LogEvent[] {
-    if (!Array.isArray(value)) return [];
     const schema = this.#description.schemas.get("SessionEvent") ?? {};
-    return value.map((event) => describedPart(this.#description, schema, event) as LogEvent);
+    return listOf(value).map((event) =>
+      isObject(event) ? (describedPart(this.#description, schema, event) as LogEvent) : {},
+    );
   }
 
   #attached(o: Observation, known: Known | undefined, session: SessionModel | undefined): Difference[] {
-    const sent = ((o.sent ?? {}) as { resources?: unknown[] }).resources ?? [];
-    const got = ((o.body ?? {}) as { resources?: unknown[] }).resources;
+    const sent = listOf((o.sent as Fields | null | undefined)?.resources);
     const { fieldsOf, resolve } = this.#description;
+    const shown = describedPart(this.#description, successOf(o.operation) ?? {}, o.body ?? {});
+    const got = (shown as { resources?: unknown[] }).resources;
     const items = (schema: Schema | undefined): Schema =>
       resolve(fieldsOf(schema ?? {}).get("resources")?.schema ?? {}).items ?? {};
     const [input, output] = [items(bodyOf(o.operation)), items(successOf(o.operation))];
@@ -755,6 +881,16 @@ export class Model {
   }
 }
 
+/** Matches texts that begin as the ids do that the description has as examples of path parameters. */
+function idsOf({ operations }: Description): RegExp {
+  const prefixes = operations.flatMap(({ parameters }) =>
+    parameters.flatMap(({ in: place, example }) =>
+      place === "path" && typeof example === "string" ? [/^[a-z]+_/.exec(example)?.[0] ?? []].flat() : [],
+    ),
+  );
+  return new RegExp(`\\b(?:${[...new Set(prefixes), "evt_"].join("|")})\\w+`, "g");
+}
+
 /** What the schemas find wrong in a request. */
 function mistakesOf({
   operation,
@@ -786,6 +922,14 @@ function formAsSent(fields: Fields): Fields {
       typeof value === "object" && value !== null ? new File([], String((value as Fields).name)) : value,
     ]),
   );
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A copy without the values of some fields. */

@@ -60,6 +60,14 @@ export class SessionModel {
     };
   }
 
+  /** The reasons for which a request can be refused, as far as the session's state tells. */
+  refusals(triggers: readonly string[]): Set<string> {
+    const results = [...statesByNow(this.#transitions, this.#states)].map((state) =>
+      pull(this.#transitions, state, triggers),
+    );
+    return new Set(results.flatMap((result) => ("error" in result ? [result.error] : [])));
+  }
+
   /**
    * Takes note of a request of the session's life that succeeded, or was refused with 409.
    *

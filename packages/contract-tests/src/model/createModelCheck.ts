@@ -27,9 +27,11 @@ export function createModelCheck(check: Check, { token, otherToken }: Target): M
   const model = new Model(check.description, accounts);
   const observe = async (exchange: Exchange) => {
     const observation = await toObservation(check, exchange);
-    return observation
-      ? model.observe(observation).map((found) => withSource(check, observation, found))
-      : [];
+    if (observation) return model.observe(observation).map((found) => withSource(check, observation, found));
+    const source = check.sources.named(24);
+    return model.seen(exchange.headers).map(({ where, expected, got, because }) => ({
+      ...{ where, expected: `${expected} (${because})`, got, source },
+    }));
   };
   return Object.assign(observe, {
     stateOf({ url }: Exchange) {

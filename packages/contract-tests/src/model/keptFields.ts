@@ -33,9 +33,9 @@ const SAID_IN_PROSE: Record<string, (sent: Fields) => Expectation> = {
     ]),
   }),
   // "Name of the file, as uploaded."
-  "FileObject.filename": ({ file }) => exactly((file as SentFile).name),
+  "FileObject.filename": ({ file }) => exactly((file as SentFile | undefined)?.name),
   // "Size of the file in bytes."
-  "FileObject.size_bytes": ({ file }) => exactly((file as SentFile).size),
+  "FileObject.size_bytes": ({ file }) => exactly((file as SentFile | undefined)?.size),
   // "The path is normalised and must then lie below `/data/`"; without one it is `/data/{file_id}`.
   "FileResource.path": ({ path, mount_path, file_id }) =>
     exactly(posix.resolve("/data", String(path ?? mount_path ?? file_id))),

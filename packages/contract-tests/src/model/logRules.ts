@@ -33,7 +33,8 @@ const TURN = "decision 20: the events of a turn";
 const DELTAS = "decision 19: deltas";
 
 /** Each count of a usage, by its path. */
-export function countsOf(usage: Usage = {}): Record<string, number> {
+export function countsOf(given: Usage | null | undefined): Record<string, number> {
+  const usage = given ?? {};
   return {
     input_tokens: usage.input_tokens ?? 0,
     output_tokens: usage.output_tokens ?? 0,
@@ -45,7 +46,7 @@ export function countsOf(usage: Usage = {}): Record<string, number> {
 
 /** The sum of usages, count by count. */
 export function sumOf(usages: (Usage | undefined)[]): Record<string, number> {
-  const sum = countsOf();
+  const sum = countsOf(undefined);
   for (const usage of usages)
     for (const [name, count] of Object.entries(countsOf(usage))) sum[name] = (sum[name] ?? 0) + count;
   return sum;
@@ -265,7 +266,8 @@ export function checkDeltas(events: readonly LogEvent[], places: readonly string
   const found: Difference[] = [];
   const texts = new Map<string | undefined, string>();
   for (const [index, event] of events.entries()) {
-    const text = (event.content ?? []).map((block) => block.text ?? "").join("");
+    const blocks = Array.isArray(event.content) ? event.content : [];
+    const text = blocks.map((block) => block?.text ?? "").join("");
     if (event.delta) texts.set(event.id, (texts.get(event.id) ?? "") + text);
     else if (event.type === "agent.message") {
       const pieces = texts.get(event.id);

@@ -1,14 +1,14 @@
-import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
+import type { Description, Operation, Schema, Sources } from "@cloud-agents/spec/description";
 import type { Language } from "../Page.ts";
 import { type Addresses, readAddresses } from "./Addresses.ts";
 import { type Chrome, readChrome } from "./Chrome.ts";
-import { Provenance, type Sources } from "./Provenance.ts";
+import { Provenance } from "./Provenance.ts";
 import { type Remedies, readRemedies } from "./Remedies.ts";
 import { SchemaPrinter } from "./SchemaPrinter.ts";
 
 /** What is not in a bundle, but stands beside it in `spec/`. */
 export interface Records {
-  sources: Sources;
+  sources: Omit<Sources, "decisions">;
   /** By number: title and text of each decision. */
   decisions: Map<number, { title: string; text: string }>;
   /** Whether the decisions are in the language of the pages; otherwise they are in English. */

@@ -1,18 +1,14 @@
-import type { Description, Json, Operation, Schema } from "@cloud-agents/spec/description";
-
-/** As much of `sources.yaml` as the site reads. */
-export interface Sources {
-  documents: Record<string, { title: string; language: string }>;
-  statements: Statement[];
-}
-
-interface Statement {
-  id: string;
-  document: string | string[];
-  kind: string;
-  says: string;
-  at?: ({ pointer: string } & Json)[];
-}
+import {
+  type Description,
+  type Json,
+  nodeAt,
+  type Operation,
+  pointerOf,
+  type Schema,
+  type Sources,
+  type Statement,
+  unescapeStep,
+} from "@cloud-agents/spec/description";
 
 /** What one statement says of an object of the description, or of something in it. */
 interface Fact {
@@ -62,7 +58,7 @@ const ABOUT_ERRORS = ["error", "message", "status"];
 /** Tells what the documents say from what we say, at any place of a description. */
 export class Provenance {
   readonly #description: Description;
-  readonly #sources: Sources;
+  readonly #sources: Omit<Sources, "decisions">;
   readonly #facts = new Map<object, Fact[]>();
   /** By document: the operation that it describes, and the number of the server that it calls. */
   readonly #operations = new Map<string, Operation>();
@@ -72,7 +68,7 @@ export class Provenance {
    * @param description Any language: they differ in prose only.
    * @param sources The content of `sources.yaml`.
    */
-  constructor(description: Description, sources: Sources) {
+  constructor(description: Description, sources: Omit<Sources, "decisions">) {
     this.#description = description;
     this.#sources = sources;
     for (const statement of sources.statements) {
@@ -162,13 +158,9 @@ export class Provenance {
   }
 
   #follow(node: object): object {
-    const reference = (node as Schema).$ref;
-    if (reference === undefined) return node;
-    const target = reference
-      .split("/")
-      .slice(1)
-      .reduce<unknown>((found, step) => (found as Json)?.[unescapeStep(step)], this.#description.document);
-    return this.#follow(target as object);
+    const pointer = pointerOf((node as Schema).$ref);
+    if (pointer === undefined) return node;
+    return this.#follow(nodeAt(this.#description.document, pointer) as object);
   }
 
   #read(statement: Statement, pointer: string, claim: Json): void {
@@ -228,5 +220,3 @@ const isObject = (node: unknown): node is object => typeof node === "object" && 
 
 /** The decisions that a part of a description names. */
 export const decisionsOf = (source: Json): number[] => (source["x-decisions"] ?? []) as number[];
-
-const unescapeStep = (step: string): string => step.replaceAll("~1", "/").replaceAll("~0", "~");
