@@ -63,6 +63,14 @@ export const tasks: Task[] = [
     outputs: ["dist/openapi.ja.json", "dist/openapi.zh.json"],
   },
   {
+    id: "client:generate",
+    folder: "packages/client",
+    script: "generate",
+    thread: "code",
+    after: ["spec:build"],
+    outputs: ["src/generated"],
+  },
+  {
     id: "docs:pages",
     folder: "packages/docs",
     script: "build",
@@ -72,14 +80,6 @@ export const tasks: Task[] = [
     // The console has the client in it.
     after: ["spec:build", "spec:translate", "client:generate"],
     outputs: ["dist/site/index.html", "dist/site/assets", "dist/site/en", "dist/site/ja", "dist/site/zh"],
-  },
-  {
-    id: "client:generate",
-    folder: "packages/client",
-    script: "generate",
-    thread: "code",
-    after: ["spec:build"],
-    outputs: ["src/generated"],
   },
   {
     id: "validator:generate",

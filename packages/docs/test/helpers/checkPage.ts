@@ -16,6 +16,8 @@ export const WIDTHS = [360, 768, 1440];
  */
 export async function findFaults(page: Page, rule?: string): Promise<string[]> {
   const runOnly = rule === undefined ? { type: "tag", values: TAGS } : { type: "rule", values: [rule] };
+  // The console is put together by its script.
+  await page.waitForFunction(() => document.querySelector("#console:not([data-state])") === null);
   // Evaluated by the debugger, which the page's policy does not bind.
   await page.evaluate(axe);
   const [found, width] = (await page.evaluate(`(async () => {

@@ -20,6 +20,7 @@ const KINDS = [
   "schemas/session/",
   "errors/conflict-error/",
   "decisions/",
+  "console/",
 ];
 
 /** What readers ask first, where they click on the home page, and what they then see. */
@@ -40,6 +41,7 @@ const QUESTIONS: [question: string, path: string, answer: RegExp][] = [
     /user\.interrupt.*archived_at/s,
   ],
   ["how to try without credits", "guides/quickstart/", /npm run server|npm start|npx cloud-agents-server/],
+  ["where to try it", "console/", /http:\/\/127\.0\.0\.1:4020|npm start/],
 ];
 
 const canRun = findChromium() !== undefined || Boolean(process.env.CI);
