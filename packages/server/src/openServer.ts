@@ -55,7 +55,7 @@ export function openServer(options: AppOptions, faults?: Faults): OpenServer {
   const stopping = new AbortController();
 
   try {
-    const recovered = recoverTurns(core);
+    const recovered = store.transaction(() => recoverTurns(core));
     if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
   } catch (error) {
     store.close();

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Connection } from "./Connection.ts";
 import type { Tables } from "./Tables.ts";
+import type { Work } from "./Work.ts";
 
 /** The response that a request with the same idempotency key gets again. */
 export interface KeptResponse {
@@ -65,20 +66,20 @@ export class IdempotencyKeyTable {
   }
 
   /** @param now Milliseconds since 1970. */
-  find(account: string, key: string, now: number): KeptResponse | undefined {
+  *find(account: string, key: string, now: number): Work<KeptResponse | undefined> {
     const find = this.#uncommitted.has(nameOf(account, key)) ? this.#find : this.#findCommitted;
-    const kept = find.first({ account, key });
+    const kept = yield* find.first({ account, key });
     return kept && kept.expires > now ? kept : undefined;
   }
 
-  insert(account: string, key: string, response: KeptResponse, now: number): void {
+  *insert(account: string, key: string, response: KeptResponse, now: number): Work<void> {
     // A group runs and is committed without a break, so that all of its keys are kept or lost when microtasks run.
     if (this.#uncommitted.size === 0) queueMicrotask(() => this.#uncommitted.clear());
     this.#uncommitted.add(nameOf(account, key));
-    this.#insert({ account, key, ...response });
+    yield* this.#insert({ account, key, ...response });
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + SWEEP_INTERVAL;
-    this.#deleteExpired.run({ now });
+    yield* this.#deleteExpired.run({ now });
   }
 }
 

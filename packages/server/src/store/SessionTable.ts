@@ -1,8 +1,9 @@
 import type { Session } from "@cloud-agents/types";
-import type { Connection } from "./Connection.ts";
+import { type Connection, locked } from "./Connection.ts";
 import { fromJson, type Json, toJson } from "./Json.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import type { Page, PageRequest } from "./Page.ts";
+import type { Work } from "./Work.ts";
 
 /** A session, and what the API does not show of it. */
 export interface StoredSession {
@@ -38,11 +39,14 @@ export class SessionTable {
         }),
     );
     this.#find = connection.prepare((db, value: { id: string; account: string }) =>
-      db
-        .selectFrom("sessions")
-        .select(columns)
-        .where("id", "=", value.id)
-        .where("account", "=", value.account),
+      locked(
+        connection,
+        db
+          .selectFrom("sessions")
+          .select(columns)
+          .where("id", "=", value.id)
+          .where("account", "=", value.account),
+      ),
     );
     this.#update = connection.prepare(
       (
@@ -55,18 +59,24 @@ export class SessionTable {
           .where("id", "=", row.id),
     );
     this.#currentTurn = connection.prepare((db, value: { id: string; turn: string }) =>
-      db
-        .selectFrom("sessions")
-        .select(columns)
-        .where("id", "=", value.id)
-        .where("current_turn", "=", value.turn),
+      locked(
+        connection,
+        db
+          .selectFrom("sessions")
+          .select(columns)
+          .where("id", "=", value.id)
+          .where("current_turn", "=", value.turn),
+      ),
     );
     this.#isRunning = connection.prepare((db, value: { id: string; turn: string }) =>
-      db
-        .selectFrom("sessions")
-        .select("seq")
-        .where("id", "=", value.id)
-        .where("current_turn", "=", value.turn),
+      locked(
+        connection,
+        db
+          .selectFrom("sessions")
+          .select("seq")
+          .where("id", "=", value.id)
+          .where("current_turn", "=", value.turn),
+      ),
     );
     this.#withTurn = connection.prepare((db, _: object) =>
       db.selectFrom("sessions").select(columns).where("current_turn", "is not", null).orderBy("seq"),
@@ -80,48 +90,48 @@ export class SessionTable {
     );
   }
 
-  insert(account: string, session: Session, flushMs: number): Json<Session> {
+  *insert(account: string, session: Session, flushMs: number): Work<Json<Session>> {
     const body = toJson(session);
-    this.#insert.run({ id: session.id, account, status: session.status, flush_ms: flushMs, body });
+    yield* this.#insert.run({ id: session.id, account, status: session.status, flush_ms: flushMs, body });
     return body;
   }
 
   /** @returns The session as the API returns it, or undefined when the account has none with this id. */
-  read(account: string, id: string): Json<Session> | undefined {
+  read(account: string, id: string): Work<Json<Session> | undefined> {
     return this.#objects.find(account, id);
   }
 
   /** As `ObjectTable.page`. */
-  page(account: string, request: PageRequest, includeArchived: boolean): Page<Session> | undefined {
+  page(account: string, request: PageRequest, includeArchived: boolean): Work<Page<Session> | undefined> {
     return this.#objects.page(account, request, includeArchived);
   }
 
   /** @returns The session, to be changed, or undefined when the account has none with this id. */
-  find(account: string, id: string): StoredSession | undefined {
-    const row = this.#find.first({ account, id });
+  *find(account: string, id: string): Work<StoredSession | undefined> {
+    const row = yield* this.#find.first({ account, id });
     return row && stored(row);
   }
 
   /** @returns The session, to be changed, or undefined when this turn is not the one that it is running. */
-  findRunning(id: string, turn: string): StoredSession | undefined {
-    const row = this.#currentTurn.first({ id, turn });
+  *findRunning(id: string, turn: string): Work<StoredSession | undefined> {
+    const row = yield* this.#currentTurn.first({ id, turn });
     return row && stored(row);
   }
 
   /** @returns Whether this turn is the one that the session is running. */
-  isRunning(id: string, turn: string): boolean {
-    return this.#isRunning.first({ id, turn }) !== undefined;
+  *isRunning(id: string, turn: string): Work<boolean> {
+    return (yield* this.#isRunning.first({ id, turn })) !== undefined;
   }
 
   /** @returns Every session with a running turn, of all accounts. */
-  allRunning(): StoredSession[] {
-    return this.#withTurn.all({}).map(stored);
+  *allRunning(): Work<StoredSession[]> {
+    return (yield* this.#withTurn.all({})).map(stored);
   }
 
   /** Keeps what was changed of a session. */
-  update({ session, currentTurn }: StoredSession): Json<Session> {
+  *update({ session, currentTurn }: StoredSession): Work<Json<Session>> {
     const body = toJson(session);
-    this.#update.run({
+    yield* this.#update.run({
       id: session.id,
       status: session.status,
       archived: session.archived_at ? 1 : 0,
@@ -132,8 +142,8 @@ export class SessionTable {
   }
 
   /** @returns Whether the session is cancelled or archived, so that nothing more happens to its log. */
-  isOver(id: string): boolean {
-    return this.#isOver.first({ id }) !== undefined;
+  *isOver(id: string): Work<boolean> {
+    return (yield* this.#isOver.first({ id })) !== undefined;
   }
 }
 
