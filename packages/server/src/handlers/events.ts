@@ -28,7 +28,7 @@ export function eventHandlers(
         isInterrupt && currentTurn === undefined ? yield* store.events.lastTurn(sessionId) : currentTurn;
       const data = body.events.map((input) =>
         input.type === "user.interrupt"
-          ? lifecycle.interrupt(input, turns.usageOf(lifecycle.stored.currentTurn), lastTurn)
+          ? lifecycle.interrupt(input, turns.usageOf(lifecycle.stored), lastTurn)
           : lifecycle.startTurn(input),
       );
       store.afterCommit(() => turns.follow(account, lifecycle));

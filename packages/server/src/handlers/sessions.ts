@@ -54,7 +54,7 @@ export function sessionHandlers(
     },
     *cancelSession({ account, path }) {
       const lifecycle = yield* findSession(services, account, path.session_id);
-      lifecycle.cancel(turns.usageOf(lifecycle.stored.currentTurn));
+      lifecycle.cancel(turns.usageOf(lifecycle.stored));
       store.afterCommit(() => turns.follow(account, lifecycle));
       return yield* saveSession(services, lifecycle);
     },

@@ -25,6 +25,11 @@ export class SessionFeeds {
     return this.#closed;
   }
 
+  /** @returns The sessions that have readers. */
+  sessions(): Iterable<string> {
+    return this.#readers.keys();
+  }
+
   /** @returns What ends it. */
   subscribe(sessionId: string, reader: FeedReader): () => void {
     const readers = this.#readers.get(sessionId) ?? new Set();

@@ -22,6 +22,7 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 30_000;
 
 interface RunningTurn {
+  sessionId: string;
   abort: AbortController;
   /** What the turn has used so far. */
   usage: Usage;
@@ -40,9 +41,25 @@ export class TurnRunner {
     this.#runtime = runtime;
   }
 
-  /** @returns The usage of a turn so far. */
-  usageOf(turnId: string | undefined): Usage {
-    return (turnId && this.#running.get(turnId)?.usage) || noUsage();
+  /** @returns What the running turn of a session has used so far, wherever it runs. */
+  usageOf({ currentTurn, turnUsage }: StoredSession): Usage {
+    return (currentTurn && this.#running.get(currentTurn)?.usage) || turnUsage || noUsage();
+  }
+
+  /** @returns The turns that run here, by session. */
+  running(): Map<string, string> {
+    return new Map([...this.#running].map(([turnId, { sessionId }]) => [sessionId, turnId]));
+  }
+
+  /** Has the runtime of a turn stop, because the turn is no longer this server's. */
+  abandon(turnId: string): void {
+    this.#running.get(turnId)?.abort.abort(new TurnEnded());
+  }
+
+  /** @returns How many turns were abandoned. */
+  abandonAll(): number {
+    for (const turnId of this.#running.keys()) this.abandon(turnId);
+    return this.#running.size;
   }
 
   /**
@@ -51,7 +68,7 @@ export class TurnRunner {
    * @param account The owner of the session.
    */
   follow(account: string, { stored, abortedTurns, newTurn }: SessionLifecycle): void {
-    for (const turnId of abortedTurns) this.#running.get(turnId)?.abort.abort(new TurnEnded());
+    for (const turnId of abortedTurns) this.abandon(turnId);
     if (newTurn) this.#start(account, { sessionId: stored.session.id, turnId: newTurn.turnId }, newTurn.text);
   }
 
@@ -59,7 +76,7 @@ export class TurnRunner {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const turns = [...this.#running.values()];
-    for (const { abort } of turns) abort.abort(new TurnEnded());
+    this.abandonAll();
     const late = new AbortController();
     await Promise.race([
       Promise.all(turns.map(({ done }) => done)),
@@ -71,7 +88,12 @@ export class TurnRunner {
   /** When the server stops, the turn is left to the next start. */
   #start(account: string, turn: TurnKey, text: string): void {
     if (this.#isStopped) return;
-    const running: RunningTurn = { abort: new AbortController(), usage: noUsage(), done: Promise.resolve() };
+    const running: RunningTurn = {
+      sessionId: turn.sessionId,
+      abort: new AbortController(),
+      usage: noUsage(),
+      done: Promise.resolve(),
+    };
     this.#running.set(turn.turnId, running);
     // Not at once: the response to the message that starts it goes first.
     running.done = new Promise<void>((resolve) => setImmediate(resolve))
@@ -95,7 +117,7 @@ export class TurnRunner {
       const whole = await store.read(() => this.#turnFor(account, stored, turn, text, signal));
       for await (const step of this.#runtime.run(whole)) {
         if (signal.aborted) return;
-        if (step.type === "usage") running.usage = step.usage;
+        if (step.type === "usage") await this.#use(turn, running, step.usage);
         else await write(writer, step);
       }
       if (signal.aborted) return;
@@ -106,6 +128,14 @@ export class TurnRunner {
       if (signal.aborted || error instanceof TurnEnded) return;
       await this.#fail(writer, turn, running, this.#failure(turn, error));
     }
+  }
+
+  /** Remembers what a turn has used so far, also for a server that ends it from elsewhere. */
+  async #use({ sessionId, turnId }: TurnKey, running: RunningTurn, usage: Usage): Promise<void> {
+    running.usage = usage;
+    const { store } = this.#services;
+    const { shared } = store;
+    if (shared) await store.transaction(() => shared.setUsage(sessionId, turnId, usage));
   }
 
   /** Ends a turn with an error. A disk that is full must not keep its session busy for ever, so this is tried until it is stored. */

@@ -13,7 +13,7 @@ import { noUsage } from "./usage.ts";
 export function* recoverTurns(services: CoreServices): Work<number> {
   const { store } = services;
   const error = { error: message("server_restarted"), code: "server_restarted" };
-  const running = yield* store.sessions.allRunning();
+  const running = yield* store.sessions.abandoned();
   for (const stored of running) {
     const lifecycle = new SessionLifecycle(stored, services);
     lifecycle.failTurn("server_restarts", noUsage(), error);

@@ -28,6 +28,10 @@ export interface Connection {
   prepareCommitted<Values extends object, Row>(build: BuildStatement<Values, Row>): Prepared<Values, Row>;
   /** Prepares an insert that returns nothing; it may be done together with those of other work. */
   prepareInsert<Row extends object>(build: BuildInsert<Row>): (row: Row) => Work<void>;
+  /** Waits until no other work has the lock of this name, and has it until the transaction has ended. */
+  lock(name: string): Work<void>;
+  /** Under which a server of several runs turns. */
+  readonly serverId: string | undefined;
 }
 
 /** A query whose rows can be locked. */

@@ -20,7 +20,10 @@ interface RowRange {
   count: number;
 }
 
-/** The logs of all sessions. Positions grow within the whole table; a session's log is what has its id, oldest first. */
+/**
+ * The logs of all sessions, each what has its id, oldest first. Positions grow within the whole table; in a shared database, each session has
+ * its own, from 1 on and without gaps.
+ */
 export class EventLog {
   readonly #insert;
   readonly #position;
@@ -35,13 +38,20 @@ export class EventLog {
       (db, row: { id: string; session_id: string; turn_id: string; type: string; body: string }) =>
         db
           .insertInto("events")
-          .values({
+          .values((eb) => ({
             id: row.id,
             session_id: row.session_id,
             turn_id: row.turn_id,
             type: row.type,
             body: row.body,
-          })
+            // Whoever writes has locked the session, so the next position is nobody else's, and is seen after those before it.
+            ...(connection.isShared && {
+              seq: eb
+                .selectFrom("events")
+                .where("session_id", "=", row.session_id)
+                .select(({ eb, fn, lit }) => eb(fn.coalesce(fn.max("seq"), lit(0)), "+", lit(1)).as("next")),
+            }),
+          }))
           .returning("seq"),
     );
     this.#position = connection.prepare((db, value: { session: string; id: string }) =>
@@ -51,8 +61,12 @@ export class EventLog {
         .where("id", "=", value.id)
         .where("session_id", "=", value.session),
     );
-    this.#body = connection.prepare((db, value: { seq: number }) =>
-      db.selectFrom("events").select("body").where("seq", "=", value.seq),
+    this.#body = connection.prepare((db, value: { session: string; seq: number }) =>
+      db
+        .selectFrom("events")
+        .select("body")
+        .where("seq", "=", value.seq)
+        .where("session_id", "=", value.session),
     );
     const range = (db: Kysely<Tables>, value: RowRange) =>
       db
@@ -86,8 +100,13 @@ export class EventLog {
     );
   }
 
-  *#read(seq: number): Work<string> {
-    return (yield* this.#body.first({ seq }))?.body as string;
+  /** @returns What reads the body of an event of the session. */
+  #reader(session: string): (seq: number) => Work<string> {
+    return (seq) => this.#read(session, seq);
+  }
+
+  *#read(session: string, seq: number): Work<string> {
+    return (yield* this.#body.first({ session, seq }))?.body as string;
   }
 
   /**
@@ -109,7 +128,7 @@ export class EventLog {
   /** @returns At most `count` entries that follow a position, oldest first; fewer when they are large. */
   *after(session: string, seq: number, count: number): Work<LogEntry[]> {
     const rows = yield* this.#after.all({ session, seq, count });
-    return (yield* withinBytes(rows, (seq) => this.#read(seq))) as unknown as LogEntry[];
+    return (yield* withinBytes(rows, this.#reader(session))) as unknown as LogEntry[];
   }
 
   /** @returns The page, or undefined when the session has no event with the id to start from. */
@@ -119,7 +138,7 @@ export class EventLog {
     if (seq === undefined) return undefined;
     const statement = before === undefined ? this.#after : this.#before;
     const rows = yield* statement.all({ session, seq, count: limit + 1 });
-    return yield* pageOf<KnownSessionEvent>(rows, limit, before !== undefined, (seq) => this.#read(seq));
+    return yield* pageOf<KnownSessionEvent>(rows, limit, before !== undefined, this.#reader(session));
   }
 
   /** @returns The turn of the log's last event, or undefined when the log is empty. */
@@ -130,7 +149,7 @@ export class EventLog {
   /** @returns The last `count` events of other turns than this one, oldest first; fewer when they are large. */
   *history(session: string, turn: string, count: number): Work<KnownSessionEvent[]> {
     const found = yield* this.#history.all({ session, turn, count });
-    const rows = yield* withinBytes(found, (seq) => this.#read(seq));
+    const rows = yield* withinBytes(found, this.#reader(session));
     return rows.reverse().map((row) => fromJson(row.body as Json<KnownSessionEvent>));
   }
 }

@@ -26,6 +26,7 @@ const SWEEP_INTERVAL = 60_000;
 
 /** The responses that are kept by idempotency key, until they expire. */
 export class IdempotencyKeyTable {
+  readonly #connection: Connection;
   readonly #find;
   readonly #findCommitted;
   readonly #insert;
@@ -35,6 +36,7 @@ export class IdempotencyKeyTable {
   #sweepAt = 0;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     const find = (db: Kysely<Tables>, value: KeyOfAccount) =>
       db
         .selectFrom("idempotency_keys")
@@ -47,7 +49,6 @@ export class IdempotencyKeyTable {
     this.#insert = connection.prepareInsert((db, rows: (KeyOfAccount & KeptResponse)[]) =>
       db
         .insertInto("idempotency_keys")
-        .orReplace()
         .values(
           rows.map(({ account, key, request, status, body, headers, expires }) => ({
             account,
@@ -58,6 +59,15 @@ export class IdempotencyKeyTable {
             headers,
             expires,
           })),
+        )
+        .onConflict((on) =>
+          on.columns(["account", "key"]).doUpdateSet(({ ref }) => ({
+            request: ref("excluded.request"),
+            status: ref("excluded.status"),
+            body: ref("excluded.body"),
+            headers: ref("excluded.headers"),
+            expires: ref("excluded.expires"),
+          })),
         ),
     );
     this.#deleteExpired = connection.prepare((db, value: { now: number }) =>
@@ -65,8 +75,13 @@ export class IdempotencyKeyTable {
     );
   }
 
-  /** @param now Milliseconds since 1970. */
+  /**
+   * Finds a response that is kept. Of equal keys that are used at the same time, the others wait until the first is committed.
+   *
+   * @param now Milliseconds since 1970.
+   */
   *find(account: string, key: string, now: number): Work<KeptResponse | undefined> {
+    yield* this.#connection.lock(`key\n${nameOf(account, key)}`);
     const find = this.#uncommitted.has(nameOf(account, key)) ? this.#find : this.#findCommitted;
     const kept = yield* find.first({ account, key });
     return kept && kept.expires > now ? kept : undefined;

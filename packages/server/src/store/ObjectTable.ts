@@ -16,6 +16,8 @@ interface RowRange {
 
 /** Objects of one kind, each visible only to the account that made it. Lists are newest first. */
 export class ObjectTable<Item> {
+  readonly #connection: Connection;
+  readonly #table: string;
   readonly #insert;
   readonly #find;
   readonly #lock;
@@ -27,6 +29,8 @@ export class ObjectTable<Item> {
   readonly #delete;
 
   constructor(connection: Connection, table: string) {
+    this.#connection = connection;
+    this.#table = table;
     // All of these tables have the columns used here.
     const objects = (db: Kysely<Tables>) => db as unknown as Kysely<{ object: ObjectColumns }>;
     const from = (db: Kysely<Tables>) => objects(db).selectFrom(table as "object");
@@ -75,8 +79,17 @@ export class ObjectTable<Item> {
     );
   }
 
-  insert(row: { id: string; account: string; body: Json<Item> }): Work<void> {
-    return this.#insert({ id: row.id, account: row.account, body: row.body });
+  *insert(row: { id: string; account: string; body: Json<Item> }): Work<void> {
+    yield* this.lockOrder(row.account);
+    yield* this.#insert({ id: row.id, account: row.account, body: row.body });
+  }
+
+  /**
+   * Has what is inserted from now on be committed in the order of its positions: a reader who has seen an object of the account would
+   * otherwise not look for one that is before it and comes later.
+   */
+  lockOrder(account: string): Work<void> {
+    return this.#connection.lock(`${this.#table}\n${account}`);
   }
 
   /** Keeps what was changed of an object that the account has. */

@@ -1,8 +1,11 @@
-import type { Session } from "@cloud-agents/types";
+import type { Session, Usage } from "@cloud-agents/types";
+import type { ExpressionBuilder } from "kysely";
 import { type Connection, locked } from "./Connection.ts";
+import { sql } from "./compileQuery.ts";
 import { fromJson, type Json, toJson } from "./Json.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import type { Page, PageRequest } from "./Page.ts";
+import type { Tables } from "./Tables.ts";
 import type { Work } from "./Work.ts";
 
 /** A session, and what the API does not show of it. */
@@ -12,10 +15,16 @@ export interface StoredSession {
   currentTurn: string | undefined;
   /** Shortest time between two deltas, in milliseconds. */
   flushMs: number;
+  /** What the turn has used so far, when a server of several runs it. */
+  turnUsage?: Usage | undefined;
 }
+
+/** How many abandoned turns are ended at a time. */
+const MAX_ABANDONED = 100;
 
 /** The sessions. */
 export class SessionTable {
+  readonly #connection: Connection;
   readonly #objects: ObjectTable<Session>;
   readonly #insert;
   readonly #find;
@@ -27,7 +36,9 @@ export class SessionTable {
 
   constructor(connection: Connection) {
     this.#objects = new ObjectTable(connection, "sessions");
-    const columns = ["body", "current_turn", "flush_ms"] as const;
+    this.#connection = connection;
+    const own = ["body", "current_turn", "flush_ms"] as const;
+    const columns = connection.isShared ? ([...own, "turn_usage"] as const) : own;
     this.#insert = connection.prepare(
       (db, row: { id: string; account: string; status: string; flush_ms: number; body: string }) =>
         db.insertInto("sessions").values({
@@ -51,11 +62,21 @@ export class SessionTable {
     this.#update = connection.prepare(
       (
         db,
-        row: { id: string; status: string; archived: number; current_turn: string | null; body: string },
+        row: {
+          id: string;
+          status: string;
+          archived: number;
+          current_turn: string | null;
+          body: string;
+          server: string | null;
+        },
       ) =>
         db
           .updateTable("sessions")
           .set({ status: row.status, archived: row.archived, current_turn: row.current_turn, body: row.body })
+          .$if(connection.isShared, (update) =>
+            update.set((eb) => turnColumns(eb, row.current_turn, row.server)),
+          )
           .where("id", "=", row.id),
     );
     this.#currentTurn = connection.prepare((db, value: { id: string; turn: string }) =>
@@ -79,7 +100,14 @@ export class SessionTable {
       ),
     );
     this.#withTurn = connection.prepare((db, _: object) =>
-      db.selectFrom("sessions").select(columns).where("current_turn", "is not", null).orderBy("seq"),
+      db
+        .selectFrom("sessions")
+        .select(columns)
+        .where("current_turn", "is not", null)
+        .orderBy("seq")
+        .$if(connection.isShared, (query) =>
+          query.where(isAbandoned).limit(MAX_ABANDONED).forUpdate().skipLocked(),
+        ),
     );
     this.#isOver = connection.prepare((db, value: { id: string }) =>
       db
@@ -92,6 +120,7 @@ export class SessionTable {
 
   *insert(account: string, session: Session, flushMs: number): Work<Json<Session>> {
     const body = toJson(session);
+    yield* this.#objects.lockOrder(account);
     yield* this.#insert.run({ id: session.id, account, status: session.status, flush_ms: flushMs, body });
     return body;
   }
@@ -123,8 +152,11 @@ export class SessionTable {
     return (yield* this.#isRunning.first({ id, turn })) !== undefined;
   }
 
-  /** @returns Every session with a running turn, of all accounts. */
-  *allRunning(): Work<StoredSession[]> {
+  /**
+   * @returns Sessions, of any account, with a turn that no server runs: every turn before this server starts one, and in a shared database
+   *   some of those whose server is dead.
+   */
+  *abandoned(): Work<StoredSession[]> {
     return (yield* this.#withTurn.all({})).map(stored);
   }
 
@@ -137,6 +169,7 @@ export class SessionTable {
       archived: session.archived_at ? 1 : 0,
       current_turn: currentTurn ?? null,
       body,
+      server: this.#connection.serverId ?? null,
     });
     return body;
   }
@@ -147,10 +180,34 @@ export class SessionTable {
   }
 }
 
-function stored(row: { body: string; current_turn: string | null; flush_ms: number }): StoredSession {
+/** Of a session that is updated: the server that runs its turn, which changes with the turn, and what that has used. */
+function turnColumns(eb: ExpressionBuilder<Tables, "sessions">, turn: string | null, server: string | null) {
+  const isSame = eb("current_turn", "is not distinct from", turn);
+  return {
+    turn_server: eb.case().when(isSame).then(eb.ref("turn_server")).else(server).end(),
+    turn_usage: eb.case().when(isSame).then(eb.ref("turn_usage")).else(null).end(),
+  };
+}
+
+function isAbandoned(eb: ExpressionBuilder<Tables, "sessions">) {
+  const server = eb
+    .selectFrom("servers")
+    .select("servers.id")
+    .whereRef("servers.id", "=", "sessions.turn_server")
+    .where("alive_until", ">", sql<Date>`now()`);
+  return eb.not(eb.exists(server));
+}
+
+function stored(row: {
+  body: string;
+  current_turn: string | null;
+  flush_ms: number;
+  turn_usage?: string | null;
+}): StoredSession {
   return {
     session: fromJson(row.body as Json<Session>),
     currentTurn: row.current_turn ?? undefined,
     flushMs: row.flush_ms,
+    turnUsage: row.turn_usage ? JSON.parse(row.turn_usage) : undefined,
   };
 }

@@ -36,6 +36,8 @@ interface Group {
   isBegun: boolean;
 }
 
+const NOTHING = step(() => {});
+
 /** A group of this size does not wait for more work. */
 const MAX_GROUP_SIZE = 64;
 
@@ -46,6 +48,7 @@ const MAX_GROUP_SIZE = 64;
 export class SqliteConnection implements Connection {
   /** No other server uses the database. */
   readonly isShared = false;
+  readonly serverId = undefined;
   readonly #database: Database.Database;
   readonly #onCommit: () => void;
   readonly #control: Record<
@@ -139,6 +142,11 @@ export class SqliteConnection implements Connection {
           work.insertions.push({ insert: insert as MultiRowInsert<object>, row });
         else insert.run([row]);
       });
+  }
+
+  /** Nothing else runs while work does. */
+  lock(): Work<void> {
+    return NOTHING;
   }
 
   /** Does work that only reads. */

@@ -8,6 +8,7 @@ import { FileTable } from "./FileTable.ts";
 import { IdempotencyKeyTable } from "./IdempotencyKeyTable.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import { SessionTable } from "./SessionTable.ts";
+import type { SharedTurns } from "./SharedTurns.ts";
 import type { Work } from "./Work.ts";
 
 /** The tables of a store, whatever database they are in. */
@@ -27,6 +28,8 @@ export interface Store extends StoreTables {
   inGroup<Result>(work: () => Work<Result>): Promise<Result>;
   /** Calls the action once the work that calls this is committed, and never when it is not. */
   afterCommit(action: () => void): void;
+  /** Of a database that several servers share. */
+  shared?: SharedTurns;
   close(): void | Promise<void>;
 }
 

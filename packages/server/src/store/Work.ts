@@ -2,6 +2,8 @@
 export interface Statement {
   text: string;
   values: unknown[];
+  /** Whether the work goes on with its rows; otherwise nothing waits for it but the end of the transaction. */
+  hasRows: boolean;
 }
 
 /**

@@ -23,7 +23,10 @@ function createBuilder(name: DialectName): Kysely<Tables> {
   });
 }
 
-const builders = { sqlite: createBuilder("sqlite"), postgres: createBuilder("postgres") };
+const builders: { [Name in DialectName]?: Kysely<Tables> } = {};
+
+/** SQL for what Kysely has no words for. */
+export const { sql } = kysely;
 
 /** Stands in a query for a value that is given when the query runs. */
 class Placeholder {
@@ -59,6 +62,7 @@ export function compileQuery<Values extends object>(
     { length: count },
     (_, row) => new Proxy({}, { get: (_, name) => new Placeholder(row, String(name)) }) as Values,
   );
+  builders[dialect] ??= createBuilder(dialect);
   const { sql, parameters } = build(builders[dialect], rows).compile();
   return {
     sql,

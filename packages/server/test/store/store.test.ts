@@ -1,13 +1,27 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { toJson } from "../../src/store/Json.ts";
+import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
 import { openStore } from "../../src/store/openStore.ts";
 import type { Store } from "../../src/store/Store.ts";
+import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
 import { hasKey, insert, insertKey, listed } from "../helpers/storeWork.ts";
 
 /** What a store does whatever database it is in. */
-const stores: [string, () => Store | Promise<Store>][] = [["SQLite", () => openStore("memory")]];
+const stores: [string, boolean, () => Store | Promise<Store>][] = [
+  ["SQLite", true, () => openStore("memory")],
+  ["PostgreSQL", hasPostgres, async () => openPostgresStore(await postgres.create(), "server_1")],
+];
 
-describe.each(stores)("a store in %s", (_, open) => {
+let postgres: Postgres;
+beforeAll(async () => {
+  if (hasPostgres) postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres?.stop());
+
+for (const [name, isInstalled, open] of stores)
+  (isInstalled ? describe : describe.skip)(`a store in ${name}`, () => describeStore(open));
+
+function describeStore(open: () => Store | Promise<Store>): void {
   const opened: Store[] = [];
   const openOne = async () => {
     const store = await open();
@@ -187,4 +201,4 @@ describe.each(stores)("a store in %s", (_, open) => {
     const history = await store.read(() => store.events.history("sess_1", "turn_2", 200));
     expect(history.map(({ id }) => id)).toEqual(["evt_2"]);
   });
-});
+}
