@@ -44,6 +44,7 @@ export class PostgresConnection implements Connection {
   readonly isShared = true;
   /** Under which this server runs turns; another one once the lease of the one before has lapsed. */
   serverId: string;
+  readonly #url: string;
   readonly #pool: pg.Pool;
   readonly #onError: (error: Error) => void;
   /** What is being done at this moment. It is not while a statement is waited for. */
@@ -56,6 +57,7 @@ export class PostgresConnection implements Connection {
   constructor(url: string, serverId: string, onError: (error: Error) => void = () => {}) {
     this.serverId = serverId;
     this.#onError = onError;
+    this.#url = url;
     this.#pool = new pg.Pool({
       connectionString: url,
       max: MAX_CONNECTIONS,
@@ -170,6 +172,29 @@ export class PostgresConnection implements Connection {
   afterCommit(action: () => void): void {
     if (!this.#running) throw new Error("afterCommit was called outside of a transaction");
     this.#running.afterCommit.push(action);
+  }
+
+  /**
+   * Hears what any server sends to a channel, over a connection of its own.
+   *
+   * @param lost Called when nothing more will be heard, unless that is because of what is returned.
+   * @returns What ends it.
+   */
+  async listen(
+    channel: string,
+    hear: (text: string) => void,
+    lost: () => void,
+  ): Promise<() => Promise<void>> {
+    const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: WAIT_MS });
+    client.on("error", this.#onError);
+    client.on("notification", ({ payload = "" }) => hear(payload));
+    await client.connect();
+    await client.query(`LISTEN ${channel}`);
+    client.once("end", lost);
+    return async () => {
+      client.off("end", lost);
+      await client.end();
+    };
   }
 
   /** Runs SQL that has several statements and no values, as one transaction. */

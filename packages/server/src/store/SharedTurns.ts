@@ -11,6 +11,12 @@ export interface SessionState {
   version: string;
 }
 
+/** Where servers tell each other what they have changed. */
+const CHANNEL = "cloud_agents";
+
+/** How many sessions are named at a time: PostgreSQL carries less than 8000 bytes. */
+const MAX_NAMES = 150;
+
 /** What servers that share a database tell each other about turns. Times are the database's. */
 export class SharedTurns {
   readonly #connection: PostgresConnection;
@@ -19,6 +25,7 @@ export class SharedTurns {
   readonly #removeDead;
   readonly #setUsage;
   readonly #states;
+  readonly #announce;
 
   constructor(connection: PostgresConnection) {
     this.#connection = connection;
@@ -41,6 +48,9 @@ export class SharedTurns {
         .set({ turn_usage: value.usage })
         .where("id", "=", value.id)
         .where("current_turn", "=", value.turn),
+    );
+    this.#announce = connection.prepare((db, value: { text: string }) =>
+      db.selectNoFrom(sql`pg_notify(${sql.lit(CHANNEL)}, ${value.text})`.as("sent")),
     );
     this.#states = connection.prepare((db, value: { ids: string[] }) =>
       db
@@ -76,6 +86,28 @@ export class SharedTurns {
   /** Keeps what a turn has used so far, unless it has ended. */
   setUsage(id: string, turn: string, usage: Usage): Work<void> {
     return this.#setUsage.run({ id, turn, usage: JSON.stringify(usage) });
+  }
+
+  /** Tells all servers which sessions this one has changed. None is needed: then they hear that it is there. */
+  *announce(ids: readonly string[]): Work<void> {
+    for (let start = 0; start === 0 || start < ids.length; start += MAX_NAMES) {
+      const names = [this.#connection.serverId, ...ids.slice(start, start + MAX_NAMES)];
+      yield* this.#announce.run({ text: names.join(" ") });
+    }
+  }
+
+  /**
+   * Hears what servers announce.
+   *
+   * @param hear Gets the sessions that another server has changed, or nothing when it was this one.
+   * @returns As `PostgresConnection.listen`.
+   */
+  listen(hear: (ids: string[] | undefined) => void, lost: () => void): Promise<() => Promise<void>> {
+    const read = (text: string) => {
+      const [server, ...ids] = text.split(" ");
+      hear(server === this.#connection.serverId ? undefined : ids);
+    };
+    return this.#connection.listen(CHANNEL, read, lost);
   }
 
   /** @returns Where these sessions stand. */

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
 import { startServerProcess } from "../../src/startServerProcess.ts";
 import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
+import type { SharedTurns } from "../../src/store/SharedTurns.ts";
 import { echo, fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
 import { hasPooler, startPooler } from "../helpers/pooler.ts";
 import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
@@ -222,6 +223,25 @@ interface Body {
     isOver = true;
     await reading;
     expect(seen).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    for (const store of stores) await store.close();
+  });
+
+  test("tell each other what has changed in few notifications, each as long as PostgreSQL carries", async () => {
+    database = await postgres.create();
+    const stores = [await openPostgresStore(database, "srv_1"), await openPostgresStore(database, "srv_2")];
+    const [one, two] = stores as [(typeof stores)[0], (typeof stores)[0]];
+    const heard: (string[] | undefined)[] = [];
+    const stop = await two.shared?.listen(
+      (ids) => heard.push(ids),
+      () => {},
+    );
+    const ids = Array.from({ length: 400 }, (_, index) => `sess_${"0".repeat(32)}${index}`);
+    await one.read(() => (one.shared as SharedTurns).announce(ids));
+    await two.read(() => (two.shared as SharedTurns).announce([]));
+    await until(() => heard.includes(undefined));
+    expect(heard.map((names) => names?.length)).toEqual([150, 150, 100, undefined]);
+    expect(heard.flatMap((names) => names ?? [])).toEqual(ids);
+    await stop?.();
     for (const store of stores) await store.close();
   });
 
