@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { checkLinks } from "./checkLinks.ts";
+import { checkLinks, type LinkedPage } from "./checkLinks.ts";
+import { Memory } from "./Memory.ts";
 import type { Language } from "./Page.ts";
 import { readChrome } from "./pages/Chrome.ts";
 import { type Guides, readPages, type SitePage } from "./pages/readPages.ts";
 import type { LanguageSource } from "./readLanguages.ts";
-import { buildIndex } from "./search/buildIndex.ts";
 import { bundleSearch } from "./search/bundleSearch.ts";
-import { createIndex } from "./search/createSearch.ts";
 import { renderPage, type Site } from "./theme/renderPage.ts";
 
 /** A site in memory. */
@@ -27,14 +26,30 @@ export interface SiteParts {
   machines: (pages: SitePage[]) => ReadonlyMap<string, string>;
 }
 
+/** What was rendered before. */
+export interface SiteMemory {
+  pages: Memory<SitePage[]>;
+  html: Memory<string>;
+  links: Memory<LinkedPage>;
+}
+
+/** A memory that remembers nothing yet. */
+export const createSiteMemory = (): SiteMemory => ({
+  pages: new Memory(),
+  html: new Memory(),
+  links: new Memory(),
+});
+
 /**
  * Renders the pages of all languages, with their style sheet and scripts.
  *
+ * @param memory What was rendered before: pages with the same content and surroundings are not rendered again.
  * @throws Error naming each page with a link that leads nowhere.
  */
 export function renderSite(
   sources: LanguageSource[],
   { guides, diagram, address, machines }: SiteParts,
+  memory: SiteMemory = createSiteMemory(),
 ): RenderedSite {
   const files = new Map<string, string>();
   const assets = {
@@ -45,8 +60,9 @@ export function renderSite(
   };
   files.set("assets/icon.svg", readTheme("icon.svg"));
   const all: SitePage[] = [];
-  for (const { language, description, records } of sources) {
-    const pages = readPages(description, language, records, guides(language));
+  for (const source of sources) {
+    const { language, description } = source;
+    const pages = recallPages(source, guides(language), memory.pages);
     const site: Site = {
       language,
       title: description.title,
@@ -61,16 +77,46 @@ export function renderSite(
       address: `${address.replace(/\/+$/, "")}/`,
       diagram: (name) => diagram(name, language),
     };
-    for (const page of pages) files.set(`${language}/${page.path}index.html`, renderPage(site, page));
+    const surroundings = describeSurroundings(site);
+    const add = (file: string, page: SitePage, at?: string) => {
+      const drawn = page.markdown.matchAll(/^```diagram (\S+)/gm);
+      const diagrams = [...drawn].map(([, name = ""]) => site.diagram(name));
+      const { blocks, sections, markdown, ...about } = page;
+      const inputs = [surroundings, JSON.stringify(about), JSON.stringify(blocks), ...diagrams].join("\0");
+      files.set(
+        file,
+        memory.html.recall(file, inputs, () => renderPage(site, page, at)),
+      );
+    };
+    for (const page of pages) add(`${language}/${page.path}index.html`, page);
     const [home] = pages;
-    if (language === "en" && home) files.set("index.html", renderPage(site, home, ""));
-    const entries = buildIndex(pages, language);
-    files.set(`${language}/search.json`, JSON.stringify({ entries, index: createIndex(entries) }));
+    if (language === "en" && home) add("index.html", home, "");
     all.push(...pages);
   }
   for (const [path, text] of machines(all)) files.set(path, text);
-  checkLinks(files);
+  memory.html.keep(files);
+  checkLinks(files, memory.links);
   return { files, pages: all };
+}
+
+/**
+ * The pages of a language.
+ *
+ * @param memory Those that were read before.
+ */
+export function recallPages(source: LanguageSource, guides: Guides, memory: Memory<SitePage[]>): SitePage[] {
+  const { language, description, records, inputs } = source;
+  const words = ["chrome", "remedies"].map((folder) => readTheme(`../${folder}/${language}.yaml`));
+  return memory.recall(language, [inputs, JSON.stringify(guides), ...words].join("\0"), () =>
+    readPages(description, language, records, guides),
+  );
+}
+
+/** Everything on a page that is not its own: what the menu and the footer list, and the words around the content. */
+function describeSurroundings({ language, title, pages, tags, assets, address }: Site): string {
+  const listed = pages.map(({ blocks, sections, markdown, description, ...about }) => about);
+  const words = readTheme(`../chrome/${language}.yaml`);
+  return JSON.stringify([language, title, [...tags], assets, address, words, listed]);
 }
 
 const readTheme = (name: string): string => readFileSync(new URL(`theme/${name}`, import.meta.url), "utf8");
