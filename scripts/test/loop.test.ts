@@ -33,7 +33,9 @@ test("an edit is served after one line that says what changed, and a mistake is 
   const file = "spec/components/schemas/Agent.yaml";
   const schema = await copy.read(file);
   await copy.write(file, schema.replace(/^description: .*/m, "description: Edited."));
-  expect(await serving().line(/[✓✗]/)).toMatch(/^✓ components\/schemas\/Agent.yaml: .*patch schema Agent: description changed/);
+  expect(await serving().line(/[✓✗]/)).toMatch(
+    /^✓ components\/schemas\/Agent.yaml: .*patch schema Agent: description changed/,
+  );
   expect(await servedDocs()).toContain("Edited.");
 
   await copy.write(file, `${schema}broken: [\n`);
