@@ -35,6 +35,9 @@ const CONFLICTS = [
   "archive_processing",
 ] as const satisfies MessageKey[];
 
+/** The fields of a resource that it can be refused for. */
+const RESOURCE_FIELDS = ["file_id", "path", "mount_path", "url"];
+
 /** An object that was created, or first seen, while the model looked on. */
 interface Known {
   kind: ResourceKind;
@@ -226,10 +229,12 @@ export class Model {
     const found: Difference[] = [];
     const because = "decision 23: errors";
     const parts = this.#partsOf(o);
-    if (parts && !parts.some((part) => (part instanceof RegExp ? part.test(String(param)) : part === param)))
+    if (parts && !parts.some((part) => isPart(part, param)))
       found.push({
         where: "$.error.param",
-        expected: parts.map((part) => (part instanceof RegExp ? `${part}` : quote(part))).join(" or "),
+        expected: parts
+          .map((part) => (part?.endsWith(".") ? `a field of ${part.slice(0, -1)}` : quote(part)))
+          .join(" or "),
         got: quote(param),
         because,
       });
@@ -284,18 +289,16 @@ export class Model {
   /**
    * The parts of a request that a refusal can be about.
    *
-   * @returns Undefined when that cannot be known; undefined in the list stands for the request as a whole.
+   * @returns Undefined when that cannot be known; undefined in the list stands for the request as a whole, and `resources[0].` for any field of that.
    */
-  #partsOf(o: Observation): (string | RegExp | undefined)[] | undefined {
+  #partsOf(o: Observation): (string | undefined)[] | undefined {
     const { operation, status, path, query, headers, token } = o;
     if (status === 401 || status === 403) return [undefined];
     const account = token === undefined ? undefined : this.#accounts.get(token);
     if (account === undefined || (operation.body && o.sent === undefined)) return undefined;
     const body = isObject(o.sent) ? o.sent : {};
     const resources = listOf(body.resources);
-    const ofResource = resources.map(
-      (_, index) => new RegExp(`^resources\\[${index}\\]\\.(file_id|path|mount_path|url)$`),
-    );
+    const ofResource = resources.map((_, index) => `resources[${index}].`);
     if (status === 404) {
       const named = Object.entries({ ...path, ...(operation.id === "createSession" && body) });
       const unknown = named.filter(
@@ -314,8 +317,9 @@ export class Model {
       return parts.length > 0 ? parts : undefined;
     }
     if (status === 409) {
-      const key = headers.has("idempotency-key") ? ["Idempotency-Key"] : [];
       const isAboutState = triggersOf(operation.id, o.sent) !== undefined;
+      // A key that was used before is the request's fault as a whole, or that of its header.
+      const key = headers.has("idempotency-key") ? ["Idempotency-Key", undefined] : [];
       return [...key, ...ofResource, ...(isAboutState ? [undefined] : [])];
     }
     if (status !== 400 || mistakesOf(o).length > 0) return undefined;
@@ -921,6 +925,14 @@ function formAsSent(fields: Fields): Fields {
       name,
       typeof value === "object" && value !== null ? new File([], String((value as Fields).name)) : value,
     ]),
+  );
+}
+
+/** Whether a refusal names a part: itself, or a field of what ends in a dot. */
+function isPart(part: string | undefined, param: unknown): boolean {
+  if (!part?.endsWith(".")) return part === param;
+  return (
+    typeof param === "string" && param.startsWith(part) && RESOURCE_FIELDS.includes(param.slice(part.length))
   );
 }
 
