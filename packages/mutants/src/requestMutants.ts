@@ -244,6 +244,10 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
           const wanted = place.replace(/^\./, "");
           if (keyword === "discriminator")
             return found.endsWith(place.slice(1)) && first.keyword === "discriminator";
+          // A field of a map has any name.
+          const [map, ofField] = wanted.split("{}");
+          if (ofField !== undefined)
+            return found.startsWith(`${map}.`) && found.endsWith(ofField) && first.keyword === keyword;
           return found.replaceAll(".", "") === wanted.replaceAll(".", "") && first.keyword === keyword;
         }),
     }),

@@ -295,7 +295,12 @@ export class Model {
     const { operation, status, path, query, headers, token } = o;
     if (status === 401 || status === 403) return [undefined];
     const account = token === undefined ? undefined : this.#accounts.get(token);
-    if (account === undefined || (operation.body && o.sent === undefined)) return undefined;
+    if (account === undefined) return undefined;
+    if (operation.body && o.sent === undefined) {
+      // What is no JSON, or not said to be, has no part that is wrong.
+      const elsewhere = mistakesOf(o).flatMap(({ in: place, path: at }) => (place === "body" ? [] : [at]));
+      return status === 400 ? [undefined, "Content-Type", ...elsewhere] : undefined;
+    }
     const body = isObject(o.sent) ? o.sent : {};
     const resources = listOf(body.resources);
     const ofResource = resources.map((_, index) => `resources[${index}].`);
@@ -524,7 +529,9 @@ export class Model {
     const volatile = VOLATILE[kind.name] ?? [];
     const session = this.#sessions.get(id);
     for (const field of new Set([...Object.keys(known.body), ...Object.keys(body)])) {
-      if (volatile.includes(field) || (field === "resources" && session?.isConcurrent(o))) continue;
+      const isOver = field === "updated_at" && known.body.status === "ready" && body.status === "ready";
+      if ((volatile.includes(field) && !isOver) || (field === "resources" && session?.isConcurrent(o)))
+        continue;
       found.push(
         ...this.#compare(
           { kind: "value", value: known.body[field] },
