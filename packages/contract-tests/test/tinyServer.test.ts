@@ -102,6 +102,20 @@ test("whatever a server may do in its own way is no finding", async () => {
   expect(await failures(ways, (each) => !isLimit(each))).toEqual([]);
 }, 500_000);
 
+test.each<[form: string, frame: (text: string) => string]>([
+  ["CR alone at the end of each line", (text) => text.replaceAll("\n", "\r")],
+  ["CRLF at the end of each line", (text) => text.replaceAll("\n", "\r\n")],
+  ["no space after the colons", (text) => text.replace(/^(\w+): /gm, "$1:")],
+  ["the fields in another order", (text) => `${text.trimEnd().split("\n").reverse().join("\n")}\n\n`],
+])(
+  "a stream with %s is read as any other",
+  async (_, frame) => {
+    const isOfStream = ({ operation, status }: Case) => operation === "streamSessionEvents" && status === 200;
+    expect(await failures({ frame }, isOfStream)).toEqual([]);
+  },
+  120_000,
+);
+
 type Row = [what: string, variant: Variant, cases: RegExp, finding: RegExp];
 
 const breaks = (rule: Rule): Variant => ({ breaks: [rule] });
