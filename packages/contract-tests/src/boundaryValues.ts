@@ -148,7 +148,10 @@ export function boundaryValues(
     });
     // Some lists refuse the same one many times. There are not as many objects that an item could refer to.
     const ofMost = (length: number): BoundaryValue[] => {
-      const value = Array.from({ length }, (_, index) => numbered(items, sample(items, path), index));
+      const branches = resolve(items).oneOf ?? [items];
+      const free = branches.find((branch) => !JSON.stringify(sample(branch, path)).includes('"file_id"'));
+      const one = free ?? items;
+      const value = Array.from({ length }, (_, index) => numbered(one, sample(one, path), index));
       return JSON.stringify(value).includes('"file_id"')
         ? []
         : [{ name: `${path}: ${length} items`, inside: true, value }];

@@ -224,7 +224,11 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
     }
   }
   for (const { name, in: place, schema: own, required } of operation.parameters)
-    if (place !== "path") addSchema(name, description.resolve(own), required);
+    if (place !== "path") {
+      // What is in a URL or a header is always a text.
+      const { type, ...others } = description.resolve(own);
+      addSchema(name, type === "string" ? others : { type, ...others }, required);
+    }
   if (operation.parameters.filter(({ name }) => /^(after|before)_id$/.test(name)).length === 2) {
     add("after_id", "exclusive");
     add("before_id", "exclusive");

@@ -81,7 +81,7 @@ function ofSource(description: Description, source: Source): Mutant[] {
     status: source.status,
     place: place.name,
     fault: breaksSchema ? "F101" : "none",
-    ...(/^(swapped with|that of the (first response|response before)$|zero$|empty$|there though it was not given$)/.test(
+    ...(/^(swapped with|that of the (first response|response before)$|zero$|empty$|with a letter less$|there though it was not given$)/.test(
       kind,
     ) && {
       isExchange: true,
@@ -124,7 +124,7 @@ const ALWAYS_NULL = ["createSession 201 archived_at"];
 
 /** Whether a text is one that a user wrote, so that it can have any characters. */
 function isFreeText({ name }: Place): boolean {
-  return !/(^|[.>_])(id|message|param|code|type|error|url|model)$|_id$|\[\]$|_(token)$|hosts|apt|pip|npm/.test(
+  return !/(^|[.>_])(id|message|param|code|type|error|url|model|default_environment)$|_id$|\[\]$|_(token)$|hosts|apt|pip|npm/.test(
     name,
   );
 }

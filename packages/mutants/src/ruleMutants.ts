@@ -227,6 +227,8 @@ const keyOf = ({ headers }: WholeRequest) =>
 function idempotencyMutants({ id, parameters, successes }: Operation, site: () => Site): Mutant[] {
   if (!parameters.some(({ name }) => name === "Idempotency-Key")) return [];
   const status = Number(successes[0]?.status);
+  const created = (successes[0]?.content[0]?.examples[0]?.value ?? {}) as Body;
+  const hasId = "id" in created || "file_id" in created;
   const own =
     (change: (asked: Asked, first: Map<string, WholeResponse>) => WholeRequest | WholeResponse | undefined) =>
     () => {
@@ -343,7 +345,7 @@ function idempotencyMutants({ id, parameters, successes }: Operation, site: () =
         },
       }),
     ),
-  ];
+  ].filter(({ place }) => hasId || place !== "Idempotent-Replayed");
 }
 
 /** Failed requests that have effects all the same. */

@@ -128,6 +128,17 @@ function cursorCases({ list, place, make, idOf: id }: Listed, kinds: ResourceKin
       },
     },
     {
+      ...success,
+      name: "a page before the first item is empty",
+      async run(context) {
+        const path = await place(context);
+        const [first] = await make(context, path, 1);
+        const page = await pageOf(context, path, { limit: 2, before_id: first });
+        // Somebody else may have made another one meanwhile.
+        if (page.data.length === 0) expect.equal("$.first_id", page.first_id, null);
+      },
+    },
+    {
       ...mistake,
       name: "both cursors at once, although both exist",
       async run(context) {

@@ -147,6 +147,7 @@ export const turnCases: Case[] = [
     async run(context) {
       const path = await ownSession(context);
       await failedTurns(context, path);
+      await readUntilSilence(await openStream(context, path));
       expectErrors("the list", await listEvents(context, path));
     },
   },
