@@ -10,7 +10,7 @@ export interface ServiceRunner {
    */
   start(): Promise<void>;
   /**
-   * Has a service take over new output, by a restart where it must be one. A restarted service keeps its port.
+   * Has a service take over new output, by a restart where it must be one, one after the other. A restarted service keeps its port.
    *
    * @param tasks ids of the tasks that have new output
    * @throws Error saying why it could not be started again
@@ -44,6 +44,8 @@ export function createServiceRunner(
   { onEnd, onLine }: ServiceEvents,
 ): ServiceRunner {
   const running = new Map<string, RunningService>();
+  /** By service: what it takes over at the moment. */
+  const updates = new Map<string, Promise<void>>();
 
   async function begin(name: string): Promise<void> {
     const bundle = join(root, "spec/dist/openapi.json");
@@ -66,26 +68,34 @@ export function createServiceRunner(
     await service?.stop();
   }
 
+  async function update(name: string, done: Set<string>): Promise<void> {
+    const service = services.find((one) => one.name === name);
+    const mustRestart = service?.restartsAfter.some((id) => done.has(id));
+    const reloaded = mustRestart
+      ? false
+      : await running
+          .get(name)
+          ?.reload()
+          .then(
+            () => true,
+            () => false,
+          );
+    if (reloaded) return;
+    await end(name);
+    await begin(name);
+  }
+
   return {
     async start() {
       for (const { name } of services) if (!running.has(name)) await begin(name);
     },
-    async update(name, tasks) {
-      const done = new Set(tasks);
-      const service = services.find((one) => one.name === name);
-      const mustRestart = service?.restartsAfter.some((id) => done.has(id));
-      const reloaded = mustRestart
-        ? false
-        : await running
-            .get(name)
-            ?.reload()
-            .then(
-              () => true,
-              () => false,
-            );
-      if (reloaded) return;
-      await end(name);
-      await begin(name);
+    update(name, tasks) {
+      const done = (updates.get(name) ?? Promise.resolve()).then(() => update(name, new Set(tasks)));
+      updates.set(
+        name,
+        done.catch(() => {}),
+      );
+      return done;
     },
     urls: () => new Map([...running].map(([name, { url }]) => [name, url])),
     async stop() {

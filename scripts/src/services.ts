@@ -24,7 +24,7 @@ export interface Service {
   defaultPort: number;
   /** Tasks after whose new output it must restart. */
   restartsAfter: string[];
-  /** Tasks whose new output it takes over while it runs. */
+  /** Tasks whose new output it takes over while it runs, each as soon as it is there. */
   reloadsAfter: string[];
   /**
    * Starts the service. Imports its package here, because it is built by then.
@@ -43,7 +43,7 @@ export const services: Service[] = [
     purpose: "the reference",
     defaultPort: 8080,
     restartsAfter: ["docs:server"],
-    reloadsAfter: ["docs:pages", "docs:full"],
+    reloadsAfter: ["docs:pages", "docs:full", "docs:client"],
     async start({ port }) {
       const { startDocs } = await import("@cloud-agents/docs");
       const docs = await startDocs({ port, host, live: true });

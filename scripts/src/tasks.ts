@@ -168,6 +168,16 @@ export const tasks: Task[] = [
     outputs: ["dist"],
   },
   {
+    id: "docs:search",
+    folder: "packages/docs",
+    script: "build",
+    only: "tsx",
+    thread: "docs",
+    args: [["search"]],
+    after: ["docs:pages"],
+    outputs: ["dist/site/en/search.json", "dist/site/ja/search.json", "dist/site/zh/search.json"],
+  },
+  {
     id: "docs:full",
     folder: "packages/docs",
     script: "build",

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { hashGeneratedFiles } from "../src/generatedFiles.ts";
 import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
-import { printers } from "./helpers/printers.ts";
+import { CLIENT_REFERENCE, printers } from "./helpers/printers.ts";
 
 const run = promisify(execFile);
 const original = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,12 +16,6 @@ const runtimes = `${original}packages/runtime-tests/runtimes/node_modules`;
 
 /** Folders of results that git ignores. */
 const built = ["spec/dist", "packages/validator/dist/generated", "packages/docs/dist/site"];
-
-/**
- * The client's reference is left out: TypeDoc's highlighter gives up on a line after half a second, so that the colours of code depend
- * on how busy the machine is.
- */
-const REFERENCE = "packages/docs/dist/site/client/";
 
 /**
  * What a printer must not depend on: the folder's name, the language (Turkish has an İ), the time zone (it is never the same day in these
@@ -63,7 +57,7 @@ async function print(
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       const name = path.slice(root.length + 1);
-      if (name.startsWith(REFERENCE)) continue;
+      if (name.startsWith(CLIENT_REFERENCE)) continue;
       const content = await readFile(path);
       hashes.set(name, createHash("sha256").update(content).digest("hex"));
     }

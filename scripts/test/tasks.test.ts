@@ -4,11 +4,9 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import { packageFolders } from "../install.mjs";
 import { tasks } from "../src/tasks.ts";
+import { NOT_SERVED } from "./helpers/printers.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Packages that are commands of their own: nothing that the loop serves needs their build. */
-const NOT_SERVED = ["packages/changes", "packages/cli", "packages/contract-tests", "packages/proxy"];
 
 /** The commands of each package's scripts, as `client:build: tsc -p tsconfig.build.json`. */
 const served = packageFolders(root).filter((folder) => !NOT_SERVED.includes(folder));

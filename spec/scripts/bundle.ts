@@ -7,10 +7,16 @@ import { readDescription } from "../src/readDescription.ts";
 import { checkNumbers, checkPage } from "./checkNumbers.ts";
 import { lint } from "./lint.ts";
 import { readDecisions } from "./readDecisions.ts";
-import { showDeviations } from "./showDeviations.ts";
+import { type Sources, showDeviations } from "./showDeviations.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
+
+/** What a bundle consists of, in `dist`. */
+const FILES = ["openapi.json", "openapi.yaml", "places.json", "sources.json"];
+
+/** The statements of the documents, parsed: the file is a long one, and changes less often than the description. */
+let known = { text: "", sources: {} as Sources };
 
 /**
  * Bundles the description into dist/openapi.json and dist/openapi.yaml and lints the result: some rules (names of
@@ -20,10 +26,21 @@ const dist = `${root}dist`;
  * @throws Error with one line per mistake.
  */
 export async function bundle(): Promise<void> {
+  await draftBundle();
+  publishBundle();
+}
+
+/**
+ * Makes the files of a bundle, and leaves those of the last one in their place.
+ *
+ * @throws Error with one line per mistake.
+ */
+export async function draftBundle(): Promise<void> {
   const { document, places } = await loadBundle(`${root}openapi.yaml`);
   mkdirSync(dist, { recursive: true });
-  writeFileSync(`${dist}/next.json`, JSON.stringify(document, null, 2));
-  await lint("dist/next.json", places);
+  const write = (file: string, text: string) => writeFileSync(draftOf(file), text);
+  write("openapi.json", JSON.stringify(document, null, 2));
+  await lint("dist/next.openapi.json", places);
   // After the lint, which knows the mistakes better; what it accepts, the generators may still not support.
   const description = readDescription(document, places);
   const pages = ["decisions.md", "overview.md"];
@@ -32,20 +49,26 @@ export async function bundle(): Promise<void> {
     ...pages.flatMap((page) => checkPage(description, page, readFileSync(root + page, "utf8"))),
   ];
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
-  const sources = parse(readFileSync(`${root}sources.yaml`, "utf8"), { merge: true });
-  showDeviations(document, sources);
-  writeFileSync(`${dist}/next.json`, JSON.stringify(document, null, 2));
+  const text = readFileSync(`${root}sources.yaml`, "utf8");
+  if (known.text !== text) known = { text, sources: parse(text, { merge: true }) };
+  showDeviations(document, known.sources);
+  write("openapi.json", JSON.stringify(document, null, 2));
   for (const notice of description.ignored) console.warn(`${notice} is ignored.`);
-  writeFileSync(
-    `${dist}/next.yaml`,
+  write(
+    "openapi.yaml",
     stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),
   );
-  writeFileSync(`${dist}/places.json`, JSON.stringify(places));
+  write("places.json", JSON.stringify(places));
   const decisions = readDecisions(readFileSync(`${root}decisions.md`, "utf8"));
-  writeFileSync(`${dist}/sources.json`, JSON.stringify({ ...sources, decisions }));
-  renameSync(`${dist}/next.json`, `${dist}/openapi.json`);
-  renameSync(`${dist}/next.yaml`, `${dist}/openapi.yaml`);
+  write("sources.json", JSON.stringify({ ...known.sources, decisions }));
 }
+
+/** Puts the files that `draftBundle` made in the place of the last ones. */
+export function publishBundle(): void {
+  for (const file of FILES) renameSync(draftOf(file), `${dist}/${file}`);
+}
+
+const draftOf = (file: string) => `${dist}/next.${file}`;
 
 // The loop of `npm start` imports this in a worker, and calls it for each change.
 if (isMainThread) {

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import { bundle, createConfig } from "@redocly/openapi-core";
@@ -9,6 +9,14 @@ import { languages } from "../src/translations/index.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
 
+/** What this process wrote last, by language. */
+const written = new Map<string, string>();
+
+const isThere = (language: string, json: string): boolean =>
+  existsSync(`${dist}/openapi.${language}.yaml`) &&
+  existsSync(`${dist}/openapi.${language}.json`) &&
+  readFileSync(`${dist}/openapi.${language}.json`, "utf8") === json;
+
 /**
  * Applies each overlay to the bundle, as `redocly bundle dist/openapi.json --overlay overlays/ja.yaml` does, and writes
  * dist/openapi.ja.json and dist/openapi.ja.yaml. What an overlay does not translate stays in English: that is for the lint to say.
@@ -18,14 +26,18 @@ const dist = `${root}dist`;
 export async function bundleTranslations(): Promise<void> {
   for (const language of languages()) {
     const document = await applyOverlay(`${dist}/openapi.json`, `${root}overlays/${language}.yaml`);
+    const json = JSON.stringify(document, null, 2);
+    // Most edits change texts that have a translation.
+    if (written.get(language) === json && isThere(language, json)) continue;
     const files = {
-      json: JSON.stringify(document, null, 2),
+      json,
       yaml: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),
     };
     for (const [format, text] of Object.entries(files)) {
       writeFileSync(`${dist}/next.${language}.${format}`, text);
       renameSync(`${dist}/next.${language}.${format}`, `${dist}/openapi.${language}.${format}`);
     }
+    written.set(language, json);
   }
 }
 

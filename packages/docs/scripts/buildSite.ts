@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Memory } from "../site/Memory.ts";
 import { machineFiles } from "../site/machines/machineFiles.ts";
+import type { Page } from "../site/Page.ts";
 import { readChrome } from "../site/pages/Chrome.ts";
 import { Provenance } from "../site/pages/Provenance.ts";
-import { languages, readLanguage, readSources } from "../site/readLanguages.ts";
-import { renderSite } from "../site/renderSite.ts";
+import { createLanguageMemory, languages, readLanguage } from "../site/readLanguages.ts";
+import { createSiteMemory, recallPages, renderSite } from "../site/renderSite.ts";
+import { printIndex } from "../site/search/printIndex.ts";
 import { siteParts } from "../site/siteParts.ts";
 import { writeSite } from "../site/writeSite.ts";
 import { enrichDescription } from "./enrichDescription.ts";
@@ -12,15 +16,25 @@ import { linkPages } from "./linkPages.ts";
 import { renderPage } from "./renderPage.ts";
 
 /**
- * What the docs consist of: our pages with the descriptions for download, the full reference by Redoc in each language's
- * `reference/`, and the reference of the client in `client/`.
+ * What the docs consist of: our pages with the descriptions for download, the index that the search of each language loads, the full
+ * reference by Redoc in each language's `reference/`, and the reference of the client in `client/`.
  */
-export type Part = "pages" | "full" | "client";
+export type Part = "pages" | "search" | "full" | "client";
 
 /** Where `npm start` serves the docs. */
 const DEFAULT_ADDRESS = "http://127.0.0.1:8080";
 
-const ALL: Part[] = ["client", "full", "pages"];
+const ALL: Part[] = ["client", "full", "pages", "search"];
+
+/** What this process has built. What is made from the same inputs is not made again. */
+const memory = {
+  ...createLanguageMemory(),
+  ...createSiteMemory(),
+  indexes: new Memory<string>(),
+};
+
+/** By its folder: what each full reference was last rendered from by this process. */
+const rendered = new Map<string, string>();
 
 /**
  * Builds the docs. A failed build leaves the last good files of each part in place.
@@ -40,6 +54,7 @@ export async function buildSite(
   await mkdir(site, { recursive: true });
   const build: Record<Part, () => Promise<void>> = {
     pages: () => buildPages(spec, site, address),
+    search: () => buildSearch(spec, site),
     full: () => buildFullReference(spec, site),
     client: () => buildClientReference(site),
   };
@@ -47,34 +62,42 @@ export async function buildSite(
 }
 
 async function buildPages(spec: string, site: string, address: string): Promise<void> {
-  const statements = readSources(spec);
-  const sources = languages.map((language) => readLanguage(spec, language, statements));
-  const { files } = renderSite(sources, {
-    ...siteParts,
-    address,
-    machines: (pages) => machineFiles(address, pages, sources),
-  });
+  const sources = languages.map((language) => readLanguage(spec, language, memory));
+  const machines = (pages: readonly Page[]) => machineFiles(address, pages, sources);
+  const { files } = renderSite(sources, { ...siteParts, address, machines }, memory);
   for (const file of sources.flatMap(({ downloads }) => downloads)) {
     files.set(file, await readFile(join(spec, "dist", file), "utf8"));
   }
   await writeSite(files, site, [...languages, "assets", ".well-known"]);
 }
 
+async function buildSearch(spec: string, site: string): Promise<void> {
+  for (const language of languages) {
+    const source = readLanguage(spec, language, memory);
+    const pages = recallPages(source, siteParts.guides(language), memory.pages);
+    const index = printIndex(pages, language, memory.indexes);
+    await writeSite(new Map([[`${language}/search.json`, index]]), site, []);
+  }
+}
+
 async function buildFullReference(spec: string, site: string): Promise<void> {
-  const statements = readSources(spec);
   // One language after the other: rendering takes a processor of its own.
   for (const language of languages) {
-    const { description, records, downloads } = readLanguage(spec, language, statements);
+    const { description, records, downloads } = readLanguage(spec, language);
     // A language without a bundle of its own shows the English one.
     const files = downloads.length > 0 ? downloads : ["openapi.json", "openapi.yaml"];
     const provenance = new Provenance(description, records.sources);
     const document = enrichDescription(description, (operation) => provenance.serverOf(operation));
     linkPages(description, readChrome(language));
-    await replaceFolder(join(site, language, "reference"), `${site}-draft-${language}`, async (draft) => {
+    const folder = join(site, language, "reference");
+    const inputs = JSON.stringify([document, files]);
+    if (rendered.get(folder) === inputs && existsSync(folder)) continue;
+    await replaceFolder(folder, `${site}-draft-${language}`, async (draft) => {
       await mkdir(draft);
       await renderPage(document, draft, { language, downloads: files.map((file) => `../../${file}`) });
       await rm(join(draft, "docs.json"));
     });
+    rendered.set(folder, inputs);
   }
 }
 

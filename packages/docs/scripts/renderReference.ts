@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   Application,
   type Context,
   Converter,
   type DeclarationReflection,
+  DefaultTheme,
+  type DefaultThemeRenderContext,
   type DocumentationEntryPoint,
   JSX,
   PageEvent,
@@ -16,6 +19,7 @@ import {
 } from "typedoc";
 import ts from "typescript";
 import { addPolicy } from "./addPolicy.ts";
+import { nameColors } from "./nameColors.ts";
 
 const manifest = createRequire(import.meta.url).resolve("@cloud-agents/client/package.json");
 
@@ -57,6 +61,11 @@ export async function renderReference(folder: string): Promise<void> {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, keepProperty);
   // A page that names no icon makes browsers ask for /favicon.ico.
   app.renderer.hooks.on("head.end", () => JSX.createElement("link", { rel: "icon", href: "data:," }));
+  app.renderer.on(PageEvent.BEGIN, (page: PageEvent) => {
+    if (!isWarm && page.isReflectionEvent() && app.renderer.theme instanceof DefaultTheme)
+      colorSamples(app.renderer.theme.getRenderContext(page));
+    isWarm = true;
+  });
   app.renderer.on(PageEvent.END, (page: PageEvent) => {
     if (page.contents !== undefined) page.contents = addPolicy(page.contents);
   });
@@ -64,6 +73,21 @@ export async function renderReference(folder: string): Promise<void> {
   await app.generateDocs(app.converter.convert(readEntryPoints(name, exports)), folder);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new Error("The client's reference has mistakes: see TypeDoc's messages above.");
+  }
+  await nameColors(folder);
+}
+
+/** Whether this process has coloured code before. */
+let isWarm = false;
+
+/**
+ * Has code coloured a few times and thrown away. TypeDoc's tokenizer gives up on a line that takes it half a second, as the first ones
+ * do on a busy machine, for the sake of the grammar that they load; the page would then have other colours than the same page elsewhere.
+ */
+function colorSamples(context: DefaultThemeRenderContext): void {
+  const text = readFileSync(options.readme as string, "utf8");
+  for (const code of text.match(/^```.*?^```$/gms) ?? []) {
+    for (let round = 0; round < 3; round += 1) context.markdown([{ kind: "code", text: code }]);
   }
 }
 
@@ -77,12 +101,31 @@ function readEntryPoints(
   const program = ts.createProgram({
     rootNames: files.map(({ file }) => file),
     options: compilerOptions,
+    host: createHost(),
   });
   return files.map(({ displayName, file }) => {
     const sourceFile = program.getSourceFile(file);
     if (sourceFile === undefined) throw new Error(`${file} is missing: build @cloud-agents/client first.`);
     return { displayName, program, sourceFile };
   });
+}
+
+/** The parsed files of the language itself, by their path: most of what there is to parse, and the same in each build. */
+const parsed = new Map<string, ts.SourceFile>();
+
+/** Reads files as the compiler does, but those of the language once. */
+function createHost(): ts.CompilerHost {
+  const host = ts.createCompilerHost(compilerOptions);
+  const folder = host.getDefaultLibLocation?.();
+  return {
+    ...host,
+    getSourceFile(path, settings, ...more) {
+      if (dirname(path) !== folder) return host.getSourceFile(path, settings, ...more);
+      const file = parsed.get(path) ?? host.getSourceFile(path, settings, ...more);
+      if (file) parsed.set(path, file);
+      return file;
+    },
+  };
 }
 
 // TypeDoc expands type aliases. That suits a body, whose fields it then describes, but an event would fill a page. So results,

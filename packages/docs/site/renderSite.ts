@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { checkLinks } from "./checkLinks.ts";
+import { checkLinks, type LinkedPage } from "./checkLinks.ts";
 import { bundleConsole } from "./console/bundleConsole.ts";
 import { readConsole } from "./console/readConsole.ts";
+import { Memory } from "./Memory.ts";
 import type { Language } from "./Page.ts";
 import { readChrome } from "./pages/Chrome.ts";
 import { createContext } from "./pages/Context.ts";
 import { CONSOLE_PATH } from "./pages/consolePage.ts";
 import { type Guides, readPages, type SitePage } from "./pages/readPages.ts";
 import type { LanguageSource } from "./readLanguages.ts";
-import { buildIndex } from "./search/buildIndex.ts";
 import { bundleSearch } from "./search/bundleSearch.ts";
-import { createIndex } from "./search/createSearch.ts";
 import { renderPage, type Site } from "./theme/renderPage.ts";
 
 /** A site in memory. */
@@ -31,14 +30,30 @@ export interface SiteParts {
   machines: (pages: SitePage[]) => ReadonlyMap<string, string>;
 }
 
+/** What was rendered before. */
+export interface SiteMemory {
+  pages: Memory<SitePage[]>;
+  html: Memory<string>;
+  links: Memory<LinkedPage>;
+}
+
+/** A memory that remembers nothing yet. */
+export const createSiteMemory = (): SiteMemory => ({
+  pages: new Memory(),
+  html: new Memory(),
+  links: new Memory(),
+});
+
 /**
  * Renders the pages of all languages, with their style sheet and scripts.
  *
+ * @param memory What was rendered before: pages with the same content and surroundings are not rendered again.
  * @throws Error naming each page with a link that leads nowhere.
  */
 export function renderSite(
   sources: LanguageSource[],
   { guides, diagram, address, machines }: SiteParts,
+  memory: SiteMemory = createSiteMemory(),
 ): RenderedSite {
   const files = new Map<string, string>();
   const assets = {
@@ -51,9 +66,9 @@ export function renderSite(
   };
   files.set("assets/icon.svg", readTheme("icon.svg"));
   const all: SitePage[] = [];
-  for (const { language, description, records } of sources) {
-    const context = createContext(description, language, records);
-    const pages = readPages(context, guides(language));
+  for (const source of sources) {
+    const { language, description, records } = source;
+    const pages = recallPages(source, guides(language), memory.pages);
     const site: Site = {
       language,
       title: description.title,
@@ -68,17 +83,60 @@ export function renderSite(
       address: `${address.replace(/\/+$/, "")}/`,
       diagram: (name) => diagram(name, language),
     };
-    for (const page of pages) files.set(`${language}/${page.path}index.html`, renderPage(site, page));
+    const surroundings = describeSurroundings(site);
+    const add = (file: string, page: SitePage, at?: string) => {
+      const drawn = page.markdown.matchAll(/^```diagram (\S+)/gm);
+      const diagrams = [...drawn].map(([, name = ""]) => site.diagram(name));
+      const { blocks, sections, markdown, ...about } = page;
+      const inputs = [surroundings, JSON.stringify(about), JSON.stringify(blocks), ...diagrams].join("\0");
+      files.set(
+        file,
+        memory.html.recall(file, inputs, () => renderPage(site, page, at)),
+      );
+    };
+    for (const page of pages) add(`${language}/${page.path}index.html`, page);
     const [home] = pages;
-    if (language === "en" && home) files.set("index.html", renderPage(site, home, ""));
-    files.set(`${language}/${CONSOLE_PATH}console.json`, JSON.stringify(readConsole(context)));
-    const entries = buildIndex(pages, language);
-    files.set(`${language}/search.json`, JSON.stringify({ entries, index: createIndex(entries) }));
+    if (language === "en" && home) add("index.html", home, "");
+    const data = `${language}/${CONSOLE_PATH}console.json`;
+    const inputs = [source.inputs, ...wordsOf(language), readTheme(`../console/words/${language}.yaml`)].join(
+      "\0",
+    );
+    files.set(
+      data,
+      memory.html.recall(data, inputs, () =>
+        JSON.stringify(readConsole(createContext(description, language, records))),
+      ),
+    );
     all.push(...pages);
   }
   for (const [path, text] of machines(all)) files.set(path, text);
-  checkLinks(files);
+  memory.html.keep(files);
+  checkLinks(files, memory.links);
   return { files, pages: all };
+}
+
+/**
+ * The pages of a language.
+ *
+ * @param memory Those that were read before.
+ */
+export function recallPages(source: LanguageSource, guides: Guides, memory: Memory<SitePage[]>): SitePage[] {
+  const { language, description, records, inputs } = source;
+  return memory.recall(language, [inputs, JSON.stringify(guides), ...wordsOf(language)].join("\0"), () =>
+    readPages(createContext(description, language, records), guides),
+  );
+}
+
+/** The words of the site in a language that stand in the content of pages. */
+function wordsOf(language: Language): string[] {
+  return ["chrome", "remedies"].map((folder) => readTheme(`../${folder}/${language}.yaml`));
+}
+
+/** Everything on a page that is not its own: what the menu and the footer list, and the words around the content. */
+function describeSurroundings({ language, title, pages, tags, assets, address }: Site): string {
+  const listed = pages.map(({ blocks, sections, markdown, description, ...about }) => about);
+  const words = readTheme(`../chrome/${language}.yaml`);
+  return JSON.stringify([language, title, [...tags], assets, address, words, listed]);
 }
 
 const readTheme = (name: string): string => readFileSync(new URL(`theme/${name}`, import.meta.url), "utf8");

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, sep } from "node:path";
 
 /** Folders in that of a language that other parts of the build write. */
-const OTHERS = /^(?:en|ja|zh)\/reference(?:\/|$)/;
+const OTHERS = /^(?:en|ja|zh)\/(?:reference|search\.json)(?:\/|$)/;
 
 /**
  * Writes the files of a site whose content has changed, and deletes pages that it no longer has. Each file appears whole.

@@ -7,13 +7,17 @@ const MAX_PAGES = 100;
 const SCRIPT = "/live-reload.js";
 const EVENTS = "/live-reload";
 
-// The first version is that of the page itself, or so near to it that no rebuild was between them.
+// The first tag is that of the page itself, or so near to it that no rebuild was between them. A page that is the same in another
+// build stays as it is.
 const script = `let shown;
 const connect = () => {
   const events = new EventSource(${JSON.stringify(EVENTS)});
-  events.onmessage = ({ data }) => {
-    if (shown !== undefined && shown !== data) location.reload();
-    shown = data;
+  events.onmessage = async () => {
+    const page = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+    if (!page?.ok) return;
+    const tag = page.headers.get("etag");
+    if (shown !== undefined && shown !== tag) location.reload();
+    shown = tag;
   };
   events.onerror = () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(connect, 500);
@@ -22,10 +26,10 @@ const connect = () => {
 connect();
 `;
 
-/** Makes open pages load themselves again, by server-sent events. */
+/** Makes open pages load themselves again when they have changed, by server-sent events. */
 export class LiveReload {
   readonly #pages = new Set<ServerResponse>();
-  /** Differs from that of any other server, so that a page which was open while the server restarted is loaded again, too. */
+  /** Differs from that of any other server. */
   #version: string = randomUUID();
 
   /** Responds when the path is one of live reload. */
@@ -58,7 +62,7 @@ export class LiveReload {
     return `${allowing.slice(0, at)}<script src="${SCRIPT}"></script>${allowing.slice(at)}`;
   }
 
-  /** Loads all open pages again. */
+  /** Loads the open pages again that have changed. */
   reload(): void {
     this.#version = randomUUID();
     for (const page of this.#pages) this.#send(page);

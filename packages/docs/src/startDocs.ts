@@ -51,7 +51,7 @@ export interface DocsOptions {
 export interface RunningDocs {
   /** The URL of the docs, such as `http://127.0.0.1:8080`. */
   url: string;
-  /** Loads all open pages again, when the docs are live. */
+  /** Loads the open pages again that have changed, when the docs are live. */
   reload(): void;
   /** Ends open connections and stops listening. */
   stop(): Promise<void>;

@@ -93,6 +93,12 @@ inChromium(
     await page.goto(docs.url);
     await page.getByRole("heading", { name: "before" }).waitFor();
     await connected;
+    // What an unchanged page has been told stays: it is not loaded again.
+    const isTheSame = page.waitForResponse((response) => response.request().method() === "HEAD");
+    await page.evaluate(() => Object.assign(window, { scrolled: true }));
+    docs.reload();
+    await isTheSame;
+    expect(await page.evaluate(() => "scrolled" in window)).toBe(true);
     await show("rebuilt");
     docs.reload();
     await page.getByRole("heading", { name: "rebuilt" }).waitFor();

@@ -4,7 +4,7 @@ import type { CaseResult } from "../../contract-tests/src/ContractReport.ts";
 import type { ModelCheck } from "../../contract-tests/src/model/createModelCheck.ts";
 import { inOrder } from "./inOrder.ts";
 import type { Mutant, Wrong } from "./Mutant.ts";
-import { replaying } from "./replaying.ts";
+import { type Diverged, replaying } from "./replaying.ts";
 import { cases, Suite } from "./Suite.ts";
 import type { Accounts } from "./startTarget.ts";
 import { concerns, sees, type Trace } from "./trace.ts";
@@ -37,8 +37,8 @@ export class Replay {
 
   /** Whether a case ends as it did, when nothing is wrong. */
   async isPossible(trace: Trace): Promise<boolean> {
-    const { result, hasDiverged } = await this.play(trace, undefined);
-    return !hasDiverged && result.verdict === "kept";
+    const { result, diverged } = await this.play(trace, undefined);
+    return !diverged && result.verdict === "kept";
   }
 
   /**
@@ -63,9 +63,10 @@ export class Replay {
       if (!trace.isReplayable) continue;
       if (verdict.tried++ === MAX_ALONE) break;
       wrong.reset();
-      const { result, hasDiverged } = await this.play(trace, wrong);
+      const { result, diverged } = await this.play(trace, wrong);
       verdict.wasWrong ||= wrong.wasWrong();
-      if (hasDiverged) isSure = false;
+      if (diverged?.isSent) return undefined;
+      if (diverged) isSure = false;
       else if (wrong.wasWrong() && result.verdict === "broken") return killOf(mutant, verdict, result);
     }
     if (!isSeen) return { ...verdict, isMoot: mutant.isExchange === true && asked.length > 0 };
@@ -74,9 +75,9 @@ export class Replay {
     const model = this.#suite.newModel(this.#traces.serverUrl);
     for (const trace of asked.filter(({ isReplayable }) => isReplayable).sort((a, b) => a.index - b.index)) {
       again.reset();
-      const { result, hasDiverged } = await this.play(trace, again, model);
+      const { result, diverged } = await this.play(trace, again, model);
       verdict.wasWrong ||= again.wasWrong();
-      if (hasDiverged) isSure = false;
+      if (diverged) isSure = false;
       else if (again.wasWrong() && result.verdict === "broken") return killOf(mutant, verdict, result);
     }
     return isSure ? verdict : undefined;
@@ -86,11 +87,11 @@ export class Replay {
     { index, exchanges, world, texts, at }: Trace,
     wrong: Wrong | undefined,
     model?: ModelCheck,
-  ): Promise<{ result: CaseResult; hasDiverged: boolean }> {
+  ): Promise<{ result: CaseResult; diverged: Diverged | undefined }> {
     const { serverUrl, ids } = this.#traces;
-    let hasDiverged = false;
-    const diverge = () => {
-      hasDiverged = true;
+    let diverged: Diverged | undefined;
+    const diverge = (error: Diverged) => {
+      diverged ??= error;
     };
     let given = 0;
     const run = this.#suite.begin(serverUrl, {
@@ -99,6 +100,6 @@ export class Replay {
       unique: () => texts[given++] ?? randomUUID(),
     });
     const result = await run(cases[index] as Case, AbortSignal.timeout(CASE_MS));
-    return { result, hasDiverged };
+    return { result, diverged };
   }
 }

@@ -5,11 +5,18 @@ import type { Trace } from "./trace.ts";
 
 /** Those about a mutant's operation and status first, and of those the fastest. */
 export function inOrder({ operation, status }: Mutant, traces: readonly Trace[]): Trace[] {
-  const rank = ({ index, ms }: Trace) => {
+  const rank = ({ index, ms, exchanges }: Trace) => {
+    const bytes = exchanges.reduce(
+      (sum, { request, response }) => sum + request.body.length + response.body.length,
+      0,
+    );
     const each = cases[index] as Case;
     const isOwn = (each.operation ?? "unknown route") === operation;
     const isOfStatus = status === undefined ? each.status < 300 : each.status === status;
-    return (isOwn ? 0 : 100_000) + (isOwn && isOfStatus ? 0 : 10_000) + ms;
+    return (isOwn ? 0 : 100_000) + (isOwn && isOfStatus ? 0 : 10_000) + Math.min(9_999, ms + bytes / 100);
   };
-  return [...traces].sort((a, b) => rank(a) - rank(b));
+  return traces
+    .map((trace) => [rank(trace), trace] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, trace]) => trace);
 }

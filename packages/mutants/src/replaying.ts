@@ -4,6 +4,13 @@ import { type TracedExchange, toResponse, wholeOf } from "./trace.ts";
 /** Why a case cannot be played without a server: it asks for what was not asked for when nothing was wrong. */
 export class Diverged extends Error {
   override name = "Diverged";
+  /** Whether it is what the mutant sends, so that it is the same in every case. */
+  readonly isSent: boolean;
+
+  constructor(message: string, isSent: boolean) {
+    super(message);
+    this.isSent = isSent;
+  }
 }
 
 /** Headers of a request that its response depends on. */
@@ -20,8 +27,8 @@ export function replaying(
   diverge: (error: Diverged) => void,
 ): typeof fetch {
   const unused = new Set(exchanges);
-  const fail = (what: string): Diverged => {
-    const error = new Diverged(what);
+  const fail = (what: string, isSent = false): Diverged => {
+    const error = new Diverged(what, isSent);
     diverge(error);
     return error;
   };
@@ -29,7 +36,7 @@ export function replaying(
     const sent = await wholeOf(new Request(input, init));
     const next = (await interceptor?.request?.(sent)) ?? sent;
     if ("status" in next) return toResponse(next);
-    if (next !== sent) throw fail(`What ${sent.method} ${sent.path} sends is changed.`);
+    if (next !== sent) throw fail(`What ${sent.method} ${sent.path} sends is changed.`, true);
     const found = [...unused].find(({ request }) => isSame(request, sent));
     if (!found) throw fail(`${sent.method} ${sent.path} was not sent.`);
     unused.delete(found);

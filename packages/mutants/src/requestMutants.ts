@@ -210,7 +210,12 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
   if (schema) {
     add("", "required");
     add("", "type");
-    for (const place of placesOf(description, schema))
+    const tags = [...description.reach([schema])].flatMap(
+      (each) => description.unionOf(each)?.propertyName ?? [],
+    );
+    // A mistake in a tag is one of the discriminator.
+    const isTag = (name: string) => tags.some((tag) => name.endsWith(`>${tag}`));
+    for (const place of placesOf(description, schema).filter(({ name }) => !isTag(name)))
       addSchema(place.name.replace(/<[^>]*>/g, "."), place.schema, place.required);
     for (const each of description.reach([schema])) {
       const tag = description.unionOf(each)?.propertyName;

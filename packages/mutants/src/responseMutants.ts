@@ -81,7 +81,7 @@ function ofSource(description: Description, source: Source): Mutant[] {
     status: source.status,
     place: place.name,
     fault: breaksSchema ? "F101" : "none",
-    ...(/^(swapped with|that of the (first response|response before)$|zero$)/.test(kind) && {
+    ...(/^(swapped with|that of the (first response|response before)$|zero$|empty$)/.test(kind) && {
       isExchange: true,
     }),
     start: () => source.apply(start()),

@@ -7,17 +7,21 @@ import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import { problemResponse, toResponse } from "./http/ApiResponse.ts";
 import { createPerformOperation } from "./performOperation.ts";
+import { StoreUnavailable } from "./store/StoreUnavailable.ts";
 
 type Env = { Bindings: RawExchange };
 
 /** Makes the server as a function from requests to responses. Its routes are those of the description. */
 export function createApp(services: Services): Hono<Env> {
-  const { log, requestIds, faults, stopping } = services;
+  const { log, requestIds, faults, stopping, isReady } = services;
   const perform = createPerformOperation(services);
   const app = new Hono<Env>();
 
   app.get("/healthz", (c) => c.text("ok\n"));
-  app.get("/readyz", (c) => (stopping.aborted ? c.text("stopping\n", 503) : c.text("ok\n")));
+  app.get("/readyz", (c) => {
+    if (stopping.aborted) return c.text("stopping\n", 503);
+    return isReady() ? c.text("ok\n") : c.text("no database\n", 503);
+  });
   faults?.routes(app as unknown as Hono);
   for (const [path, byMethod] of operationsByPath()) {
     const methods = [...byMethod.keys()];
@@ -49,7 +53,8 @@ export function createApp(services: Services): Hono<Env> {
           : toResponse(response, requestId);
       } catch (error) {
         if (!(error instanceof ApiProblem) && hasLeft(c)) return unsentResponse();
-        return toResponse(problemResponse(asProblem(error, requestId)), requestId);
+        const retry = error instanceof StoreUnavailable ? { "retry-after": "1" } : {};
+        return toResponse(problemResponse(asProblem(error, requestId), retry), requestId);
       }
     };
     const response = faults

@@ -6,6 +6,7 @@ import { HELP, type Options, parseOptions } from "./options/parseOptions.ts";
 import { UsageError } from "./options/UsageError.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import { startServer } from "./startServer.ts";
+import { databaseName } from "./store/databaseName.ts";
 
 /** How long stopping may take before the process ends all the same, in milliseconds. */
 const STOP_WITHIN_MS = 8_000;
@@ -23,7 +24,11 @@ async function run(options: Options): Promise<void> {
     level: options.logLevel,
     write: batchLines((text) => process.stderr.write(text)),
     clock: systemClock(),
-    secrets: [...options.tokens.map(({ token }) => token), options.chat?.apiKey ?? ""],
+    secrets: [
+      ...options.tokens.map(({ token }) => token),
+      options.chat?.apiKey ?? "",
+      ...passwords(options.database),
+    ],
   });
   for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.on(event, (error) => {
@@ -39,10 +44,23 @@ async function run(options: Options): Promise<void> {
 }
 
 async function serve(options: Options, log: Log): Promise<void> {
-  const { port, host, data, tokens, seed, faults, heartbeatMs, corsOrigins, allowedHosts, scenario, chat } =
-    options;
+  const {
+    port,
+    host,
+    data,
+    database,
+    tokens,
+    seed,
+    faults,
+    heartbeatMs,
+    corsOrigins,
+    allowedHosts,
+    scenario,
+    chat,
+  } = options;
   const server = await startServer({
     ...{ port, host, data, tokens, heartbeatMs, corsOrigins, allowedHosts, log },
+    ...(database !== undefined && { database }),
     ...(seed !== undefined && { seed }),
     ...(faults && { faults }),
     ...(scenario !== undefined && { scenario }),
@@ -58,7 +76,12 @@ async function serve(options: Options, log: Log): Promise<void> {
     log.warn("open_to_the_network", {
       message: `Everyone who reaches ${host} can use this server${tokens.length > 0 ? " with a token" : ", with any token. Consider --tokens"}.`,
     });
-  const store = data === "memory" ? "in memory only" : `in ${data}`;
+  const store =
+    database !== undefined
+      ? `in the database ${databaseName(database)}`
+      : data === "memory"
+        ? "in memory only"
+        : `in ${data}`;
   const rule = tokens.length > 0 ? "One of the given tokens" : "Any token, each an account of its own";
   console.log(`Reference server of the Cloud Agents API: ${server.url} (data ${store}; Ctrl-C stops it)`);
   console.log(
@@ -71,6 +94,13 @@ async function serve(options: Options, log: Log): Promise<void> {
 async function chatRuntime({ apiKey, ...rest }: NonNullable<Options["chat"]>): Promise<AgentRuntime> {
   const { ChatCompletionsRuntime } = await import("./runtime/ChatCompletionsRuntime.ts");
   return new ChatCompletionsRuntime({ ...rest, ...(apiKey !== undefined && { apiKey }) });
+}
+
+/** What the log must not have of a database's URL: the password, as it stands and decoded. */
+function passwords(database: string | undefined): string[] {
+  if (database === undefined) return [];
+  const { password } = new URL(database);
+  return [password, decodeURIComponent(password)];
 }
 
 /** Ends the process with one line that says why. */

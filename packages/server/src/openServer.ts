@@ -5,10 +5,13 @@ import type { Clock } from "./ids/Clock.ts";
 import { type Ids, seeded } from "./ids/Ids.ts";
 import type { Log } from "./logging/log.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
+import type { CoreServices } from "./sessions/CoreServices.ts";
 import { recoverTurns } from "./sessions/recoverTurns.ts";
 import { SessionFeeds } from "./sessions/SessionFeeds.ts";
+import { SharedSessions } from "./sessions/SharedSessions.ts";
 import { TurnRunner } from "./sessions/TurnRunner.ts";
 import { notUsable, openStore } from "./store/openStore.ts";
+import type { Store } from "./store/Store.ts";
 
 /** What a server works with, wherever it listens. */
 export interface AppOptions {
@@ -33,30 +36,36 @@ export interface OpenServer {
   /** Makes the ids of requests. */
   requestIds: Ids;
   app: ReturnType<typeof createApp>;
+  /** Joins the servers that share the database; to be awaited before requests are handled. */
+  start(): Promise<void>;
   /** Ends streams and turns; requests are handled as before. */
   quiesce(): Promise<void>;
-  /** Closes the store. */
-  close(): void;
+  /** Closes the store; turns that still run in a shared one are ended. */
+  close(): Promise<void>;
 }
 
 /**
  * Opens the store, ends what an earlier server left running in it, and makes the app.
  *
  * @param faults Given, the fault switches are on.
+ * @param store Unless given, the one in the data folder.
  * @throws When the data folder is in use or cannot be used.
  */
-export function openServer(options: AppOptions, faults?: Faults): OpenServer {
+export function openServer(
+  options: AppOptions,
+  faults?: Faults,
+  store: Store = openStore(options.data),
+): OpenServer {
   const { tokens, seed, log, clock, ids, heartbeatMs = 15_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
-  const store = openStore(options.data);
   const feeds = new SessionFeeds();
   const core = { store, feeds, clock, ids, log, heartbeatMs };
   const turns = new TurnRunner(core, options.runtime);
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
+  const shared = store.shared && new SharedSessions(core, store.shared, turns);
 
   try {
-    const recovered = recoverTurns(core);
-    if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
+    if (!shared) recoverAll(core);
   } catch (error) {
     store.close();
     throw notUsable(options.data, error);
@@ -69,6 +78,7 @@ export function openServer(options: AppOptions, faults?: Faults): OpenServer {
     requestIds,
     faults,
     stopping: stopping.signal,
+    isReady: () => shared?.isAlive ?? true,
   });
   return {
     requestIds,
@@ -78,6 +88,16 @@ export function openServer(options: AppOptions, faults?: Faults): OpenServer {
       feeds.close();
       return turns.stop();
     },
-    close: () => store.close(),
+    start: async () => shared?.start(),
+    async close() {
+      await shared?.stop();
+      await store.close();
+    },
   };
+}
+
+/** Ends the turns of an earlier server. */
+function recoverAll(core: CoreServices): void {
+  const recovered = core.store.transaction(() => recoverTurns(core));
+  if (typeof recovered === "number" && recovered > 0) core.log.warn("turns_recovered", { turns: recovered });
 }

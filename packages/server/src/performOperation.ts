@@ -7,6 +7,7 @@ import type { ApiResponse } from "./http/ApiResponse.ts";
 import { replayOrRun, requestHash } from "./http/idempotency.ts";
 import { preferredExample } from "./http/preferredExample.ts";
 import { noBody, readBody } from "./http/readBody.ts";
+import { isWork, type Work } from "./store/Work.ts";
 
 /** Does what a request asks for, given the operation that it is for and the values in its path. */
 export type PerformOperation = (
@@ -18,7 +19,9 @@ export type PerformOperation = (
 type Body = ApiResponse["body"];
 
 /** A handler of any operation. Which call fits which operation is checked where the handlers are made. */
-type AnyHandler = (call: object) => Body | (Partial<ApiResponse> & { body: Body });
+type AnyHandler = (call: object) => Result | Work<Result>;
+
+type Result = Body | (Partial<ApiResponse> & { body: Body });
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
@@ -50,20 +53,16 @@ export function createPerformOperation(services: Services): PerformOperation {
     const [finding] = checked.findings;
     if (finding) throw new ApiProblem(400, finding.message, finding.path || undefined);
 
-    const run = (): ApiResponse => {
-      const result = handler({
-        account: account.id,
-        path: checked.path,
-        query: checked.query,
-        headers: request.headers,
-        body: checked.body,
-        files: body.files,
-      });
-      // The first described status is that of success.
-      const { status } = operation;
-      return isBody(result) ? { status, body: result } : { status, ...result };
+    const call = {
+      account: account.id,
+      path: checked.path,
+      query: checked.query,
+      headers: request.headers,
+      body: checked.body,
+      files: body.files,
     };
-    if (isSafe) return run();
+    const run = () => runHandler(handler, call, operation.status);
+    if (isSafe) return store.read(run);
     const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
     if (key === null) return store.inGroup(run);
     const use = { account: account.id, key, request: requestHash(id, checked.path, body) };
@@ -79,7 +78,18 @@ export function createPerformOperation(services: Services): PerformOperation {
   }
 }
 
-function isBody(result: ReturnType<AnyHandler>): result is Body {
+/**
+ * Calls a handler. Not a function within the one that handles a request: each generator function has a prototype, with a shape of its own.
+ *
+ * @param status The first described status, which is that of success.
+ */
+function* runHandler(handler: AnyHandler, call: object, status: number): Work<ApiResponse> {
+  const given = handler(call);
+  const result = isWork(given) ? yield* given : given;
+  return isBody(result) ? { status, body: result } : { status, ...result };
+}
+
+function isBody(result: Result): result is Body {
   return typeof result === "string" || result === null || result instanceof ReadableStream;
 }
 

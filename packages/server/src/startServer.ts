@@ -15,6 +15,7 @@ import { type AppOptions, openServer } from "./openServer.ts";
 import { readScenario } from "./runtime/readScenario.ts";
 import type { Scenario } from "./runtime/Scenario.ts";
 import { ScenarioRuntime } from "./runtime/ScenarioRuntime.ts";
+import type { Store } from "./store/Store.ts";
 
 /** What a server is started with. Without anything it keeps all in memory, plays the built-in scenario, and logs nothing. */
 export interface ServerOptions extends Partial<Omit<AppOptions, "tokens">> {
@@ -24,6 +25,11 @@ export interface ServerOptions extends Partial<Omit<AppOptions, "tokens">> {
   host?: string;
   /** Tokens that may be used. A token that is a text has an account of its own. Every token may be used unless some are given. */
   tokens?: readonly (string | TokenRule)[];
+  /**
+   * A PostgreSQL database to keep everything in, such as `postgres://user:password@host/name`, instead of `data`. Any number of servers can
+   * share it.
+   */
+  database?: string;
   /** What agents do, unless `runtime` is given: a scenario, or the path of its file. */
   scenario?: string | Scenario;
   /** Given, the fault switches are on. */
@@ -63,7 +69,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const cors = new Cors(corsOrigins);
   const hosts = new Hosts([name, ...allowedHosts]);
   const faults = createFaults?.({ ...options.faults, clock, log, cors, hosts });
-  const { app, requestIds, quiesce, close } = openServer(appOptions, faults);
+  const { app, requestIds, start, quiesce, close } = openServer(
+    appOptions,
+    faults,
+    await openDatabase(options, appOptions),
+  );
   // Hono handles everything else; these requests cannot even be turned into a Request.
   const malformedRequest = () => {
     const { status, body } = problemResponse(problem(400, "malformed_request", {}));
@@ -85,12 +95,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     },
   });
   try {
+    await start();
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, host, resolve);
     });
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
   const address = server.address() as AddressInfo;
@@ -108,7 +119,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const closed = closeServer(STOP_WITHIN_MS);
     await quiesce();
     await closed;
-    close();
+    await close();
   }
 
   return {
@@ -121,11 +132,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
 }
 
-async function completeOptions(options: ServerOptions): Promise<AppOptions> {
-  const { data = "memory", tokens = [], seed, scenario } = options;
-  if (seed !== undefined && data !== "memory")
+async function openDatabase(
+  { database, data }: ServerOptions,
+  { ids, log }: AppOptions,
+): Promise<Store | undefined> {
+  if (database === undefined) return undefined;
+  if (data !== undefined && data !== "memory")
     throw new Error(
-      "A seed needs data in memory: the next run on the same data would make the same ids again. Leave out seed or data.",
+      "Everything is kept either in a data folder or in a database. Leave out data or database.",
+    );
+  // Only then is it loaded, as it would make every start slower.
+  const { openPostgresStore } = await import("./store/openPostgresStore.ts");
+  return openPostgresStore(database, ids.next("srv"), (error) => log.warn("connection_lost", { error }));
+}
+
+async function completeOptions(options: ServerOptions): Promise<AppOptions> {
+  const { data = "memory", database, tokens = [], seed, scenario } = options;
+  if (seed !== undefined && (data !== "memory" || database !== undefined))
+    throw new Error(
+      `A seed needs data in memory: the next run on the same data would make the same ids again. Leave out seed or ${database === undefined ? "data" : "database"}.`,
     );
   const own = seed === undefined ? unseeded() : seeded(seed);
   const { clock = own.clock, ids = own.ids, log = silent, runtime } = options;

@@ -105,7 +105,7 @@ export function plansOf(
     const name = isChecked && check(schema, use);
     const jsonText = Object.entries(catalogue.rules.json_text).flatMap(([place, text]) => {
       const [owner, field = ""] = place.split(".");
-      return owner === name ? [[field, check({ $ref: text }, text)]] : [];
+      return owner === name ? [[field, check({ $ref: `#/components/schemas/${text}` }, text)]] : [];
     });
     return {
       contentType: type.toLowerCase(),

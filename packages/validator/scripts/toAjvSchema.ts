@@ -75,7 +75,7 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
   if (unevaluated && inPlace(schema).some(isLoneCondition))
     throw description.error(
       schema,
-      `${unevaluated} beside an if without then or else is not supported. Write both.`,
+      `${unevaluated} beside an if without then is not supported. Write then, too.`,
     );
   if (unevaluated === "unevaluatedItems" && inPlace(schema).some(hasItemsOfSome))
     throw description.error(
@@ -97,7 +97,7 @@ function inPlace(schema: Json): Json[] {
   return [schema, ...inner.flatMap(inPlace)];
 }
 
-const isLoneCondition = (schema: Json) => "if" in schema && !("then" in schema && "else" in schema);
+const isLoneCondition = (schema: Json) => "if" in schema && !("then" in schema);
 
 /** Whether which items of a list are evaluated depends on which branch it fits. */
 const hasItemsOfSome = ({ anyOf, oneOf, if: condition, then, else: otherwise }: Json) =>

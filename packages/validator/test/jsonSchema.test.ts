@@ -64,8 +64,8 @@ const REFUSED: [schema: RegExp, reason: string][] = [
     /"unevaluatedItems":.*"anyOf":\[\{"items"/,
     "unevaluatedItems beside branches with items is not supported.",
   ],
-  [/^(?!.*"then":.*"else":).*"if":.*"unevaluated/, "beside an if without then or else is not supported."],
-  [/^(?!.*"then":.*"else":).*"unevaluated.*"if":/, "beside an if without then or else is not supported."],
+  [/^(?!.*"then":).*"if":.*"unevaluated/, "beside an if without then is not supported."],
+  [/^(?!.*"then":).*"unevaluated.*"if":/, "beside an if without then is not supported."],
 ];
 
 const reasonFor = ({ schema }: Group) =>

@@ -138,8 +138,8 @@ export const agentPingHandlers: Handlers<"createAgentPing"> = {
       await edit(
         copy,
         `${handlers}/sessions.ts`,
-        "    getSession({ account, path }) {\n",
-        '    getSession({ account, path }) {\n      if (path.session_id === "sess_tired") throw problem(409, "session_resting", { id: path.session_id });\n',
+        "    *getSession({ account, path }) {\n",
+        '    *getSession({ account, path }) {\n      if (path.session_id === "sess_tired") throw problem(409, "session_resting", { id: path.session_id });\n',
       );
     },
     async implement(copy: Copy): Promise<void> {

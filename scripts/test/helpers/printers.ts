@@ -16,3 +16,12 @@ export const printers = [
   ["packages/contract-tests", "build"],
   ["packages/cli", "build"],
 ] as const;
+
+/**
+ * The client's reference is not the same twice: TypeDoc's highlighter gives up on a line after half a second, so that the colours of code
+ * depend on how busy the machine is.
+ */
+export const CLIENT_REFERENCE = "packages/docs/dist/site/client/";
+
+/** Packages that are commands of their own: nothing that the loop serves needs their build. */
+export const NOT_SERVED = ["packages/changes", "packages/cli", "packages/contract-tests", "packages/proxy"];

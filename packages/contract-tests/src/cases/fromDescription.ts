@@ -1,3 +1,4 @@
+import { APIError } from "@cloud-agents/client";
 import { boundaryValues } from "../boundaryValues.ts";
 import type { Case, Context } from "../Case.ts";
 import { type Input, isStream } from "../callOperation.ts";
@@ -74,7 +75,10 @@ function examples(operation: Operation): Case[] {
         };
         const input = { ...(await valid(context, operation)), headers };
         // Twice, since every response has an id of its own.
-        await context.call(operation.id, input).catch(() => {});
+        const refusal = await context.call<unknown>(operation.id, input).catch((error) => error);
+        const { message } = (value as ErrorBody).error;
+        const got = refusal instanceof APIError ? refusal.serverMessage : "success";
+        expect.equal("$.error.message of the first response", got, message);
         return context.call(operation.id, input);
       },
     })),

@@ -6,6 +6,9 @@ import { pull, restingStates, shows, statesByNow, type Transitions } from "./rea
 
 type Shown = Record<string, unknown>;
 
+/** A request that changed the session. */
+type Write = Pick<Observation, "receivedAt"> & { sentAt?: number; what: string };
+
 const LIFE = "the life of a session, x-transitions of SessionStatus";
 
 /** What is known about one session: the states that it can be in, and its log. */
@@ -23,7 +26,9 @@ export class SessionModel {
   #isQuiet = false;
   /** How long the log is for good. */
   #closedAt: number | undefined;
-  #lastWrite: Pick<Observation, "receivedAt"> & { what: string };
+  #lastWrite: Write;
+  /** The write before: what the response of the last one shows follows it. */
+  #earlierWrite: Write;
 
   /**
    * @param state The state that it is in; undefined when it was made elsewhere.
@@ -42,6 +47,7 @@ export class SessionModel {
     this.#states = new Set(state === undefined ? restingStates(transitions) : [state]);
     this.#sent = state === undefined ? undefined : [];
     this.#lastWrite = { ...created, what: "it was created" };
+    this.#earlierWrite = this.#lastWrite;
   }
 
   /** The resources that it has, as they were shown last. */
@@ -93,7 +99,12 @@ export class SessionModel {
     );
     if (changesNothing && o.operation.id !== "addSessionResources") return;
     this.#isQuiet = false;
-    this.#lastWrite = { receivedAt: o.receivedAt, what: `${o.operation.id} (${triggers.join(", ")})` };
+    this.#earlierWrite = this.#lastWrite;
+    this.#lastWrite = {
+      sentAt: o.sentAt,
+      receivedAt: o.receivedAt,
+      what: `${o.operation.id} (${triggers.join(", ")})`,
+    };
   }
 
   /** Takes note of the session's new resources. */
@@ -284,7 +295,8 @@ export class SessionModel {
 
   /** Whether a request was sent before the last write to the session came back. */
   isConcurrent(o: Pick<Observation, "sentAt">): boolean {
-    return !isBefore(this.#lastWrite, o);
+    const isWrite = this.#lastWrite.sentAt === o.sentAt;
+    return !isBefore(isWrite ? this.#earlierWrite : this.#lastWrite, o);
   }
 
   /** The state that it is in, as far as that is sure; a turn that was started may be over any time. */

@@ -23,6 +23,9 @@ const ALIASES: Record<string, string> = {
   tsx: "typescript",
 };
 
+/** Pieces of code that are kept. A whole site has fewer. */
+const MAX_KEPT = 10_000;
+
 /** The languages of a site have the same code. */
 const done = new Map<string, string>();
 
@@ -34,6 +37,7 @@ export function highlight(source: string, language: string): string {
   const known = done.get(key);
   if (known !== undefined) return known;
   const html = hljs.highlight(source, { language: name }).value;
+  if (done.size === MAX_KEPT) done.clear();
   done.set(key, html);
   return html;
 }

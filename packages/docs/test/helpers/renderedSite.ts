@@ -3,15 +3,16 @@ import { dirname } from "node:path";
 import { machineFiles } from "../../site/machines/machineFiles.ts";
 import type { Language } from "../../site/Page.ts";
 import type { SitePage } from "../../site/pages/readPages.ts";
-import { type LanguageSource, languages, readLanguage, readSources } from "../../site/readLanguages.ts";
+import { type LanguageSource, languages, readLanguage } from "../../site/readLanguages.ts";
 import { renderSite } from "../../site/renderSite.ts";
+import { printIndex } from "../../site/search/printIndex.ts";
 import { siteParts } from "../../site/siteParts.ts";
 
 const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
 
 /** What the site of this workspace is made from, by language. */
 export const sources = new Map<Language, LanguageSource>(
-  languages.map((language) => [language, readLanguage(spec, language, readSources(spec))]),
+  languages.map((language) => [language, readLanguage(spec, language)]),
 );
 
 const ADDRESS = "https://docs.example/api/";
@@ -22,6 +23,11 @@ export const site = renderSite([...sources.values()], {
   address: ADDRESS,
   machines: (pages) => machineFiles(ADDRESS, pages, [...sources.values()]),
 });
+
+for (const language of languages) {
+  const own = site.pages.filter((page) => page.language === language);
+  site.files.set(`${language}/search.json`, printIndex(own, language));
+}
 
 /** A page of the site. */
 export function pageAt(language: Language, path: string): SitePage {

@@ -1,5 +1,6 @@
 import type { operations } from "@cloud-agents/types";
 import type { Json } from "../store/Json.ts";
+import type { Work } from "../store/Work.ts";
 
 /** The operations of the description. */
 export type OperationId = keyof operations;
@@ -58,12 +59,14 @@ export interface HandlerResponse<Id extends OperationId> {
 }
 
 /**
- * Does what one operation is for. It runs without waiting, and inside of a transaction unless the method is safe (RFC 9110, 9.2.1):
- * what it writes before it throws is not kept.
+ * Does what one operation is for. One that uses the store is a generator, and says `yield*` where it does. It waits for nothing else,
+ * and is inside of a transaction unless the method is safe (RFC 9110, 9.2.1): what it writes before it throws is not kept.
  *
  * @throws ApiProblem
  */
-export type Handler<Id extends OperationId> = (call: Call<Id>) => ResponseBody<Id> | HandlerResponse<Id>;
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Result<Id> | Work<Result<Id>>;
+
+type Result<Id extends OperationId> = ResponseBody<Id> | HandlerResponse<Id>;
 
 /** A handler for each of some operations. */
 export type Handlers<Id extends OperationId = OperationId> = { [Each in Id]: Handler<Each> };

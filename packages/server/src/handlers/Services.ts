@@ -15,4 +15,6 @@ export interface Services extends CoreServices {
   faults: Faults | undefined;
   /** Aborted when the server stops. */
   stopping: AbortSignal;
+  /** Whether requests can be handled. */
+  isReady(): boolean;
 }

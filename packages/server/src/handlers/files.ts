@@ -7,7 +7,7 @@ import type { Services } from "./Services.ts";
 /** The operations on files, which are no `ObjectKind` because their bytes are kept as well. */
 export function fileHandlers(services: Services): Handlers<"uploadFile" | "listFiles" | "getFile"> {
   return {
-    uploadFile({ account, body, files }) {
+    *uploadFile({ account, body, files }) {
       const { store, clock, ids } = services;
       const now = clock.now().toISOString();
       // The types know a file of a form as text; what the check lets through is a File with its bytes.
@@ -25,8 +25,8 @@ export function fileHandlers(services: Services): Handlers<"uploadFile" | "listF
         updated_at: now,
       };
       const json = toJson(file);
-      store.files.insert({ id: file.file_id, account, body: json });
-      store.files.insertContent(file.file_id, content);
+      yield* store.files.insert({ id: file.file_id, account, body: json });
+      yield* store.files.insertContent(file.file_id, content);
       return json;
     },
     ...readHandlers(services, (store) => store.files, {

@@ -1,5 +1,6 @@
 import type { ObjectKind, ObjectOperations } from "../objects/ObjectKind.ts";
 import { fromJson, toJson } from "../store/Json.ts";
+import type { Work } from "../store/Work.ts";
 import type { Call, Handlers, OperationId } from "./Handler.ts";
 import { mergePatch } from "./mergePatch.ts";
 import { type ObjectCall, objectFinder, readHandlers } from "./readHandlers.ts";
@@ -17,37 +18,37 @@ export function objectHandlers<Operations extends ObjectOperations>(
 ): Handlers<OperationsOf<Operations>> {
   const { create, update, replace, delete: remove } = kind.operations;
   const table = () => services.store.objects(kind.table);
-  const find = objectFinder(table, kind);
+  const find = objectFinder(table, kind, "lock");
   const now = () => services.clock.now().toISOString();
   const make = kind.create as unknown as (call: Call<OperationId>, stamps: object) => object;
 
-  const handlers: Partial<Record<OperationId, (call: ObjectCall) => string | null>> = {
-    [create](call: ObjectCall) {
+  const handlers: Partial<Record<OperationId, (call: ObjectCall) => Work<string | null>>> = {
+    *[create](call: ObjectCall) {
       const created_at = now();
       const id = services.ids.next(kind.idPrefix);
       const json = toJson(make(call as never, { id, created_at, updated_at: created_at }));
-      table().insert({ id, account: call.account, body: json });
+      yield* table().insert({ id, account: call.account, body: json });
       return json;
     },
   };
   if (update)
-    handlers[update] = (call) => {
-      const { id, json } = find(call);
+    handlers[update] = function* (call) {
+      const { id, json } = yield* find(call);
       const body = toJson({ ...mergePatch(fromJson(json), call.body ?? {}), updated_at: now() });
-      table().update({ id, account: call.account, body });
+      yield* table().update({ id, account: call.account, body });
       return body;
     };
   if (replace)
-    handlers[replace] = (call) => {
-      const { id, json } = find(call);
+    handlers[replace] = function* (call) {
+      const { id, json } = yield* find(call);
       const { created_at } = fromJson(json) as { created_at?: string };
       const body = toJson(make(call as never, { id, created_at, updated_at: now() }));
-      table().update({ id, account: call.account, body });
+      yield* table().update({ id, account: call.account, body });
       return body;
     };
   if (remove)
-    handlers[remove] = (call) => {
-      table().delete(call.account, find(call).id);
+    handlers[remove] = function* (call) {
+      yield* table().delete(call.account, (yield* find(call)).id);
       return null;
     };
   const readable = { operations: kind.operations as ObjectOperations, notFound: kind.notFound };

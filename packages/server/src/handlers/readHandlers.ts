@@ -2,6 +2,7 @@ import { type MessageKey, operations } from "@cloud-agents/validator";
 import { problem } from "../http/ApiProblem.ts";
 import type { Json } from "../store/Json.ts";
 import type { ObjectTable } from "../store/ObjectTable.ts";
+import type { Work } from "../store/Work.ts";
 import type { Handlers, OperationId } from "./Handler.ts";
 import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
@@ -23,16 +24,18 @@ export interface ObjectCall {
 /**
  * Finds objects by the last value in the path of the operation that gets one.
  *
+ * @param lookUp `lock` for objects that are to be changed.
  * @returns A function that throws ApiProblem 404 when the account has no such object.
  */
 export function objectFinder(
   table: () => ObjectTable<object>,
   { operations: { get }, notFound }: Readable<OperationId, OperationId>,
-): (call: ObjectCall) => { id: string; json: Json<object> } {
+  lookUp: "find" | "lock",
+): (call: ObjectCall) => Work<{ id: string; json: Json<object> }> {
   const field = operations[get].pathParams.at(-1) as string;
-  return ({ account, path }) => {
+  return function* ({ account, path }) {
     const id = path[field] as string;
-    const json = table().find(account, id);
+    const json = yield* table()[lookUp](account, id);
     if (json === undefined) throw problem(404, notFound as "agent_not_found", { id }, field);
     return { id, json };
   };
@@ -44,11 +47,13 @@ export function readHandlers<List extends OperationId, Get extends OperationId>(
   table: (store: Services["store"]) => ObjectTable<object>,
   kind: Readable<List, Get>,
 ): Handlers<List | Get> {
-  const find = objectFinder(() => table(services.store), kind);
+  const find = objectFinder(() => table(services.store), kind, "find");
   const handlers = {
     [kind.operations.list]: ({ account, query }: ObjectCall) =>
       listResponse(query, (request) => table(services.store).page(account, request)),
-    [kind.operations.get]: (call: ObjectCall) => find(call).json,
+    *[kind.operations.get](call: ObjectCall) {
+      return (yield* find(call)).json;
+    },
   };
   // Which call fits which operation is checked where the kind is declared.
   return handlers as unknown as Handlers<List | Get>;

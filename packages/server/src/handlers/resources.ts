@@ -8,15 +8,15 @@ import type { Services } from "./Services.ts";
 /** The operations on a session's resources. */
 export function resourceHandlers(services: Services): Handlers<"addSessionResources"> {
   return {
-    addSessionResources({ account, path, body }) {
+    *addSessionResources({ account, path, body }) {
       const candidates = readResources(body.resources);
-      const lifecycle = findSession(services, account, path.session_id);
+      const lifecycle = yield* findSession(services, account, path.session_id);
       lifecycle.assertWritable();
       const attached = lifecycle.stored.session.resources as KnownSessionResource[];
-      const resources = attachResources(services, account, candidates, attached);
+      const resources = yield* attachResources(services, account, candidates, attached);
       lifecycle.setResources(resources);
       // Not `saveSession`: readers of the log have nothing to look for.
-      services.store.sessions.update(lifecycle.stored);
+      yield* services.store.sessions.update(lifecycle.stored);
       return toJson({ resources });
     },
   };

@@ -16,11 +16,11 @@ export function sessionHandlers(
   const { store, turns, clock, ids } = services;
 
   return {
-    createSession({ account, body }) {
+    *createSession({ account, body }) {
       const candidates = readResources(body.resources ?? []);
-      const agent = store.agents.find(account, body.agent);
+      const agent = yield* store.agents.find(account, body.agent);
       if (!agent) throw problem(404, "agent_not_found", { id: body.agent }, "agent");
-      if (!store.environments.find(account, body.environment_id)) {
+      if (!(yield* store.environments.find(account, body.environment_id))) {
         throw problem(404, "environment_not_found", { id: body.environment_id }, "environment_id");
       }
       const now = clock.now().toISOString();
@@ -32,7 +32,7 @@ export function sessionHandlers(
         environment_id: body.environment_id,
         title: body.title ?? "",
         status: "idle",
-        resources: attachResources(services, account, candidates, []),
+        resources: yield* attachResources(services, account, candidates, []),
         vault_ids: body.vault_ids ?? [],
         memory_store_ids: body.memory_store_ids ?? [],
         ...(body.metadata ? { metadata: body.metadata } : {}),
@@ -41,27 +41,27 @@ export function sessionHandlers(
         created_at: now,
         updated_at: now,
       };
-      return store.sessions.insert(account, session, body.delta_flush_interval_ms ?? 100);
+      return yield* store.sessions.insert(account, session, body.delta_flush_interval_ms ?? 100);
     },
     listSessions: ({ account, query }) =>
       listResponse(query, (request) =>
         store.sessions.page(account, request, query.include_archived === true),
       ),
-    getSession({ account, path }) {
-      const session = store.sessions.read(account, path.session_id);
+    *getSession({ account, path }) {
+      const session = yield* store.sessions.read(account, path.session_id);
       if (!session) throw problem(404, "session_not_found", { id: path.session_id }, "session_id");
       return session;
     },
-    cancelSession({ account, path }) {
-      const lifecycle = findSession(services, account, path.session_id);
-      lifecycle.cancel(turns.usageOf(lifecycle.stored.currentTurn));
+    *cancelSession({ account, path }) {
+      const lifecycle = yield* findSession(services, account, path.session_id);
+      lifecycle.cancel(turns.usageOf(lifecycle.stored));
       store.afterCommit(() => turns.follow(account, lifecycle));
-      return saveSession(services, lifecycle);
+      return yield* saveSession(services, lifecycle);
     },
-    archiveSession({ account, path }) {
-      const lifecycle = findSession(services, account, path.session_id);
+    *archiveSession({ account, path }) {
+      const lifecycle = yield* findSession(services, account, path.session_id);
       lifecycle.archive();
-      return saveSession(services, lifecycle);
+      return yield* saveSession(services, lifecycle);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../ids/Clock.ts";
-import type { Store } from "../store/openStore.ts";
+import type { Store } from "../store/Store.ts";
+import type { Work } from "../store/Work.ts";
 import { problem } from "./ApiProblem.ts";
 import type { ApiResponse } from "./ApiResponse.ts";
 import { canonicalJson } from "./canonicalJson.ts";
@@ -41,13 +42,13 @@ export interface KeyUse {
  * @param run Runs the request; an error that it throws is not kept.
  * @throws ApiProblem 409 when the key was used for another request.
  */
-export function replayOrRun(
+export function* replayOrRun(
   { store, clock }: { store: Store; clock: Clock },
   { account, key, request }: KeyUse,
-  run: () => ApiResponse,
-): ApiResponse {
+  run: () => Work<ApiResponse>,
+): Work<ApiResponse> {
   const now = clock.now().getTime();
-  const kept = store.idempotencyKeys.find(account, key, now);
+  const kept = yield* store.idempotencyKeys.find(account, key, now);
   if (kept) {
     if (kept.request !== request) throw problem(409, "key_reused", {}, "Idempotency-Key");
     const own = kept.headers === null ? {} : JSON.parse(kept.headers);
@@ -57,7 +58,7 @@ export function replayOrRun(
       headers: { ...own, "idempotent-replayed": "true" },
     };
   }
-  const fresh = run();
+  const fresh = yield* run();
   const { status, body, headers } = fresh;
   const response = {
     request,
@@ -67,6 +68,6 @@ export function replayOrRun(
     headers: headers ? JSON.stringify(headers) : null,
     expires: now + KEPT_FOR,
   };
-  store.idempotencyKeys.insert(account, key, response, now);
+  yield* store.idempotencyKeys.insert(account, key, response, now);
   return fresh;
 }

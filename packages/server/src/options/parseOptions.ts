@@ -10,6 +10,8 @@ export interface Options {
   host: string;
   /** `memory`, or a folder. */
   data: string;
+  /** The URL of a PostgreSQL database, instead of `data`. */
+  database: string | undefined;
   tokens: TokenRule[];
   seed: number | undefined;
   /** A file; without one, the built-in scenario. */
@@ -32,6 +34,9 @@ A server of the Cloud Agents API that keeps state. Every option can also be give
   --port <number>        Port to listen on, 0 for any free one. Default 4020.        CLOUD_AGENTS_SERVER_PORT
   --host <address>       Address to listen on. Default 127.0.0.1.                    CLOUD_AGENTS_SERVER_HOST
   --data <folder>        Where everything is kept. Default memory: nowhere.          CLOUD_AGENTS_SERVER_DATA
+  --database <url>       A PostgreSQL database instead of --data, for any number of  CLOUD_AGENTS_SERVER_DATABASE
+                         servers: postgres://user:password@host/name. Others see
+                         a command line, so give a password in the variable.
   --tokens <list>        Tokens that may be used, and .yaml or .json files of them,  CLOUD_AGENTS_SERVER_TOKENS
                          with commas between, here also with spaces.
                          Default: any token, each an account of its own.
@@ -58,6 +63,7 @@ const names = [
   "port",
   "host",
   "data",
+  "database",
   "tokens",
   "seed",
   "scenario",
@@ -107,6 +113,7 @@ export async function parseOptions(
     port: integer(given("port"), 0, 65_535) ?? 4020,
     host: text(given("host")) ?? "127.0.0.1",
     data: text(given("data")) ?? "memory",
+    database: database(given("database")),
     tokens: tokens ? await readTokens(tokens.value.split(","), tokens.source) : [],
     seed: integer(given("seed"), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     scenario: text(given("scenario")),
@@ -117,6 +124,12 @@ export async function parseOptions(
     corsOrigins: list(given("cors-origin"), origin),
     allowedHosts: list(given("allowed-host"), hostName),
   };
+  if (options.database !== undefined && given("data"))
+    throw new UsageError("--database and --data exclude each other: everything is kept in one of them.");
+  if (options.seed !== undefined && options.database !== undefined)
+    throw new UsageError(
+      "--seed needs memory: the next run on the same database would make the same ids again.",
+    );
   if (options.seed !== undefined && options.data !== "memory")
     throw new UsageError(
       "--seed needs --data memory: the next run on the same data would make the same ids again.",
@@ -169,6 +182,13 @@ function text(given: Given | undefined): string | undefined {
 function list(given: Given | undefined, read: (value: string, source: string) => string): string[] {
   if (!given) return [];
   return given.value.split(",").map((value) => read(value.trim(), given.source));
+}
+
+function database(given: Given | undefined): string | undefined {
+  const value = text(given);
+  if (value === undefined || (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value))) return value;
+  // What was given is not shown: it may have a password.
+  throw new UsageError(`${given?.source} must be a URL such as postgres://user@host/name.`);
 }
 
 function origin(value: string, source: string): string {

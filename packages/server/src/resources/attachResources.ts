@@ -2,6 +2,7 @@ import type { KnownSessionResource, SessionResourceInput } from "@cloud-agents/t
 import { MAX_PATH_LENGTH } from "../generated/constants.ts";
 import type { Services } from "../handlers/Services.ts";
 import { type ApiProblem, problem } from "../http/ApiProblem.ts";
+import type { Work } from "../store/Work.ts";
 import { type Duplicate, duplicateOf } from "./duplicateResources.ts";
 import { normalisePath } from "./normalisePath.ts";
 
@@ -41,16 +42,16 @@ export function readResources(inputs: readonly SessionResourceInput[]): Candidat
  * @returns What is attached to it then.
  * @throws ApiProblem 404 when a file does not exist; 409 when one is not ready, or something is attached already.
  */
-export function attachResources(
+export function* attachResources(
   { store, faults }: Pick<Services, "store" | "faults">,
   account: string,
   candidates: readonly Candidate[],
   attached: readonly KnownSessionResource[],
-): KnownSessionResource[] {
+): Work<KnownSessionResource[]> {
   for (const candidate of candidates) {
     const { resource, item } = candidate;
     if (resource.type === "file") {
-      const file = store.files.get(account, resource.file_id);
+      const file = yield* store.files.get(account, resource.file_id);
       if (!file) throw problem(404, "file_not_found", { id: resource.file_id }, `${item}.file_id`);
       if (file.status !== "ready" || faults?.isUploading(resource.file_id)) {
         throw problem(409, "file_not_ready", { id: resource.file_id }, `${item}.file_id`);

@@ -1,7 +1,7 @@
 import type { Clock } from "../ids/Clock.ts";
 import type { Ids } from "../ids/Ids.ts";
 import type { Log } from "../logging/log.ts";
-import type { Store } from "../store/openStore.ts";
+import type { Store } from "../store/Store.ts";
 import type { SessionFeeds } from "./SessionFeeds.ts";
 
 /** What sessions, turns and streams share. */

@@ -15,14 +15,25 @@ export interface FeedReader {
   written(delta: Delta): void;
 }
 
-/** Notifies the readers of a session, in this process, that its log has changed. They read the change from the log. */
+/** Notifies the readers of a session, on this server, that its log has changed. They read the change from the log. */
 export class SessionFeeds {
   readonly #readers = new Map<string, Set<FeedReader>>();
   #closed = false;
+  /** Is told, too, what this server has changed, unless it came from there. */
+  onChanged: (sessionId: string) => void = () => {};
 
   /** Whether the server is stopping, so that readers have to end. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** @returns The sessions that have readers. */
+  sessions(): Iterable<string> {
+    return this.#readers.keys();
+  }
+
+  hasReaders(sessionId: string): boolean {
+    return this.#readers.has(sessionId);
   }
 
   /** @returns What ends it. */
@@ -34,7 +45,14 @@ export class SessionFeeds {
     };
   }
 
+  /** This server has changed the log. */
   changed(sessionId: string): void {
+    this.onChanged(sessionId);
+    this.tell(sessionId);
+  }
+
+  /** Has the readers here look again. */
+  tell(sessionId: string): void {
     for (const reader of this.#readers.get(sessionId) ?? []) reader.changed();
   }
 
@@ -45,6 +63,6 @@ export class SessionFeeds {
   /** Has every reader end. */
   close(): void {
     this.#closed = true;
-    for (const sessionId of this.#readers.keys()) this.changed(sessionId);
+    for (const sessionId of this.#readers.keys()) this.tell(sessionId);
   }
 }

@@ -85,17 +85,17 @@ export class SessionLifecycle {
    * Ends the running turn. Without one the interrupt is only recorded, with the turn of the last event.
    *
    * @param usage Usage of the running turn.
-   * @param lastTurn Finds the turn of the last event in the log.
+   * @param lastTurn The turn of the last event in the log.
    * @returns The event of the interrupt.
    * @throws ApiProblem 409 when the session is archived or cancelled.
    */
   interrupt(
     input: Extract<UserEventInput, { type: "user.interrupt" }>,
     usage: Usage,
-    lastTurn: () => string | undefined,
+    lastTurn: string | undefined,
   ): KnownUserEvent {
     this.#find("user.interrupt");
-    this.#turnId ??= lastTurn() ?? this.#ids.next("turn");
+    this.#turnId ??= lastTurn ?? this.#ids.next("turn");
     const fields = { "user.interrupt": input, "session.status_idle": { usage } };
     return this.#apply("user.interrupt", fields, usage) as KnownUserEvent;
   }

@@ -3,6 +3,7 @@ import type { Usage } from "@cloud-agents/types";
 import { message } from "@cloud-agents/validator";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "../runtime/AgentRuntime.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
+import type { Work } from "../store/Work.ts";
 import type { CoreServices } from "./CoreServices.ts";
 import type { EventFields, TurnKey } from "./createEvent.ts";
 import type { SessionLifecycle } from "./SessionLifecycle.ts";
@@ -21,6 +22,7 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 30_000;
 
 interface RunningTurn {
+  sessionId: string;
   abort: AbortController;
   /** What the turn has used so far. */
   usage: Usage;
@@ -39,9 +41,25 @@ export class TurnRunner {
     this.#runtime = runtime;
   }
 
-  /** @returns The usage of a turn so far. */
-  usageOf(turnId: string | undefined): Usage {
-    return (turnId && this.#running.get(turnId)?.usage) || noUsage();
+  /** @returns What the running turn of a session has used so far, wherever it runs. */
+  usageOf({ currentTurn, turnUsage }: StoredSession): Usage {
+    return (currentTurn && this.#running.get(currentTurn)?.usage) || turnUsage || noUsage();
+  }
+
+  /** @returns The turns that run here, by session. */
+  running(): Map<string, string> {
+    return new Map([...this.#running].map(([turnId, { sessionId }]) => [sessionId, turnId]));
+  }
+
+  /** Has the runtime of a turn stop, because the turn is no longer this server's. */
+  abandon(turnId: string): void {
+    this.#running.get(turnId)?.abort.abort(new TurnEnded());
+  }
+
+  /** @returns How many turns were abandoned. */
+  abandonAll(): number {
+    for (const turnId of this.#running.keys()) this.abandon(turnId);
+    return this.#running.size;
   }
 
   /**
@@ -50,7 +68,7 @@ export class TurnRunner {
    * @param account The owner of the session.
    */
   follow(account: string, { stored, abortedTurns, newTurn }: SessionLifecycle): void {
-    for (const turnId of abortedTurns) this.#running.get(turnId)?.abort.abort(new TurnEnded());
+    for (const turnId of abortedTurns) this.abandon(turnId);
     if (newTurn) this.#start(account, { sessionId: stored.session.id, turnId: newTurn.turnId }, newTurn.text);
   }
 
@@ -58,7 +76,7 @@ export class TurnRunner {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const turns = [...this.#running.values()];
-    for (const { abort } of turns) abort.abort(new TurnEnded());
+    this.abandonAll();
     const late = new AbortController();
     await Promise.race([
       Promise.all(turns.map(({ done }) => done)),
@@ -70,7 +88,12 @@ export class TurnRunner {
   /** When the server stops, the turn is left to the next start. */
   #start(account: string, turn: TurnKey, text: string): void {
     if (this.#isStopped) return;
-    const running: RunningTurn = { abort: new AbortController(), usage: noUsage(), done: Promise.resolve() };
+    const running: RunningTurn = {
+      sessionId: turn.sessionId,
+      abort: new AbortController(),
+      usage: noUsage(),
+      done: Promise.resolve(),
+    };
     this.#running.set(turn.turnId, running);
     // Not at once: the response to the message that starts it goes first.
     running.done = new Promise<void>((resolve) => setImmediate(resolve))
@@ -81,7 +104,8 @@ export class TurnRunner {
 
   async #run(account: string, turn: TurnKey, text: string, running: RunningTurn): Promise<void> {
     const { signal } = running.abort;
-    const stored = this.#services.store.sessions.findRunning(turn.sessionId, turn.turnId);
+    const { store } = this.#services;
+    const stored = await store.read(() => store.sessions.findRunning(turn.sessionId, turn.turnId));
     if (signal.aborted || !stored) return;
     const writer = new TurnWriter(this.#services, turn, stored.flushMs);
     signal.addEventListener("abort", () => writer.abandonMessage());
@@ -89,20 +113,29 @@ export class TurnRunner {
     try {
       const start = { model: stored.session.agent.model, span_id: spanId };
       const fields = { "session.status_running": {}, "span.model_request_start": start };
-      for (const type of turnEvents.opening) writer.append({ type, ...fields[type] } as EventFields);
-      for await (const step of this.#runtime.run(this.#turnFor(account, stored, turn, text, signal))) {
+      for (const type of turnEvents.opening) await writer.append({ type, ...fields[type] } as EventFields);
+      const whole = await store.read(() => this.#turnFor(account, stored, turn, text, signal));
+      for await (const step of this.#runtime.run(whole)) {
         if (signal.aborted) return;
-        if (step.type === "usage") running.usage = step.usage;
-        else write(writer, step);
+        if (step.type === "usage") await this.#use(turn, running, step.usage);
+        else await write(writer, step);
       }
       if (signal.aborted) return;
-      writer.completeMessage();
+      await writer.completeMessage();
       if (writer.messages === 0) throw new TurnFailure(message("no_answer"), "no_answer");
-      writer.complete(running.usage, spanId);
+      await writer.complete(running.usage, spanId);
     } catch (error) {
       if (signal.aborted || error instanceof TurnEnded) return;
       await this.#fail(writer, turn, running, this.#failure(turn, error));
     }
+  }
+
+  /** Remembers what a turn has used so far, also for a server that ends it from elsewhere. */
+  async #use({ sessionId, turnId }: TurnKey, running: RunningTurn, usage: Usage): Promise<void> {
+    running.usage = usage;
+    const { store } = this.#services;
+    const { shared } = store;
+    if (shared) await store.transaction(() => shared.setUsage(sessionId, turnId, usage));
   }
 
   /** Ends a turn with an error. A disk that is full must not keep its session busy for ever, so this is tried until it is stored. */
@@ -114,7 +147,7 @@ export class TurnRunner {
   ): Promise<void> {
     for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(2 * wait, LAST_RETRY_MS)) {
       try {
-        return writer.fail(usage, failure);
+        return await writer.fail(usage, failure);
       } catch (error) {
         const fields = { session_id: sessionId, turn_id: turnId, retry_ms: wait, error };
         this.#services.log.error("turn_end_not_stored", fields);
@@ -123,26 +156,27 @@ export class TurnRunner {
     }
   }
 
-  #turnFor(
+  *#turnFor(
     account: string,
     { session }: StoredSession,
     turn: TurnKey,
     text: string,
     signal: AbortSignal,
-  ): Turn {
+  ): Work<Turn> {
     const { files, events } = this.#services.store;
-    const names = session.resources.flatMap((resource) => {
-      if (resource.type !== "file") return [];
+    const fileNames = new Map<string, string>();
+    for (const resource of session.resources) {
+      if (resource.type !== "file") continue;
       const { file_id } = resource as { file_id: string };
-      return [[file_id, files.get(account, file_id)?.filename ?? file_id] as const];
-    });
+      fileNames.set(file_id, (yield* files.get(account, file_id))?.filename ?? file_id);
+    }
     return {
       ...turn,
       agent: session.agent,
       resources: session.resources,
-      fileNames: Object.fromEntries(names),
+      fileNames: Object.fromEntries(fileNames),
       text,
-      history: events.history(turn.sessionId, turn.turnId, HISTORY_LENGTH),
+      history: yield* events.history(turn.sessionId, turn.turnId, HISTORY_LENGTH),
       signal,
     };
   }
@@ -155,10 +189,10 @@ export class TurnRunner {
   }
 }
 
-function write(writer: TurnWriter, step: Exclude<TurnStep, { type: "usage" }>): void {
+async function write(writer: TurnWriter, step: Exclude<TurnStep, { type: "usage" }>): Promise<void> {
   if (step.type === "text") writer.addText(step.text);
-  else if (step.type === "message_end") writer.completeMessage();
-  else writer.append(eventOf(step));
+  else if (step.type === "message_end") await writer.completeMessage();
+  else await writer.append(eventOf(step));
 }
 
 function eventOf(step: Extract<TurnStep, { type: "thinking" | "tool_use" | "tool_result" }>): EventFields {

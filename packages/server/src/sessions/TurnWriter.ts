@@ -1,5 +1,6 @@
-import type { AgentMessageEvent, Usage } from "@cloud-agents/types";
+import type { AgentMessageEvent, KnownSessionEvent, Usage } from "@cloud-agents/types";
 import { toJson } from "../store/Json.ts";
+import type { Work } from "../store/Work.ts";
 import type { CoreServices } from "./CoreServices.ts";
 import { createEvent, type EventFields, type TurnKey } from "./createEvent.ts";
 import { SessionLifecycle } from "./SessionLifecycle.ts";
@@ -42,10 +43,10 @@ export class TurnWriter {
   }
 
   /** @throws TurnEnded */
-  append(fields: EventFields): void {
-    this.completeMessage();
+  async append(fields: EventFields): Promise<void> {
+    await this.completeMessage();
     const now = this.#services.clock.now();
-    this.#append(this.#services.ids.next("evt"), now, now, fields);
+    await this.#append(this.#services.ids.next("evt"), now, now, fields);
   }
 
   /** Adds a piece to the message that is being written, or begins one with it. */
@@ -72,12 +73,12 @@ export class TurnWriter {
    *
    * @throws TurnEnded
    */
-  completeMessage(): void {
+  async completeMessage(): Promise<void> {
     const message = this.#message;
     if (!message) return;
     this.abandonMessage();
     this.#messages += 1;
-    this.#append(message.id, message.created, this.#services.clock.now(), {
+    await this.#append(message.id, message.created, this.#services.clock.now(), {
       type: turnEvents.steps.message,
       content: [{ type: "text", text: message.text }],
     });
@@ -95,35 +96,40 @@ export class TurnWriter {
    *
    * @param spanId Span of its model request.
    */
-  complete(usage: Usage, spanId: string): void {
-    this.#end((lifecycle) => lifecycle.completeTurn(usage, spanId));
+  complete(usage: Usage, spanId: string): Promise<void> {
+    return this.#end((lifecycle) => lifecycle.completeTurn(usage, spanId));
   }
 
   /** Ends the turn with an error, unless it has already been ended. */
-  fail(usage: Usage, error: { error: string; code: string }): void {
-    this.#end((lifecycle) => lifecycle.failTurn("turn_fails", usage, error));
+  fail(usage: Usage, error: { error: string; code: string }): Promise<void> {
+    return this.#end((lifecycle) => lifecycle.failTurn("turn_fails", usage, error));
   }
 
-  #end(change: (lifecycle: SessionLifecycle) => void): void {
-    const { store } = this.#services;
+  async #end(change: (lifecycle: SessionLifecycle) => void): Promise<void> {
     this.abandonMessage();
-    store.transaction(() => {
-      const stored = store.sessions.findRunning(this.#turn.sessionId, this.#turn.turnId);
-      if (!stored) return;
-      const lifecycle = new SessionLifecycle(stored, this.#services);
-      change(lifecycle);
-      saveSession(this.#services, lifecycle);
-    });
+    await this.#services.store.transaction(() => this.#changeRunning(change));
   }
 
-  #append(id: string, created: Date, processed: Date, fields: EventFields): void {
+  *#changeRunning(change: (lifecycle: SessionLifecycle) => void): Work<void> {
+    const { sessions } = this.#services.store;
+    const stored = yield* sessions.findRunning(this.#turn.sessionId, this.#turn.turnId);
+    if (!stored) return;
+    const lifecycle = new SessionLifecycle(stored, this.#services);
+    change(lifecycle);
+    yield* saveSession(this.#services, lifecycle);
+  }
+
+  async #append(id: string, created: Date, processed: Date, fields: EventFields): Promise<void> {
+    const event = createEvent(id, this.#turn, { created, processed }, fields);
+    this.#position = await this.#services.store.transaction(() => this.#appendRunning(event));
+  }
+
+  *#appendRunning(event: KnownSessionEvent): Work<number> {
     const { store, feeds } = this.#services;
     const { sessionId, turnId } = this.#turn;
-    store.transaction(() => {
-      if (!store.sessions.isRunning(sessionId, turnId)) throw new TurnEnded();
-      this.#position = store.events.append(createEvent(id, this.#turn, { created, processed }, fields));
-      store.afterCommit(() => feeds.changed(sessionId));
-    });
+    if (!(yield* store.sessions.isRunning(sessionId, turnId))) throw new TurnEnded();
+    store.afterCommit(() => feeds.changed(sessionId));
+    return yield* store.events.append(event);
   }
 
   #sendDelta(): void {

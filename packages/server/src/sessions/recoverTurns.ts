@@ -1,4 +1,5 @@
 import { message } from "@cloud-agents/validator";
+import type { Work } from "../store/Work.ts";
 import type { CoreServices } from "./CoreServices.ts";
 import { SessionLifecycle } from "./SessionLifecycle.ts";
 import { saveSession } from "./saveSession.ts";
@@ -9,16 +10,14 @@ import { noUsage } from "./usage.ts";
  *
  * @returns The number of failed turns.
  */
-export function recoverTurns(services: CoreServices): number {
+export function* recoverTurns(services: CoreServices): Work<number> {
   const { store } = services;
   const error = { error: message("server_restarted"), code: "server_restarted" };
-  return store.transaction(() => {
-    const running = store.sessions.allRunning();
-    for (const stored of running) {
-      const lifecycle = new SessionLifecycle(stored, services);
-      lifecycle.failTurn("server_restarts", noUsage(), error);
-      saveSession(services, lifecycle);
-    }
-    return running.length;
-  });
+  const running = yield* store.sessions.abandoned();
+  for (const stored of running) {
+    const lifecycle = new SessionLifecycle(stored, services);
+    lifecycle.failTurn("server_restarts", noUsage(), error);
+    yield* saveSession(services, lifecycle);
+  }
+  return running.length;
 }

@@ -4,6 +4,7 @@ import type { Connection } from "./Connection.ts";
 import { fromJson, type Json, toJson } from "./Json.ts";
 import { type Page, type PageRequest, pageOf, rowColumns, withinBytes } from "./Page.ts";
 import type { Tables } from "./Tables.ts";
+import type { Work } from "./Work.ts";
 
 /** One entry of a log, with its position. */
 export interface LogEntry {
@@ -19,7 +20,10 @@ interface RowRange {
   count: number;
 }
 
-/** The logs of all sessions. Positions grow within the whole table; a session's log is what has its id, oldest first. */
+/**
+ * The logs of all sessions, each what has its id, oldest first. Positions grow within the whole table; in a shared database, each session has
+ * its own, from 1 on and without gaps.
+ */
 export class EventLog {
   readonly #insert;
   readonly #position;
@@ -32,13 +36,23 @@ export class EventLog {
   constructor(connection: Connection) {
     this.#insert = connection.prepare(
       (db, row: { id: string; session_id: string; turn_id: string; type: string; body: string }) =>
-        db.insertInto("events").values({
-          id: row.id,
-          session_id: row.session_id,
-          turn_id: row.turn_id,
-          type: row.type,
-          body: row.body,
-        }),
+        db
+          .insertInto("events")
+          .values((eb) => ({
+            id: row.id,
+            session_id: row.session_id,
+            turn_id: row.turn_id,
+            type: row.type,
+            body: row.body,
+            // Whoever writes has locked the session, so the next position is nobody else's, and is seen after those before it.
+            ...(connection.isShared && {
+              seq: eb
+                .selectFrom("events")
+                .where("session_id", "=", row.session_id)
+                .select(({ eb, fn, lit }) => eb(fn.coalesce(fn.max("seq"), lit(0)), "+", lit(1)).as("next")),
+            }),
+          }))
+          .returning("seq"),
     );
     this.#position = connection.prepare((db, value: { session: string; id: string }) =>
       db
@@ -47,8 +61,12 @@ export class EventLog {
         .where("id", "=", value.id)
         .where("session_id", "=", value.session),
     );
-    this.#body = connection.prepare((db, value: { seq: number }) =>
-      db.selectFrom("events").select("body").where("seq", "=", value.seq),
+    this.#body = connection.prepare((db, value: { session: string; seq: number }) =>
+      db
+        .selectFrom("events")
+        .select("body")
+        .where("seq", "=", value.seq)
+        .where("session_id", "=", value.session),
     );
     const range = (db: Kysely<Tables>, value: RowRange) =>
       db
@@ -82,46 +100,56 @@ export class EventLog {
     );
   }
 
-  readonly #read = (seq: number): string => this.#body.first({ seq })?.body as string;
+  /** @returns What reads the body of an event of the session. */
+  #reader(session: string): (seq: number) => Work<string> {
+    return (seq) => this.#read(session, seq);
+  }
+
+  *#read(session: string, seq: number): Work<string> {
+    return (yield* this.#body.first({ session, seq }))?.body as string;
+  }
 
   /**
    * Writes an event to the end of its session's log.
    *
    * @returns Its position, which is 1 or more.
    */
-  append(event: KnownSessionEvent): number {
+  *append(event: KnownSessionEvent): Work<number> {
     const { id, session_id, turn_id, type } = event;
-    return this.#insert.run({ id, session_id, turn_id, type, body: toJson(event) }).lastInsertRowid;
+    const row = yield* this.#insert.first({ id, session_id, turn_id, type, body: toJson(event) });
+    return row?.seq as number;
   }
 
   /** @returns The position of an event, or undefined when the session has none with this id. */
-  position(session: string, id: string): number | undefined {
-    return this.#position.first({ session, id })?.seq;
+  *position(session: string, id: string): Work<number | undefined> {
+    return (yield* this.#position.first({ session, id }))?.seq;
   }
 
   /** @returns At most `count` entries that follow a position, oldest first; fewer when they are large. */
-  after(session: string, seq: number, count: number): LogEntry[] {
-    return withinBytes(this.#after.all({ session, seq, count }), this.#read) as unknown as LogEntry[];
+  *after(session: string, seq: number, count: number): Work<LogEntry[]> {
+    const rows = yield* this.#after.all({ session, seq, count });
+    return (yield* withinBytes(rows, this.#reader(session))) as unknown as LogEntry[];
   }
 
   /** @returns The page, or undefined when the session has no event with the id to start from. */
-  page(session: string, { limit, after, before }: PageRequest): Page<KnownSessionEvent> | undefined {
+  *page(session: string, { limit, after, before }: PageRequest): Work<Page<KnownSessionEvent> | undefined> {
     const cursor = after ?? before;
-    const seq = cursor === undefined ? 0 : this.position(session, cursor);
+    const seq = cursor === undefined ? 0 : yield* this.position(session, cursor);
     if (seq === undefined) return undefined;
     const statement = before === undefined ? this.#after : this.#before;
-    const rows = statement.all({ session, seq, count: limit + 1 });
-    return pageOf(rows, limit, before !== undefined, this.#read);
+    const rows = yield* statement.all({ session, seq, count: limit + 1 });
+    return yield* pageOf<KnownSessionEvent>(rows, limit, before !== undefined, this.#reader(session));
   }
 
   /** @returns The turn of the log's last event, or undefined when the log is empty. */
-  lastTurn(session: string): string | undefined {
-    return this.#lastTurn.first({ session })?.turn_id;
+  *lastTurn(session: string): Work<string | undefined> {
+    return (yield* this.#lastTurn.first({ session }))?.turn_id;
   }
 
   /** @returns The last `count` events of other turns than this one, oldest first; fewer when they are large. */
-  history(session: string, turn: string, count: number): KnownSessionEvent[] {
-    const rows = withinBytes(this.#history.all({ session, turn, count }), this.#read);
+  *history(session: string, turn: string, count: number): Work<KnownSessionEvent[]> {
+    const found = yield* this.#history.all({ session, turn, count });
+    const rows = yield* withinBytes(found, this.#reader(session));
     return rows.reverse().map((row) => fromJson(row.body as Json<KnownSessionEvent>));
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Connection } from "./Connection.ts";
 import type { Tables } from "./Tables.ts";
+import type { Work } from "./Work.ts";
 
 /** The response that a request with the same idempotency key gets again. */
 export interface KeptResponse {
@@ -25,6 +26,7 @@ const SWEEP_INTERVAL = 60_000;
 
 /** The responses that are kept by idempotency key, until they expire. */
 export class IdempotencyKeyTable {
+  readonly #connection: Connection;
   readonly #find;
   readonly #findCommitted;
   readonly #insert;
@@ -34,6 +36,7 @@ export class IdempotencyKeyTable {
   #sweepAt = 0;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     const find = (db: Kysely<Tables>, value: KeyOfAccount) =>
       db
         .selectFrom("idempotency_keys")
@@ -46,7 +49,6 @@ export class IdempotencyKeyTable {
     this.#insert = connection.prepareInsert((db, rows: (KeyOfAccount & KeptResponse)[]) =>
       db
         .insertInto("idempotency_keys")
-        .orReplace()
         .values(
           rows.map(({ account, key, request, status, body, headers, expires }) => ({
             account,
@@ -57,6 +59,15 @@ export class IdempotencyKeyTable {
             headers,
             expires,
           })),
+        )
+        .onConflict((on) =>
+          on.columns(["account", "key"]).doUpdateSet(({ ref }) => ({
+            request: ref("excluded.request"),
+            status: ref("excluded.status"),
+            body: ref("excluded.body"),
+            headers: ref("excluded.headers"),
+            expires: ref("excluded.expires"),
+          })),
         ),
     );
     this.#deleteExpired = connection.prepare((db, value: { now: number }) =>
@@ -64,21 +75,26 @@ export class IdempotencyKeyTable {
     );
   }
 
-  /** @param now Milliseconds since 1970. */
-  find(account: string, key: string, now: number): KeptResponse | undefined {
+  /**
+   * Finds a response that is kept. Of equal keys that are used at the same time, the others wait until the first is committed.
+   *
+   * @param now Milliseconds since 1970.
+   */
+  *find(account: string, key: string, now: number): Work<KeptResponse | undefined> {
+    yield* this.#connection.lock(`key\n${nameOf(account, key)}`);
     const find = this.#uncommitted.has(nameOf(account, key)) ? this.#find : this.#findCommitted;
-    const kept = find.first({ account, key });
+    const kept = yield* find.first({ account, key });
     return kept && kept.expires > now ? kept : undefined;
   }
 
-  insert(account: string, key: string, response: KeptResponse, now: number): void {
+  *insert(account: string, key: string, response: KeptResponse, now: number): Work<void> {
     // A group runs and is committed without a break, so that all of its keys are kept or lost when microtasks run.
     if (this.#uncommitted.size === 0) queueMicrotask(() => this.#uncommitted.clear());
     this.#uncommitted.add(nameOf(account, key));
-    this.#insert({ account, key, ...response });
+    yield* this.#insert({ account, key, ...response });
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + SWEEP_INTERVAL;
-    this.#deleteExpired.run({ now });
+    yield* this.#deleteExpired.run({ now });
   }
 }
 

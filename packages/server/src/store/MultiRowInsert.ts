@@ -1,10 +1,6 @@
-import type { CompiledQuery, Kysely } from "kysely";
 import type Database from "libsql";
+import type { BuildInsert } from "./Connection.ts";
 import { compileQuery } from "./compileQuery.ts";
-import type { Tables } from "./Tables.ts";
-
-/** Builds the insert of some rows. */
-export type BuildInsert<Row> = (db: Kysely<Tables>, rows: Row[]) => { compile(): CompiledQuery<unknown> };
 
 /** The most rows that one statement inserts. */
 const MAX_ROWS = 16;
@@ -30,7 +26,7 @@ export class MultiRowInsert<Row extends object> {
   }
 
   #prepare(count: number): (rows: readonly Row[]) => void {
-    const { sql, bind } = compileQuery(count, this.#build);
+    const { sql, bind } = compileQuery("sqlite", count, this.#build);
     const statement = this.#database.prepare(sql);
     return (rows) => {
       statement.run(bind(rows));

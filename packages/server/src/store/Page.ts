@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from "kysely";
 import type { Json } from "./Json.ts";
+import type { Work } from "./Work.ts";
 
 /** Which part of a list is asked for; at most one of the ids. */
 export interface PageRequest {
@@ -44,16 +45,16 @@ export function rowColumns<Database, Table extends keyof Database>(
  *
  * @param read Reads a body that was left out, by the position of its row.
  */
-export function withinBytes<Found extends Row>(
+export function* withinBytes<Found extends Row>(
   rows: readonly Found[],
-  read: (seq: number) => string,
-): (Found & { body: string })[] {
+  read: (seq: number) => Work<string>,
+): Work<(Found & { body: string })[]> {
   const taken: (Found & { body: string })[] = [];
   let bytes = 0;
   for (const row of rows) {
     bytes += row.bytes;
     if (bytes > MAX_BYTES && taken.length > 0) break;
-    row.body ??= read(row.seq);
+    row.body ??= yield* read(row.seq);
     taken.push(row as Found & { body: string });
   }
   return taken;
@@ -66,13 +67,13 @@ export function withinBytes<Found extends Row>(
  * @param backwards Whether that direction is against list order.
  * @param read As `withinBytes` has it.
  */
-export function pageOf<Item>(
+export function* pageOf<Item>(
   rows: (Row & { id: string })[],
   limit: number,
   backwards: boolean,
-  read: (seq: number) => string,
-): Page<Item> {
-  const items = withinBytes(rows.slice(0, limit), read) as unknown as Page<Item>["items"];
+  read: (seq: number) => Work<string>,
+): Work<Page<Item>> {
+  const items = (yield* withinBytes(rows.slice(0, limit), read)) as unknown as Page<Item>["items"];
   const hasMore = rows.length > items.length;
   return { items: backwards ? items.reverse() : items, hasMore };
 }

@@ -18,6 +18,10 @@ export interface SessionColumns extends ObjectColumns {
   current_turn: string | null;
   /** Shortest time between two deltas, in milliseconds. */
   flush_ms: number;
+  /** In a shared database, the server that runs the turn. */
+  turn_server: Generated<string | null>;
+  /** In a shared database, what the turn has used so far, as JSON. */
+  turn_usage: Generated<string | null>;
 }
 
 export interface EventColumns {
@@ -49,6 +53,11 @@ export interface IdempotencyKeyColumns {
   expires: number;
 }
 
+export interface ServerColumns {
+  id: string;
+  alive_until: Date;
+}
+
 /** The tables that `migrations.ts` makes. Those of declared kinds of objects have the columns that all objects have. */
 export interface Tables {
   agents: ObjectColumns;
@@ -58,4 +67,6 @@ export interface Tables {
   sessions: SessionColumns;
   events: EventColumns;
   idempotency_keys: IdempotencyKeyColumns;
+  /** Of a shared database. */
+  servers: ServerColumns;
 }

@@ -1,24 +1,15 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Agent, Environment } from "@cloud-agents/types";
-import { agents } from "../objects/agents.ts";
-import { environments } from "../objects/environments.ts";
 import { objectKinds } from "../objects/objectKinds.ts";
 import { Checkpoints } from "./Checkpoints.ts";
-import { Connection } from "./Connection.ts";
-import { EventLog } from "./EventLog.ts";
-import { FileTable } from "./FileTable.ts";
-import { IdempotencyKeyTable } from "./IdempotencyKeyTable.ts";
 import { lockFile } from "./lockFile.ts";
 import { migrations, objects } from "./migrations.ts";
-import { ObjectTable } from "./ObjectTable.ts";
-import { SessionTable } from "./SessionTable.ts";
-
-/** Everything that the server remembers. */
-export type Store = ReturnType<typeof openStore>;
+import { SqliteConnection } from "./SqliteConnection.ts";
+import { createStoreTables } from "./Store.ts";
+import { step, type Work } from "./Work.ts";
 
 /**
- * Opens the store, and makes or migrates its tables.
+ * Opens a store in SQLite, and makes or migrates its tables.
  *
  * @param data `memory`, or a folder, which is made when it is absent. One server at a time can use a folder.
  * @throws When another process uses the folder, a newer server made it, or it cannot be used; the message says what to do.
@@ -35,21 +26,11 @@ function openTables(data: string) {
   const { connection, close } = connect(data);
   try {
     migrate(connection, data);
-    const tables = new Map(
-      objectKinds.map(({ table }) => [table, new ObjectTable<object>(connection, table)]),
-    );
-    /** The objects of a declared kind, by its table. */
-    const objects = (table: string) => tables.get(table) as ObjectTable<object>;
     return {
-      objects,
-      agents: objects(agents.table) as ObjectTable<Agent>,
-      environments: objects(environments.table) as ObjectTable<Environment>,
-      files: new FileTable(connection),
-      sessions: new SessionTable(connection),
-      events: new EventLog(connection),
-      idempotencyKeys: new IdempotencyKeyTable(connection),
-      transaction: <Result>(work: () => Result) => connection.transaction(work),
-      inGroup: <Result>(work: () => Result) => connection.inGroup(work),
+      ...createStoreTables(connection),
+      read: <Result>(work: () => Work<Result>) => connection.read(work),
+      transaction: <Result>(work: () => Work<Result>) => connection.transaction(work),
+      inGroup: <Result>(work: () => Work<Result>) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),
       close() {
         // Leaves everything in one file, so that it can be copied once the server has ended.
@@ -63,9 +44,9 @@ function openTables(data: string) {
   }
 }
 
-function connect(data: string): { connection: Connection; close(): void } {
+function connect(data: string): { connection: SqliteConnection; close(): void } {
   if (data === "memory") {
-    const connection = new Connection(":memory:");
+    const connection = new SqliteConnection(":memory:");
     return { connection, close: () => connection.close() };
   }
   // Everything in it is of somebody's account, and other users of the computer are none.
@@ -77,7 +58,7 @@ function connect(data: string): { connection: Connection; close(): void } {
   for (const name of readdirSync(data)) if (name.startsWith("cloud-agents.")) makePrivate(join(data, name));
   const unlock = lock(data, lockPath);
   const checkpoints = new Checkpoints(path);
-  const connection = new Connection(path, () => checkpoints.committed());
+  const connection = new SqliteConnection(path, () => checkpoints.committed());
   return {
     connection,
     close() {
@@ -151,22 +132,24 @@ const settings = `
   PRAGMA wal_autocheckpoint = 4000;
   PRAGMA foreign_keys = ON;`;
 
-function migrate(connection: Connection, data: string): void {
+function migrate(connection: SqliteConnection, data: string): void {
   try {
     connection.execute(settings);
-    connection.transaction(() => {
-      const done = Number(connection.setting("user_version"));
-      if (done > migrations.length) {
-        throw new Error(
-          `The data folder ${data} was made by a newer server. Use that server, or another folder.`,
-        );
-      }
-      for (const step of migrations.slice(done)) connection.execute(step);
-      for (const { table } of objectKinds) connection.execute(objects(table));
-      connection.execute(`PRAGMA user_version = ${migrations.length}`);
-    });
+    connection.transaction(() => step(() => migrateTables(connection, data)));
   } catch (error) {
     // By a server of a version that locked the database itself.
     throw isBusy(error) ? inUse(data, error) : error;
   }
+}
+
+function migrateTables(connection: SqliteConnection, data: string): void {
+  const done = Number(connection.setting("user_version"));
+  if (done > migrations.length) {
+    throw new Error(
+      `The data folder ${data} was made by a newer server. Use that server, or another folder.`,
+    );
+  }
+  for (const sql of migrations.slice(done)) connection.execute(sql);
+  for (const { table } of objectKinds) connection.execute(objects(table));
+  connection.execute(`PRAGMA user_version = ${migrations.length}`);
 }

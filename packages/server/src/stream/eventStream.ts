@@ -27,13 +27,20 @@ export function eventStream(
   let position = after;
   let wake: (() => void) | undefined;
   let isCancelled = false;
+  /** Whether something has happened since the log was last looked at. */
+  let hasNews = false;
+
+  const noteNews = () => {
+    hasNews = true;
+    wake?.();
+  };
 
   const unsubscribe = feeds.subscribe(sessionId, {
-    changed: () => wake?.(),
+    changed: noteNews,
     written(delta) {
       deltas.push(delta);
       if (deltas.length > MAX_DELTAS) deltas.shift();
-      wake?.();
+      noteNews();
     },
   });
 
@@ -47,10 +54,11 @@ export function eventStream(
     return frames;
   };
 
-  const readLog = () => {
+  const readLog = async () => {
+    const read = await store.read(() => store.events.after(sessionId, position, PAGE_SIZE));
     // Not past the place of a delta that waits: it comes before the message that it is a piece of.
     const end = deltas[0]?.position ?? Number.MAX_SAFE_INTEGER;
-    const entries = store.events.after(sessionId, position, PAGE_SIZE).filter(({ seq }) => seq <= end);
+    const entries = read.filter(({ seq }) => seq <= end);
     position = entries.at(-1)?.seq ?? position;
     return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
   };
@@ -58,6 +66,7 @@ export function eventStream(
   /** Waits until something happens; resolves to whether it did, rather than nothing for too long. */
   const waitForChange = () =>
     new Promise<boolean>((resolve) => {
+      if (hasNews) return resolve(true);
       const timer = setTimeout(() => resolve(false), heartbeatMs);
       wake = () => {
         clearTimeout(timer);
@@ -71,8 +80,9 @@ export function eventStream(
     for (;;) {
       if (feeds.closed || isCancelled) return undefined;
       // Asked before the log is read: what is written before the session is over is then seen, too.
-      const isOver = store.sessions.isOver(sessionId);
-      const frames = takeDeltas() || readLog();
+      hasNews = false;
+      const isOver = await store.read(() => store.sessions.isOver(sessionId));
+      const frames = takeDeltas() || (await readLog());
       if (frames !== "") return frames;
       if (isOver) return undefined;
       if (!(await waitForChange())) return frame("heartbeat", "{}");
@@ -88,14 +98,15 @@ export function eventStream(
           unsubscribe();
           throw error;
         });
+        if (isCancelled) return;
         if (frames !== undefined) return controller.enqueue(encoder.encode(frames));
         unsubscribe();
-        if (!isCancelled) controller.close();
+        controller.close();
       },
       cancel() {
         isCancelled = true;
         unsubscribe();
-        wake?.();
+        noteNews();
       },
     },
     { highWaterMark: 1 },

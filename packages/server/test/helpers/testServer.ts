@@ -7,6 +7,7 @@ import { systemClock } from "../../src/ids/Clock.ts";
 import { randomIds } from "../../src/ids/Ids.ts";
 import { silent } from "../../src/logging/log.ts";
 import { type AppOptions, openServer } from "../../src/openServer.ts";
+import type { Store } from "../../src/store/Store.ts";
 import { echo } from "./fakeRuntime.ts";
 
 /** An event, or an object of a list. Which of these fields it has is checked against the description. */
@@ -58,8 +59,8 @@ export function testOptions(options: Partial<AppOptions> = {}): AppOptions {
 export const access = { cors: new Cors([]), hosts: new Hosts(["server.invalid"]) };
 
 /** A server that is called without a network. Every response is checked against the description. */
-export function testServer(options: Partial<AppOptions> = {}, faults?: Faults) {
-  const server = openServer(testOptions(options), faults);
+export function testServer(options: Partial<AppOptions> = {}, faults?: Faults, store?: Store) {
+  const server = openServer(testOptions(options), faults, store);
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Got> => {
     const response = await server.app.fetch(request(method, path, sent));
     const body = (await response.json()) as Body;
@@ -88,9 +89,10 @@ export function testServer(options: Partial<AppOptions> = {}, faults?: Faults) {
     (await get(`/sessions/${session}/events?limit=100`)).body.data;
   const stop = async () => {
     await server.quiesce();
-    server.close();
+    await server.close();
   };
-  return { app: server.app, call, post, get, createSession, say, send, upload, log, stop };
+  const { app, start } = server;
+  return { app, start, call, post, get, createSession, say, send, upload, log, stop };
 }
 
 export function message(text: string) {

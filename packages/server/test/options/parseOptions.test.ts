@@ -8,6 +8,7 @@ const defaults: Options = {
   port: 4020,
   host: "127.0.0.1",
   data: "memory",
+  database: undefined,
   tokens: [],
   seed: undefined,
   scenario: undefined,
@@ -27,6 +28,13 @@ test.each<[string, string[], string, string, Partial<Options>]>([
   ["--port", ["0"], "PORT", "0", { port: 0 }],
   ["--host", ["0.0.0.0"], "HOST", "0.0.0.0", { host: "0.0.0.0" }],
   ["--data", ["/data"], "DATA", "/data", { data: "/data" }],
+  [
+    "--database",
+    ["postgres://me@box/agents"],
+    "DATABASE",
+    "postgres://me@box/agents",
+    { database: "postgres://me@box/agents" },
+  ],
   ["--seed", ["7"], "SEED", "7", { seed: 7 }],
   ["--scenario", ["a.yaml"], "SCENARIO", "a.yaml", { scenario: "a.yaml" }],
   ["--log-level", ["debug"], "LOG_LEVEL", "debug", { logLevel: "debug" }],
@@ -175,7 +183,7 @@ test("--help comes before any mistake in a value, and names every option and var
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
     expect(HELP).toContain(`--${options[name] ?? name}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(13);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(14);
 });
 
 async function tokensFile(content: string): Promise<string> {

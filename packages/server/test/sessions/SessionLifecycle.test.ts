@@ -20,7 +20,7 @@ const failure = { error: "The model is not available.", code: "model_unavailable
 const pull: Record<SessionTrigger, (lifecycle: SessionLifecycle) => void> = {
   "user.message": (lifecycle) => lifecycle.startTurn({ type: "user.message", content }),
   "user.define_outcome": (lifecycle) => lifecycle.startTurn({ type: "user.define_outcome", content }),
-  "user.interrupt": (lifecycle) => lifecycle.interrupt(interrupt, usage(7, 1), () => "turn_last"),
+  "user.interrupt": (lifecycle) => lifecycle.interrupt(interrupt, usage(7, 1), "turn_last"),
   add_resources: (lifecycle) => lifecycle.setResources([]),
   cancel: (lifecycle) => lifecycle.cancel(usage(7, 1)),
   archive: (lifecycle) => lifecycle.archive(),
@@ -182,8 +182,8 @@ test("only the messages after an interrupt are what its request starts a turn wi
 
 test("an interrupt of an idle session has the turn of the last event, or a new one in an empty log", () => {
   const [known, empty] = [sessionIn("idle"), sessionIn("idle")];
-  expect(known.interrupt(interrupt, noUsage(), () => "turn_last").turn_id).toBe("turn_last");
-  expect(empty.interrupt(interrupt, noUsage(), () => undefined).turn_id).toMatch(/^turn_/);
+  expect(known.interrupt(interrupt, noUsage(), "turn_last").turn_id).toBe("turn_last");
+  expect(empty.interrupt(interrupt, noUsage(), undefined).turn_id).toMatch(/^turn_/);
 });
 
 test("what is refused or ignored leaves updated_at alone, and every change sets it", () => {

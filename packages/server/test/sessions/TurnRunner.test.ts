@@ -5,7 +5,8 @@ import { SessionLifecycle } from "../../src/sessions/SessionLifecycle.ts";
 import { saveSession } from "../../src/sessions/saveSession.ts";
 import { TurnRunner } from "../../src/sessions/TurnRunner.ts";
 import { noUsage } from "../../src/sessions/usage.ts";
-import { openStore, type Store } from "../../src/store/openStore.ts";
+import { openStore } from "../../src/store/openStore.ts";
+import type { Store } from "../../src/store/Store.ts";
 import { fakeRuntime } from "../helpers/fakeRuntime.ts";
 import { message, testOptions } from "../helpers/testServer.ts";
 import { agent } from "../helpers/turn.ts";
@@ -41,15 +42,15 @@ async function startTurn() {
     ...{ id: "sess_1", status: "idle", archived_at: null, updated_at: "before" },
     ...{ agent: agent(), resources: [], usage: noUsage() },
   } as unknown as Session;
-  store.sessions.insert("alice", session, 100);
+  real.transaction(() => real.sessions.insert("alice", session, 100));
   const find = () => {
-    const stored = real.sessions.find("alice", "sess_1");
+    const stored = real.read(() => real.sessions.find("alice", "sess_1"));
     if (!stored) throw new Error("The session is gone.");
     return stored;
   };
   const lifecycle = new SessionLifecycle(find(), core);
   lifecycle.startTurn(message("hello") as Parameters<typeof lifecycle.startTurn>[0]);
-  store.transaction(() => saveSession(core, lifecycle));
+  real.transaction(() => saveSession(core, lifecycle));
   runner.follow("alice", lifecycle);
   const turn = await until(() => runtime.turns[0]);
   return { disk, errors, turn, statusOf: () => find().session.status, runner };

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SharedTurns } from "../store/SharedTurns.ts";
+import type { CoreServices } from "./CoreServices.ts";
+import { recoverTurns } from "./recoverTurns.ts";
+import type { TurnRunner } from "./TurnRunner.ts";
+
+/** How long this server counts as alive after it was last heard of, in milliseconds: no sooner do others end its turns. */
+const LEASE_MS = 5000;
+
+/** How often it says that it is alive, and looks for turns of servers that are dead, in milliseconds. */
+const RENEW_MS = 1000;
+
+/**
+ * How often sessions that are followed or run here are compared with what others may have made of them, in milliseconds: while others are
+ * heard, for what was missed, and while they are not, as through a pooler.
+ */
+const POLL_MS = 1000;
+const DEAF_POLL_MS = 100;
+
+/** For how long what this server has changed is collected, in milliseconds: PostgreSQL sends one notification at a time. */
+const COLLECT_MS = 10;
+
+/** For how long others count as heard after this server has heard itself, in milliseconds. */
+const HEARD_MS = 3 * RENEW_MS;
+
+/** Keeps a server in step with the others that share its database. */
+export class SharedSessions {
+  readonly #services: CoreServices;
+  readonly #shared: SharedTurns;
+  readonly #turns: TurnRunner;
+  readonly #stopping = new AbortController();
+  /** What the readers here were last told of. */
+  readonly #versions = new Map<string, string>();
+  /** What this server has changed and nobody was told of. */
+  readonly #changed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopListening: (() => Promise<void>) | undefined;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #leaseEnd = 0;
+  #loops: Promise<unknown> = Promise.resolve();
+
+  constructor(services: CoreServices, shared: SharedTurns, turns: TurnRunner) {
+    this.#services = services;
+    this.#shared = shared;
+    this.#turns = turns;
+  }
+
+  /** Whether this server was heard of in time, so that others leave its turns to it. */
+  get isAlive(): boolean {
+    return performance.now() < this.#leaseEnd;
+  }
+
+  /** Begins. No turn is started before this has resolved, as others would end it. */
+  async start(): Promise<void> {
+    await this.#renew();
+    this.#services.feeds.onChanged = (id) => {
+      this.#changed.add(id);
+      this.#timer ??= setTimeout(() => this.#announce(), COLLECT_MS);
+    };
+    this.#loops = Promise.all([
+      this.#repeat(
+        () => RENEW_MS,
+        () => this.#renew(),
+      ),
+      this.#repeat(
+        () => (this.#hears ? POLL_MS : DEAF_POLL_MS),
+        () => this.#poll(),
+      ),
+      this.#repeat(
+        () => RENEW_MS,
+        () => this.#listen(),
+      ),
+    ]);
+  }
+
+  /** Ends; turns that this server has not ended are ended at once. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await this.#loops;
+    await this.#stopListening?.().catch(() => {});
+    const { store, log } = this.#services;
+    try {
+      await store.transaction(() => this.#shared.end());
+      await this.#recover();
+    } catch (error) {
+      // The lease lapses, and another server does it.
+      log.warn("turns_left_to_others", { error });
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { store, ids, log } = this.#services;
+    const asked = performance.now();
+    if (this.#leaseEnd > 0 && !this.isAlive) {
+      // Others may have ended its turns, and this server must not seem to run them when it is heard of again.
+      this.#shared.startAs(ids.next("srv"));
+      log.warn("lease_lapsed", { turns: this.#turns.abandonAll() });
+    }
+    await store.transaction(() => this.#shared.renew(LEASE_MS));
+    this.#leaseEnd = asked + LEASE_MS;
+    await this.#recover();
+  }
+
+  async #recover(): Promise<void> {
+    const { store, log } = this.#services;
+    const recovered = await store.transaction(() => recoverTurns(this.#services));
+    if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
+  }
+
+  /** Whether notifications arrive: through some poolers, those of others are sent and never heard. */
+  get #hears(): boolean {
+    return performance.now() < this.#heardAt + HEARD_MS;
+  }
+
+  /** Makes sure that this server listens, and finds out whether it hears. */
+  async #listen(): Promise<void> {
+    this.#stopListening ??= await this.#shared.listen(
+      (ids) => {
+        if (!ids) this.#heardAt = performance.now();
+        else this.#check(ids).catch(() => {});
+      },
+      () => {
+        this.#stopListening = undefined;
+      },
+    );
+    this.#announce();
+  }
+
+  /** Tells others what has changed. One who does not hear it finds it by asking. */
+  #announce(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    const { store } = this.#services;
+    Promise.resolve(store.read(() => this.#shared.announce(ids))).catch(() => {});
+  }
+
+  /** Tells readers of what other servers have written, and ends the running of turns that others have ended. */
+  async #poll(): Promise<void> {
+    const ids = new Set([...this.#services.feeds.sessions(), ...this.#turns.running().keys()]);
+    for (const id of this.#versions.keys()) if (!ids.has(id)) this.#versions.delete(id);
+    await this.#check(ids);
+  }
+
+  /** Compares those of the sessions that are followed or run here with what they were. */
+  async #check(sessions: Iterable<string>): Promise<void> {
+    const { store, feeds } = this.#services;
+    const running = this.#turns.running();
+    const ids = [...sessions].filter((id) => feeds.hasReaders(id) || running.has(id));
+    if (ids.length === 0) return;
+    for (const { id, currentTurn, version } of await store.read(() => this.#shared.states(ids))) {
+      const turn = running.get(id);
+      if (turn !== undefined && turn !== currentTurn) this.#turns.abandon(turn);
+      if (this.#versions.get(id) === version) continue;
+      this.#versions.set(id, version);
+      feeds.tell(id);
+    }
+  }
+
+  /** Repeats something until the end. That it fails is no reason to stop: the database may be back the next time. */
+  async #repeat(ms: () => number, action: () => Promise<void>): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(ms(), undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      await action().catch((error: unknown) => this.#services.log.warn("store_not_asked", { error }));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { Usage } from "@cloud-agents/types";
+import { sql } from "./compileQuery.ts";
+import type { PostgresConnection } from "./PostgresConnection.ts";
+import type { Work } from "./Work.ts";
+
+/** Where a session stands. */
+export interface SessionState {
+  id: string;
+  currentTurn: string | undefined;
+  /** Another one after each change that a reader of the session's log could see. */
+  version: string;
+}
+
+/** Where servers tell each other what they have changed. */
+const CHANNEL = "cloud_agents";
+
+/** How many sessions are named at a time: PostgreSQL carries less than 8000 bytes. */
+const MAX_NAMES = 150;
+
+/** What servers that share a database tell each other about turns. Times are the database's. */
+export class SharedTurns {
+  readonly #connection: PostgresConnection;
+  readonly #renew;
+  readonly #remove;
+  readonly #removeDead;
+  readonly #setUsage;
+  readonly #states;
+  readonly #announce;
+
+  constructor(connection: PostgresConnection) {
+    this.#connection = connection;
+    const until = (ms: number) => sql<Date>`now() + ${ms} * interval '1 millisecond'`;
+    this.#renew = connection.prepare((db, value: { id: string; ms: number }) =>
+      db
+        .insertInto("servers")
+        .values({ id: value.id, alive_until: until(value.ms) })
+        .onConflict((on) => on.column("id").doUpdateSet({ alive_until: until(value.ms) })),
+    );
+    this.#remove = connection.prepare((db, value: { id: string }) =>
+      db.deleteFrom("servers").where("id", "=", value.id),
+    );
+    this.#removeDead = connection.prepare((db, _: object) =>
+      db.deleteFrom("servers").where("alive_until", "<", sql<Date>`now() - interval '1 hour'`),
+    );
+    this.#setUsage = connection.prepare((db, value: { id: string; turn: string; usage: string }) =>
+      db
+        .updateTable("sessions")
+        .set({ turn_usage: value.usage })
+        .where("id", "=", value.id)
+        .where("current_turn", "=", value.turn),
+    );
+    this.#announce = connection.prepare((db, value: { text: string }) =>
+      db.selectNoFrom(sql`pg_notify(${sql.lit(CHANNEL)}, ${value.text})`.as("sent")),
+    );
+    this.#states = connection.prepare((db, value: { ids: string[] }) =>
+      db
+        .selectFrom("sessions")
+        .select(["id", "current_turn", "status", "archived"])
+        .select((eb) =>
+          eb
+            .selectFrom("events")
+            .whereRef("events.session_id", "=", "sessions.id")
+            .select(({ fn }) => fn.max("events.seq").as("seq"))
+            .as("last"),
+        )
+        .where("id", "=", ({ fn, val }) => fn.any(val(value.ids))),
+    );
+  }
+
+  /** Has turns that this server starts from now on be those of another server: turns of the one before may be ended by others. */
+  startAs(serverId: string): void {
+    this.#connection.serverId = serverId;
+  }
+
+  /** Has this server count as alive for some milliseconds from now on. */
+  *renew(ms: number): Work<void> {
+    yield* this.#renew.run({ id: this.#connection.serverId, ms });
+    yield* this.#removeDead.run({});
+  }
+
+  /** Has this server count as dead. */
+  end(): Work<void> {
+    return this.#remove.run({ id: this.#connection.serverId });
+  }
+
+  /** Keeps what a turn has used so far, unless it has ended. */
+  setUsage(id: string, turn: string, usage: Usage): Work<void> {
+    return this.#setUsage.run({ id, turn, usage: JSON.stringify(usage) });
+  }
+
+  /** Tells all servers which sessions this one has changed. None is needed: then they hear that it is there. */
+  *announce(ids: readonly string[]): Work<void> {
+    for (let start = 0; start === 0 || start < ids.length; start += MAX_NAMES) {
+      const names = [this.#connection.serverId, ...ids.slice(start, start + MAX_NAMES)];
+      yield* this.#announce.run({ text: names.join(" ") });
+    }
+  }
+
+  /**
+   * Hears what servers announce.
+   *
+   * @param hear Gets the sessions that another server has changed, or nothing when it was this one.
+   * @returns As `PostgresConnection.listen`.
+   */
+  listen(hear: (ids: string[] | undefined) => void, lost: () => void): Promise<() => Promise<void>> {
+    const read = (text: string) => {
+      const [server, ...ids] = text.split(" ");
+      hear(server === this.#connection.serverId ? undefined : ids);
+    };
+    return this.#connection.listen(CHANNEL, read, lost);
+  }
+
+  /** @returns Where these sessions stand. */
+  *states(ids: string[]): Work<SessionState[]> {
+    const rows = yield* this.#states.all({ ids });
+    return rows.map(({ id, current_turn, status, archived, last }) => ({
+      id,
+      currentTurn: current_turn ?? undefined,
+      version: [status, archived, last].join(),
+    }));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Agent, Environment } from "@cloud-agents/types";
+import { agents } from "../objects/agents.ts";
+import { environments } from "../objects/environments.ts";
+import { objectKinds } from "../objects/objectKinds.ts";
+import type { Connection } from "./Connection.ts";
+import { EventLog } from "./EventLog.ts";
+import { FileTable } from "./FileTable.ts";
+import { IdempotencyKeyTable } from "./IdempotencyKeyTable.ts";
+import { ObjectTable } from "./ObjectTable.ts";
+import { SessionTable } from "./SessionTable.ts";
+import type { SharedTurns } from "./SharedTurns.ts";
+import type { Work } from "./Work.ts";
+
+/** The tables of a store, whatever database they are in. */
+export type StoreTables = ReturnType<typeof createStoreTables>;
+
+/** Everything that the server remembers. */
+export interface Store extends StoreTables {
+  /** Does work that only reads. */
+  read<Result>(work: () => Work<Result>): Result | Promise<Result>;
+  /**
+   * Does work of which all is kept, or, when it throws, nothing.
+   *
+   * @returns What the work returned, once it is committed.
+   */
+  transaction<Result>(work: () => Work<Result>): Result | Promise<Result>;
+  /** As `transaction`, for the work of a request: the database may commit it together with that of others. */
+  inGroup<Result>(work: () => Work<Result>): Promise<Result>;
+  /** Calls the action once the work that calls this is committed, and never when it is not. */
+  afterCommit(action: () => void): void;
+  /** Of a database that several servers share. */
+  shared?: SharedTurns;
+  close(): void | Promise<void>;
+}
+
+/** @param connection The database that the tables are in. */
+export function createStoreTables(connection: Connection) {
+  const tables = new Map(objectKinds.map(({ table }) => [table, new ObjectTable<object>(connection, table)]));
+  /** The objects of a declared kind, by its table. */
+  const objects = (table: string) => tables.get(table) as ObjectTable<object>;
+  return {
+    objects,
+    agents: objects(agents.table) as ObjectTable<Agent>,
+    environments: objects(environments.table) as ObjectTable<Environment>,
+    files: new FileTable(connection),
+    sessions: new SessionTable(connection),
+    events: new EventLog(connection),
+    idempotencyKeys: new IdempotencyKeyTable(connection),
+  };
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { until } from "./until.ts";
+
+/** Where Debian has the programs of each version of PostgreSQL. */
+const ROOT = "/usr/lib/postgresql";
+
+const versions = existsSync(ROOT) ? readdirSync(ROOT).sort((a, b) => Number(a) - Number(b)) : [];
+
+/** The folder with the programs of the newest PostgreSQL that is installed. */
+const programs = versions
+  .map((version) => join(ROOT, version, "bin"))
+  .findLast((bin) => existsSync(join(bin, "initdb")));
+
+/** Whether PostgreSQL is installed. */
+export const hasPostgres = programs !== undefined;
+
+/** A PostgreSQL server of its own, in a temporary folder. */
+export interface Postgres {
+  port: number;
+  /** Makes an empty database, and returns its URL. */
+  create(): Promise<string>;
+  /** Runs SQL, in a database of `create`, and returns the rows. */
+  query(url: string, sql: string): Promise<Record<string, unknown>[]>;
+  /** Ends all its connections at once, and starts again. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts PostgreSQL. */
+export async function startPostgres(): Promise<Postgres> {
+  const folder = mkdtempSync(join(tmpdir(), "cloud-agents-postgres-"));
+  const user = userToRunAs();
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid as number);
+  const program = (name: string) => join(programs as string, name);
+  execFileSync(
+    program("initdb"),
+    ["--pgdata", folder, "--username=test", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"],
+    { ...user, stdio: "pipe", cwd: "/" },
+  );
+  const port = await freePort();
+  const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off" };
+  const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const urlOf = (database: string) => `postgres://test@127.0.0.1:${port}/${database}`;
+  let server: ChildProcess;
+  let databases = 0;
+
+  const start = async () => {
+    server = spawn(program("postgres"), ["-D", folder, ...args], { ...user, stdio: "ignore", cwd: "/" });
+    await until(() => query(urlOf("postgres"), "SELECT 1").catch(() => undefined));
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill(signal);
+    await ended;
+  };
+  await start();
+  return {
+    port,
+    async create() {
+      databases += 1;
+      await query(urlOf("postgres"), `CREATE DATABASE test_${databases}`);
+      return urlOf(`test_${databases}`);
+    },
+    query,
+    async restart() {
+      await end("SIGQUIT");
+      await start();
+    },
+    async stop() {
+      await end("SIGINT");
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** PostgreSQL does not run as root. */
+export function userToRunAs(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (option: string) => Number(execFileSync("id", [option, "postgres"], { encoding: "utf8" }));
+  return { uid: idOf("-u"), gid: idOf("-g") };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
+import { startServerProcess } from "../../src/startServerProcess.ts";
+import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
+import type { SharedTurns } from "../../src/store/SharedTurns.ts";
+import { echo, fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
+import { hasPooler, startPooler } from "../helpers/pooler.ts";
+import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
+import { readStream } from "../helpers/readStream.ts";
+import { interrupt, message } from "../helpers/testServer.ts";
+import { until } from "../helpers/until.ts";
+
+interface Body {
+  id: string;
+  data: { id: string; type: string }[];
+}
+
+/** What servers do that share a database. */
+(hasPostgres ? describe : describe.skip)("servers that share a PostgreSQL database", () => {
+  let postgres: Postgres;
+  let database: string;
+  const running: RunningServer[] = [];
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  }, 60_000);
+  afterAll(() => postgres.stop());
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((server) => server.stop()));
+  });
+
+  const startOne = async (options: ServerOptions = {}) => {
+    const server = await startServer({ runtime: echo, ...options, database });
+    running.push(server);
+    return server;
+  };
+  const start = async <const All extends readonly ServerOptions[]>(...all: All) => {
+    database = await postgres.create();
+    return (await Promise.all(all.map(startOne))) as { -readonly [Index in keyof All]: RunningServer };
+  };
+  const call = async ({ url }: { url: string }, path: string, body?: unknown, headers: object = {}) => {
+    const response = await fetch(url + path, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: "Bearer alice", "content-type": "application/json", ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  };
+  const createSession = async (server: { url: string }): Promise<string> => {
+    const agent = await call(server, "/agents", { name: "reviewer", model: "ultimate" });
+    const environment = await call(server, "/environments", { name: "box", config: { type: "cloud" } });
+    const session = { agent: agent.body.id, environment_id: environment.body.id };
+    return (await call(server, "/sessions", session)).body.id;
+  };
+  const typesOf = async (server: { url: string }, session: string): Promise<string[]> =>
+    (await call(server, `/sessions/${session}/events?limit=100`)).body.data.map(({ type }) => type);
+  const say = (server: { url: string }, session: string, ...events: object[]) =>
+    call(server, `/sessions/${session}/events`, { events });
+
+  test("have what any of them has stored, and make the tables once when they start at the same time", async () => {
+    const [one, two, three] = await start({}, {}, {});
+    const created = await call(one, "/agents", { name: "reviewer", model: "ultimate" });
+    expect((await call(two, `/agents/${created.body.id}`)).body).toEqual(created.body);
+    expect((await call(three, "/agents")).body.data).toEqual([created.body]);
+  });
+
+  test("do once what is asked for with one key of all of them at the same time", async () => {
+    const servers = await start({}, {}, {});
+    const body = { name: "reviewer", model: "ultimate" };
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      call(servers[index % 3] as RunningServer, "/agents", body, { "idempotency-key": "once" }),
+    );
+    const responses = await Promise.all(asked);
+    expect(new Set(responses.map((response) => response.body.id)).size).toBe(1);
+    const replayed = responses.filter(({ headers }) => headers.get("idempotent-replayed") === "true");
+    expect(replayed).toHaveLength(11);
+    expect((await call(servers[0] as RunningServer, "/agents")).body.data).toHaveLength(1);
+  });
+
+  test("refuse a message while a turn runs on another one, and let one of several at the same time start a turn", async () => {
+    const runtimes = [fakeRuntime(), fakeRuntime(), fakeRuntime()];
+    const servers = await start(...runtimes.map((runtime) => ({ runtime })));
+    const session = await createSession(servers[0] as RunningServer);
+    const sent = await Promise.all(servers.map((server) => say(server, session, message("hello"))));
+    expect(sent.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    const turn = await until(() => runtimes.flatMap(({ turns }) => turns)[0]);
+    turn.end();
+  });
+
+  test("stream a turn that runs on another one, and go on where a third one's reader stopped", async () => {
+    const runtime = fakeRuntime();
+    const [one, two, three] = await start({ runtime }, {}, {});
+    const session = await createSession(one);
+    const first = await readStream(`${two.url}/sessions/${session}/events/stream`);
+    await say(one, session, message("hello"));
+    const opening = await first.take(3);
+    await first.close();
+    const turn = await until(() => runtime.turns[0]);
+    const second = await readStream(`${three.url}/sessions/${session}/events/stream`, {
+      "last-event-id": opening.at(-1)?.id as string,
+    });
+    turn.step({ type: "thinking", text: "hm" }, { type: "text", text: "hi" }, { type: "message_end" });
+    turn.end();
+    const rest = await second.take(4);
+    await second.close();
+    expect([...opening, ...rest].map(({ event }) => event)).toEqual(await typesOf(two, session));
+    expect(rest.at(-1)?.event).toBe("session.status_idle");
+  });
+
+  test.each(["interrupt", "cancel"])(
+    "end a turn that runs on another one, with what it used: %s",
+    async (how) => {
+      const runtime = fakeRuntime();
+      const [one, two] = await start({ runtime }, {});
+      const session = await createSession(one);
+      await say(one, session, message("hello"));
+      const turn = await until(() => runtime.turns[0]);
+      turn.step({ type: "usage", usage: usage(7, 1) }, { type: "thinking", text: "hm" });
+      await until(async () => (await typesOf(two, session)).includes("agent.thinking"));
+
+      if (how === "interrupt") await say(two, session, interrupt);
+      else await call(two, `/sessions/${session}/cancel`, {});
+      await until(() => turn.turn.signal.aborted);
+      expect((await call(one, `/sessions/${session}`)).body).toMatchObject({
+        status: how === "interrupt" ? "idle" : "cancelled",
+        usage: usage(7, 1),
+      });
+      if (how === "interrupt") expect((await say(two, session, message("again"))).status).toBe(202);
+    },
+  );
+
+  test("end the turn of one that was killed, once, and never run it again", async () => {
+    const [one, two] = await start({}, {});
+    const folder = mkdtempSync(join(tmpdir(), "cloud-agents-"));
+    const scenario = join(folder, "scenario.yaml");
+    writeFileSync(scenario, "rules: [{ steps: [{ delay: 60000 }, { message: Never. }] }]");
+    const killed = await startServerProcess([`--database=${database}`, "--port=0", `--scenario=${scenario}`]);
+    const session = await createSession(killed);
+    expect((await say(killed, session, message("take your time"))).status).toBe(202);
+    await until(async () => (await typesOf(one, session)).includes("session.status_running"));
+    process.kill(killed.pid, "SIGKILL");
+    const types = await until(async () => {
+      const found = await typesOf(two, session);
+      return found.includes("session.status_idle") && found;
+    });
+    expect(types.filter((type) => type === "session.error")).toHaveLength(1);
+    expect(types.filter((type) => type === "session.status_running")).toHaveLength(1);
+    expect((await say(one, session, message("again"))).status).toBe(202);
+    rmSync(folder, { recursive: true });
+  }, 30_000);
+
+  test("end their own turns at once when they stop", async () => {
+    const runtime = fakeRuntime();
+    const [one, two] = await start({ runtime }, {});
+    const session = await createSession(one);
+    await say(one, session, message("hello"));
+    await until(() => runtime.turns[0]);
+    await one.stop();
+    expect((await typesOf(two, session)).slice(-2)).toEqual(["session.error", "session.status_idle"]);
+  });
+
+  test("lose nothing of what they responded with, and go on, when the database is restarted", async () => {
+    const [one, two] = await start({}, {});
+    const stored: string[] = [];
+    let isOver = false;
+    const write = async (server: RunningServer) => {
+      while (!isOver) {
+        const { status, body } = await call(server, "/agents", { name: "reviewer", model: "ultimate" });
+        if (status === 201) stored.push(body.id);
+      }
+    };
+    const writers = [write(one), write(two)];
+    await until(() => stored.length > 10);
+    await postgres.restart();
+    const before = stored.length;
+    await until(() => stored.length > before + 10);
+    isOver = true;
+    await Promise.all(writers);
+    const rows = await postgres.query(database, "SELECT id FROM agents");
+    const kept = new Set(rows.map(({ id }) => id));
+    expect(stored.filter((id) => !kept.has(id))).toEqual([]);
+    expect((await fetch(`${one.url}/readyz`)).status).toBe(200);
+  }, 30_000);
+
+  test("do not find an object whose id has a NUL, as with SQLite", async () => {
+    const [one] = await start({});
+    expect((await call(one, "/agents/agent_%00")).status).toBe(404);
+    expect((await call(one, "/agents?after_id=agent_%00")).status).toBe(400);
+  });
+
+  test("give each event of a session the next position, and show none before those that it follows", async () => {
+    database = await postgres.create();
+    const stores = [await openPostgresStore(database, "srv_1"), await openPostgresStore(database, "srv_2")];
+    const [writer, reader] = stores as [(typeof stores)[0], (typeof stores)[0]];
+    const body = { id: "sess_1", status: "processing", usage: usage(0, 0) } as never;
+    await writer.transaction(() => writer.sessions.insert("a", body, 100));
+    const session = { session: body, currentTurn: "turn_1", flushMs: 100 };
+    await writer.transaction(() => writer.sessions.update(session));
+
+    let isOver = false;
+    const seen: number[] = [];
+    const reading = (async () => {
+      for (let position = 0; !isOver || position < 200; ) {
+        const entries = await reader.read(() => reader.events.after("sess_1", position, 32));
+        seen.push(...entries.map(({ seq }) => seq));
+        position = seen.at(-1) ?? 0;
+      }
+    })();
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const store = stores[index % 2] as (typeof stores)[0];
+        await store.transaction(function* () {
+          yield* store.sessions.isRunning("sess_1", "turn_1");
+          yield* store.events.append({
+            ...{ id: `evt_${index}`, type: "agent.thinking", session_id: "sess_1", turn_id: "turn_1" },
+          } as never);
+        });
+      }),
+    );
+    isOver = true;
+    await reading;
+    expect(seen).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    for (const store of stores) await store.close();
+  });
+
+  test("tell each other what has changed in few notifications, each as long as PostgreSQL carries", async () => {
+    database = await postgres.create();
+    const stores = [await openPostgresStore(database, "srv_1"), await openPostgresStore(database, "srv_2")];
+    const [one, two] = stores as [(typeof stores)[0], (typeof stores)[0]];
+    const heard: (string[] | undefined)[] = [];
+    const stop = await two.shared?.listen(
+      (ids) => heard.push(ids),
+      () => {},
+    );
+    const ids = Array.from({ length: 400 }, (_, index) => `sess_${"0".repeat(32)}${index}`);
+    await one.read(() => (one.shared as SharedTurns).announce(ids));
+    await two.read(() => (two.shared as SharedTurns).announce([]));
+    await until(() => heard.includes(undefined));
+    expect(heard.map((names) => names?.length)).toEqual([150, 150, 100, undefined]);
+    expect(heard.flatMap((names) => names ?? [])).toEqual(ids);
+    await stop?.();
+    for (const store of stores) await store.close();
+  });
+
+  (hasPooler ? test : test.skip)("do the same through a pooler in transaction mode", async () => {
+    const direct = await postgres.create();
+    const pooler = await startPooler(postgres, direct);
+    database = pooler.url;
+    const runtime = fakeRuntime();
+    const one = await startOne({ runtime });
+    const two = await startOne();
+    const session = await createSession(one);
+    const stream = await readStream(`${two.url}/sessions/${session}/events/stream`);
+    await say(one, session, message("hello"));
+    expect(await stream.take(3)).toHaveLength(3);
+    const turn = await until(() => runtime.turns[0]);
+    await say(two, session, interrupt);
+    await until(() => turn.turn.signal.aborted);
+    await stream.close();
+    const body = { name: "reviewer", model: "ultimate" };
+    const once = [one, two].map((server) => call(server, "/agents", body, { "idempotency-key": "once" }));
+    const [first, second] = await Promise.all(once);
+    expect(first?.body.id).toBe(second?.body.id);
+    await Promise.all(running.splice(0).map((server) => server.stop()));
+    await pooler.stop();
+  });
+
+  test("do not start on the tables of a newer server, and say where the database is without its password", async () => {
+    database = await postgres.create();
+    await (await openPostgresStore(database, "srv_1")).close();
+    await postgres.query(database, "UPDATE migrations SET done = 1000");
+    const secret = database.replace("test@", "test:hunter2@");
+    const opening = openPostgresStore(secret, "srv_1");
+    await expect(opening).rejects.toThrow(
+      /^The database postgres:\/\/127\.0\.0\.1:\d+\/test_\d+ cannot be used: It was made by a newer server/,
+    );
+    await expect(opening).rejects.not.toThrow("hunter2");
+  });
+});
