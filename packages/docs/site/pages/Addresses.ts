@@ -33,7 +33,7 @@ export const errorPath = (type: string): string => `/errors/${kebab(type)}/`;
 /** The address of a numbered decision. */
 export const decisionPath = (number: number): string => `/decisions/#decision-${number}`;
 
-/** Decides which schemas have a page of their own: those that other schemas name, and that neither an event's nor an error's page shows. */
+/** Decides which schemas have a page of their own: those that other schemas name, of which an event's or an error's page does not show everything. */
 export function readAddresses(description: Description): Addresses {
   const name = (schema: Schema) => description.nameOf(schema.$ref ? { $ref: schema.$ref } : schema);
   const events = new Map<string, { logged: string; sent: string | undefined }>();
@@ -71,7 +71,21 @@ export function readAddresses(description: Description): Addresses {
     ...[...events.values()].map(({ sent }) => sent),
     ...errors.values(),
   ]);
-  const schemas = [...description.schemas.keys()].filter((each) => named.has(each) && !elsewhere.has(each));
+  const errorSchemas = new Set([...errors.values()]);
+  const isError = (schema: Schema) => errorSchemas.has(name(schema) ?? "");
+  // What only errors consist of is on their pages whole.
+  const apart = description.reach(
+    description.operations.flatMap(({ body, responses, parameters, event }) => [
+      ...[...(body?.content ?? []), ...responses.flatMap(({ content }) => content)]
+        .map(({ schema }) => schema)
+        .filter((schema) => !isError(schema)),
+      ...parameters.map(({ schema }) => schema),
+      ...(event ? [event] : []),
+    ]),
+  );
+  const schemas = [...description.schemas]
+    .filter(([each, schema]) => named.has(each) && !elsewhere.has(each) && apart.has(schema))
+    .map(([each]) => each);
   return {
     schemas,
     events,

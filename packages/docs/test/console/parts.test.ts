@@ -274,9 +274,21 @@ describe("the list of requests", () => {
       Array.from({ length: MAX_ENTRIES }, (_, index) => index + 6),
     );
     const entry = log.begin(call);
-    for (let count = 0; count < MAX_ATTEMPTS + 5; count += 1) log.attempt(entry, new Headers());
+    const request = new Request("http://x.test/");
+    for (let count = 0; count < MAX_ATTEMPTS + 5; count += 1) log.attempt(entry, request);
     expect(entry.attempts).toHaveLength(MAX_ATTEMPTS);
     expect([entry.attempts[0]?.number, entry.attempts.at(-1)?.number]).toEqual([1, MAX_ATTEMPTS + 5]);
+  });
+
+  test("tells what a stream requests besides from the stream itself", () => {
+    const log = new RequestLog();
+    const entry = log.begin({ ...call, path: "/sessions/s/events/stream" });
+    const base = "http://x.test/api/v1/cloud/sessions/s/events";
+    const attempts = [`${base}/stream`, `${base}?limit=1`].map((url) => log.attempt(entry, new Request(url)));
+    expect(attempts.map(({ other }) => other)).toEqual([
+      undefined,
+      "GET /api/v1/cloud/sessions/s/events?limit=1",
+    ]);
   });
 
   test("writes down each attempt with what tells a repetition from the first, and never the token", async () => {

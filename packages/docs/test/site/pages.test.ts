@@ -196,3 +196,12 @@ test("the classes that error pages name are those that the client throws", () =>
   expect(Object.keys(CLASSES)).toHaveLength(types.length);
   for (const name of Object.values(CLASSES)) expect(client).toHaveProperty(name);
 });
+
+test("what only errors consist of has no page of its own, and is whole on theirs", () => {
+  expect(site.pages.filter(({ path }) => /^schemas\/error-/.test(path))).toEqual([]);
+  const { markdown } = pageAt("en", "errors/conflict-error/");
+  for (const name of ["ErrorMessage", "ErrorParam"])
+    expect(flat(markdown)).toContain(
+      flat(sources.get("en")?.description.schemas.get(name)?.description).replace(/\.$/, ""),
+    );
+});

@@ -1,6 +1,8 @@
 /** One time that a request was sent. */
 export interface Attempt {
   number: number;
+  /** What was requested, where that is not the call itself: a stream also looks at the list, and at its session. */
+  other?: string;
   /** The status, once there is a response. */
   status?: number;
   requestId?: string;
@@ -67,8 +69,10 @@ export class RequestLog {
   }
 
   /** Adds an attempt to a call. */
-  attempt(entry: Entry, headers: Headers): Attempt {
+  attempt(entry: Entry, { method, url, headers }: Request): Attempt {
     const attempt: Attempt = { number: (entry.attempts.at(-1)?.number ?? 0) + 1 };
+    const { pathname, search } = new URL(url);
+    if (!pathname.endsWith(entry.path)) attempt.other = `${method} ${pathname}${search}`;
     const [key, last] = [headers.get("idempotency-key"), headers.get("last-event-id")];
     if (key) attempt.idempotencyKey = key;
     if (last) attempt.lastEventId = last;
@@ -87,7 +91,7 @@ export class RequestLog {
   /** A `fetch` that writes down what it sends and gets for a call. The browser's own is called with the request alone. */
   fetchFor(entry: Entry, fetch: typeof globalThis.fetch): (request: Request) => Promise<Response> {
     return async (request) => {
-      const attempt = this.attempt(entry, request.headers);
+      const attempt = this.attempt(entry, request);
       try {
         const response = await fetch(request);
         attempt.status = response.status;

@@ -81,6 +81,7 @@ export class RequestPanel {
 
   #attempt({
     number,
+    other,
     status,
     problem,
     idempotencyKey,
@@ -94,6 +95,7 @@ export class RequestPanel {
       value === undefined ? [] : [" · ", element("code", { translate: "no" }, `${name}: ${value}`)];
     return [
       `${words("attempt", { number })}: ${result}`,
+      ...(other === undefined ? [] : [" · ", element("code", { translate: "no" }, other)]),
       ...(isReplayed ? [` · ${words("replayed")}`] : []),
       ...code("Idempotency-Key", idempotencyKey),
       ...code("Last-Event-ID", lastEventId),
