@@ -34,8 +34,8 @@ test("nginx asks for the servers by the name and port that they have in the comp
 
     beforeAll(async () => {
       // nginx has its workers run as another user.
-    chmodSync(folder, 0o755);
-    postgres = await startPostgres();
+      chmodSync(folder, 0o755);
+      postgres = await startPostgres();
       const database = await postgres.create();
       servers = await Promise.all([0, 1, 2].map(() => startServer({ database, runtime: echo })));
       const port = await freePort();

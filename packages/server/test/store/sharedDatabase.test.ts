@@ -174,7 +174,8 @@ interface Body {
     };
     const writers = [write(one), write(two)];
     await until(() => stored.length > 10);
-    await postgres.restart();
+    await postgres.end();
+    await postgres.start();
     const before = stored.length;
     await until(() => stored.length > before + 10);
     isOver = true;
@@ -184,6 +185,30 @@ interface Body {
     expect(stored.filter((id) => !kept.has(id))).toEqual([]);
     expect((await fetch(`${one.url}/readyz`)).status).toBe(200);
   }, 30_000);
+
+  test("let requests wait a while for a database that is away, then refuse them with when to come again, and go on when it is back", async () => {
+    const [one] = await start({});
+    const session = await createSession(one);
+    const stream = await readStream(`${one.url}/sessions/${session}/events/stream`);
+    await postgres.end();
+    const refused = await call(one, "/agents", { name: "reviewer", model: "ultimate" });
+    expect(refused.status).toBe(500);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(refused.body).toMatchObject({ error: { type: "api_error" } });
+    await until(async () => (await fetch(`${one.url}/readyz`)).status === 503);
+    expect((await fetch(`${one.url}/healthz`)).status).toBe(200);
+
+    const waiting = call(one, "/agents", { name: "reviewer", model: "ultimate" });
+    await postgres.start();
+    expect((await waiting).status).toBe(201);
+    await until(async () => (await fetch(`${one.url}/readyz`)).status === 200);
+    expect((await say(one, session, message("hello"))).status).toBe(202);
+    expect((await stream.take(2)).map(({ event }) => event)).toEqual([
+      "user.message",
+      "session.status_running",
+    ]);
+    await stream.close();
+  });
 
   test("do not find an object whose id has a NUL, as with SQLite", async () => {
     const [one] = await start({});
