@@ -112,8 +112,7 @@ export async function parseOptions(
   const options: Options = {
     port: integer(given("port"), 0, 65_535) ?? 4020,
     host: text(given("host")) ?? "127.0.0.1",
-    data: text(given("data")) ?? "memory",
-    database: database(given("database")),
+    ...place(given("data"), given("database")),
     tokens: tokens ? await readTokens(tokens.value.split(","), tokens.source) : [],
     seed: integer(given("seed"), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     scenario: text(given("scenario")),
@@ -124,8 +123,6 @@ export async function parseOptions(
     corsOrigins: list(given("cors-origin"), origin),
     allowedHosts: list(given("allowed-host"), hostName),
   };
-  if (options.database !== undefined && given("data"))
-    throw new UsageError("--database and --data exclude each other: everything is kept in one of them.");
   if (options.seed !== undefined && options.database !== undefined)
     throw new UsageError(
       "--seed needs memory: the next run on the same database would make the same ids again.",
@@ -184,9 +181,24 @@ function list(given: Given | undefined, read: (value: string, source: string) =>
   return given.value.split(",").map((value) => read(value.trim(), given.source));
 }
 
+/** Where everything is kept. A container's image has a variable for the folder, so one of the two variables does not exclude the other. */
+function place(
+  folder: Given | undefined,
+  url: Given | undefined,
+): { data: string; database: string | undefined } {
+  const isFlag = (given: Given | undefined) => given?.source.startsWith("--");
+  if (isFlag(folder) && isFlag(url))
+    throw new UsageError("--database and --data exclude each other: everything is kept in one of them.");
+  const data = text(folder) ?? "memory";
+  const found = database(url);
+  return found === undefined || isFlag(folder)
+    ? { data, database: undefined }
+    : { data: "memory", database: found };
+}
+
 function database(given: Given | undefined): string | undefined {
   const value = text(given);
-  if (value === undefined || (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value))) return value;
+  if (value === undefined || (/^postgres(ql)?:\/\/./.test(value) && URL.canParse(value))) return value;
   // What was given is not shown: it may have a password.
   throw new UsageError(`${given?.source} must be a URL such as postgres://user@host/name.`);
 }

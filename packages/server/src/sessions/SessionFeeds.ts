@@ -21,6 +21,8 @@ export class SessionFeeds {
   #closed = false;
   /** Is told, too, what this server has changed, unless it came from there. */
   onChanged: (sessionId: string) => void = () => {};
+  /** As `onChanged`, of a piece of a message. */
+  onWritten: (sessionId: string, delta: Delta) => void = () => {};
 
   /** Whether the server is stopping, so that readers have to end. */
   get closed(): boolean {
@@ -56,7 +58,14 @@ export class SessionFeeds {
     for (const reader of this.#readers.get(sessionId) ?? []) reader.changed();
   }
 
+  /** This server has written a piece of a message. */
   written(sessionId: string, delta: Delta): void {
+    this.onWritten(sessionId, delta);
+    this.pass(sessionId, delta);
+  }
+
+  /** Gives a piece of a message to the readers here. */
+  pass(sessionId: string, delta: Delta): void {
     for (const reader of this.#readers.get(sessionId) ?? []) reader.written(delta);
   }
 

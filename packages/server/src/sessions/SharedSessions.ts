@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SharedTurns } from "../store/SharedTurns.ts";
+import type { SharedDelta, SharedTurns } from "../store/SharedTurns.ts";
+import type { Work } from "../store/Work.ts";
 import type { CoreServices } from "./CoreServices.ts";
 import { recoverTurns } from "./recoverTurns.ts";
 import type { TurnRunner } from "./TurnRunner.ts";
@@ -20,6 +21,9 @@ const DEAF_POLL_MS = 100;
 /** For how long what this server has changed is collected, in milliseconds: PostgreSQL sends one notification at a time. */
 const COLLECT_MS = 10;
 
+/** How many pieces of messages wait to be given to other servers. Then the oldest goes: the complete message follows anyway. */
+const MAX_DELTAS = 1000;
+
 /** For how long others count as heard after this server has heard itself, in milliseconds. */
 const HEARD_MS = 3 * RENEW_MS;
 
@@ -33,6 +37,10 @@ export class SharedSessions {
   readonly #versions = new Map<string, string>();
   /** What this server has changed and nobody was told of. */
   readonly #changed = new Set<string>();
+  /** What this server has written of messages, and other servers have not been given. */
+  #deltas: SharedDelta[] = [];
+  /** The last piece of a message that was taken from other servers. */
+  #lastDelta = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   #heardAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +64,11 @@ export class SharedSessions {
     this.#services.feeds.onChanged = (id) => {
       this.#changed.add(id);
       this.#timer ??= setTimeout(() => this.#announce(), COLLECT_MS);
+    };
+    this.#services.feeds.onWritten = (sessionId, delta) => {
+      this.#deltas.push({ sessionId, ...delta });
+      if (this.#deltas.length > MAX_DELTAS) this.#deltas.shift();
+      this.#services.feeds.onChanged(sessionId);
     };
     this.#loops = Promise.all([
       this.#repeat(
@@ -133,8 +146,14 @@ export class SharedSessions {
     this.#timer = undefined;
     const ids = [...this.#changed];
     this.#changed.clear();
-    const { store } = this.#services;
-    Promise.resolve(store.read(() => this.#shared.announce(ids))).catch(() => {});
+    const deltas = this.#deltas;
+    this.#deltas = [];
+    Promise.resolve(this.#services.store.read(() => this.#tell(ids, deltas))).catch(() => {});
+  }
+
+  *#tell(ids: readonly string[], deltas: readonly SharedDelta[]): Work<void> {
+    if (deltas.length > 0) yield* this.#shared.keepDeltas(deltas);
+    yield* this.#shared.announce(ids);
   }
 
   /** Tells readers of what other servers have written, and ends the running of turns that others have ended. */
@@ -150,6 +169,14 @@ export class SharedSessions {
     const running = this.#turns.running();
     const ids = [...sessions].filter((id) => feeds.hasReaders(id) || running.has(id));
     if (ids.length === 0) return;
+    // Pieces first: what comes after the message that they are of is of no use.
+    for (const { id, sessionId, ...delta } of await store.read(() =>
+      this.#shared.deltas(ids, this.#lastDelta),
+    )) {
+      if (id <= this.#lastDelta) continue;
+      this.#lastDelta = id;
+      feeds.pass(sessionId, delta);
+    }
     for (const { id, currentTurn, version } of await store.read(() => this.#shared.states(ids))) {
       const turn = running.get(id);
       if (turn !== undefined && turn !== currentTurn) this.#turns.abandon(turn);

@@ -1,4 +1,5 @@
 import type { Usage } from "@cloud-agents/types";
+import type { Delta } from "../sessions/SessionFeeds.ts";
 import { sql } from "./compileQuery.ts";
 import type { PostgresConnection } from "./PostgresConnection.ts";
 import type { Work } from "./Work.ts";
@@ -17,6 +18,14 @@ const CHANNEL = "cloud_agents";
 /** How many sessions are named at a time: PostgreSQL carries less than 8000 bytes. */
 const MAX_NAMES = 150;
 
+/** How many pieces of messages are read at a time. */
+const MAX_DELTAS = 1000;
+
+/** A piece of a message of some session. */
+export interface SharedDelta extends Delta {
+  sessionId: string;
+}
+
 /** What servers that share a database tell each other about turns. Times are the database's. */
 export class SharedTurns {
   readonly #connection: PostgresConnection;
@@ -26,6 +35,9 @@ export class SharedTurns {
   readonly #setUsage;
   readonly #states;
   readonly #announce;
+  readonly #keepDeltas;
+  readonly #deltas;
+  readonly #removeDeltas;
 
   constructor(connection: PostgresConnection) {
     this.#connection = connection;
@@ -52,6 +64,28 @@ export class SharedTurns {
     this.#announce = connection.prepare((db, value: { text: string }) =>
       db.selectNoFrom(sql`pg_notify(${sql.lit(CHANNEL)}, ${value.text})`.as("sent")),
     );
+    this.#keepDeltas = connection.prepare(
+      (db, value: { server: string; sessions: string[]; positions: number[]; bodies: string[] }) =>
+        db
+          .insertInto("deltas")
+          .columns(["server", "session_id", "seq", "body"])
+          .expression(
+            sql`SELECT ${value.server}::text, * FROM unnest(${value.sessions}::text[], ${value.positions}::bigint[], ${value.bodies}::text[])`,
+          ),
+    );
+    this.#deltas = connection.prepare((db, value: { server: string; ids: string[]; after: number }) =>
+      db
+        .selectFrom("deltas")
+        .select(["id", "session_id", "seq", "body"])
+        .where("id", ">", value.after)
+        .where("server", "!=", value.server)
+        .where("session_id", "=", ({ fn, val }) => fn.any(val(value.ids)))
+        .orderBy("id")
+        .limit(MAX_DELTAS),
+    );
+    this.#removeDeltas = connection.prepare((db, _: object) =>
+      db.deleteFrom("deltas").where("made", "<", sql<Date>`now() - interval '10 seconds'`),
+    );
     this.#states = connection.prepare((db, value: { ids: string[] }) =>
       db
         .selectFrom("sessions")
@@ -76,6 +110,7 @@ export class SharedTurns {
   *renew(ms: number): Work<void> {
     yield* this.#renew.run({ id: this.#connection.serverId, ms });
     yield* this.#removeDead.run({});
+    yield* this.#removeDeltas.run({});
   }
 
   /** Has this server count as dead. */
@@ -94,6 +129,27 @@ export class SharedTurns {
       const names = [this.#connection.serverId, ...ids.slice(start, start + MAX_NAMES)];
       yield* this.#announce.run({ text: names.join(" ") });
     }
+  }
+
+  /** Has other servers find pieces of messages. */
+  keepDeltas(deltas: readonly SharedDelta[]): Work<void> {
+    return this.#keepDeltas.run({
+      server: this.#connection.serverId,
+      sessions: deltas.map(({ sessionId }) => sessionId),
+      positions: deltas.map(({ position }) => position),
+      bodies: deltas.map(({ body }) => body),
+    });
+  }
+
+  /** @returns Pieces of messages of these sessions that other servers have written, from this id on, exclusive. */
+  *deltas(ids: string[], after: number): Work<(SharedDelta & { id: number })[]> {
+    const rows = yield* this.#deltas.all({ server: this.#connection.serverId, ids, after });
+    return rows.map(({ id, session_id, seq, body }) => ({
+      id,
+      sessionId: session_id,
+      position: seq,
+      body: body as SharedDelta["body"],
+    }));
   }
 
   /**

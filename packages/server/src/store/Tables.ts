@@ -58,6 +58,17 @@ export interface ServerColumns {
   alive_until: Date;
 }
 
+/** A piece of a message that is being written, for readers on other servers. It is soon deleted. */
+export interface DeltaColumns {
+  id: Generated<number>;
+  server: string;
+  session_id: string;
+  /** The log's last position when the piece was written. */
+  seq: number;
+  body: string;
+  made: Generated<Date>;
+}
+
 /** The tables that `migrations.ts` makes. Those of declared kinds of objects have the columns that all objects have. */
 export interface Tables {
   agents: ObjectColumns;
@@ -69,4 +80,5 @@ export interface Tables {
   idempotency_keys: IdempotencyKeyColumns;
   /** Of a shared database. */
   servers: ServerColumns;
+  deltas: DeltaColumns;
 }

@@ -54,5 +54,13 @@ export const postgresMigrations: readonly string[] = [
   CREATE TABLE servers (
     id TEXT PRIMARY KEY,
     alive_until TIMESTAMPTZ NOT NULL
+  );
+  CREATE UNLOGGED TABLE deltas (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    server TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    made TIMESTAMPTZ NOT NULL DEFAULT now()
   );`,
 ];

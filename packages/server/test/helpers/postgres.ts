@@ -26,8 +26,10 @@ export interface Postgres {
   create(): Promise<string>;
   /** Runs SQL, in a database of `create`, and returns the rows. */
   query(url: string, sql: string): Promise<Record<string, unknown>[]>;
-  /** Ends all its connections at once, and starts again. */
-  restart(): Promise<void>;
+  /** Ends all its connections at once. */
+  end(): Promise<void>;
+  /** Starts it again. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,10 +69,8 @@ export async function startPostgres(): Promise<Postgres> {
       return urlOf(`test_${databases}`);
     },
     query,
-    async restart() {
-      await end("SIGQUIT");
-      await start();
-    },
+    end: () => end("SIGQUIT"),
+    start,
     async stop() {
       await end("SIGINT");
       rmSync(folder, { recursive: true });

@@ -57,6 +57,34 @@ test("the command line wins over the environment, and an empty variable counts a
   expect(await parseOptions(["--port", "2"], env)).toEqual({ ...defaults, port: 2 });
 });
 
+test("a database comes before a folder, the command line before both, and two on the command line exclude each other", async () => {
+  const database = "postgres://me:hunter2@box/agents";
+  const env = { CLOUD_AGENTS_SERVER_DATA: "/data", CLOUD_AGENTS_SERVER_DATABASE: database };
+  expect(await parseOptions([], env)).toEqual({ ...defaults, database });
+  expect(await parseOptions(["--data=/other"], env)).toEqual({ ...defaults, data: "/other" });
+  expect(await parseOptions([`--database=${database}`], { CLOUD_AGENTS_SERVER_DATA: "/data" })).toEqual({
+    ...defaults,
+    database,
+  });
+  await expect(parseOptions(["--data=/data", `--database=${database}`], {})).rejects.toThrow(
+    "--database and --data exclude each other",
+  );
+  await expect(parseOptions(["--seed=7", `--database=${database}`], {})).rejects.toThrow(
+    "--seed needs memory",
+  );
+});
+
+test.each(["mysql://me:hunter2@box/agents", "box", "postgres://"])(
+  "a database that is no URL of PostgreSQL is refused, and not shown: %s",
+  async (database) => {
+    const parsing = parseOptions([], { CLOUD_AGENTS_SERVER_DATABASE: database });
+    await expect(parsing).rejects.toThrow(
+      "CLOUD_AGENTS_SERVER_DATABASE must be a URL such as postgres://user@host/name.",
+    );
+    await expect(parsing).rejects.not.toThrow("hunter2");
+  },
+);
+
 test("--cors-origin can be repeated, and its variable has commas", async () => {
   const corsOrigins = ["https://app.example", "http://box:8080"];
   const args = ["--cors-origin", "https://app.example/", "--cors-origin=http://box:8080"];

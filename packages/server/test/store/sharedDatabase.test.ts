@@ -9,7 +9,7 @@ import type { SharedTurns } from "../../src/store/SharedTurns.ts";
 import { echo, fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
 import { hasPooler, startPooler } from "../helpers/pooler.ts";
 import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
-import { readStream } from "../helpers/readStream.ts";
+import { type Frame, readStream, type StreamReader } from "../helpers/readStream.ts";
 import { interrupt, message } from "../helpers/testServer.ts";
 import { until } from "../helpers/until.ts";
 
@@ -57,6 +57,12 @@ interface Body {
   };
   const typesOf = async (server: { url: string }, session: string): Promise<string[]> =>
     (await call(server, `/sessions/${session}/events?limit=100`)).body.data.map(({ type }) => type);
+  /** The events up to the end of the turn. */
+  const takeTurn = async (stream: StreamReader): Promise<Frame[]> => {
+    const frames: Frame[] = [];
+    while (frames.at(-1)?.event !== "session.status_idle") frames.push(...(await stream.take(1)));
+    return frames;
+  };
   const say = (server: { url: string }, session: string, ...events: object[]) =>
     call(server, `/sessions/${session}/events`, { events });
 
@@ -104,10 +110,29 @@ interface Body {
     });
     turn.step({ type: "thinking", text: "hm" }, { type: "text", text: "hi" }, { type: "message_end" });
     turn.end();
-    const rest = await second.take(4);
+    const rest = (await takeTurn(second)).filter(({ data }) => !data.delta);
     await second.close();
     expect([...opening, ...rest].map(({ event }) => event)).toEqual(await typesOf(two, session));
-    expect(rest.at(-1)?.event).toBe("session.status_idle");
+  });
+
+  test("show a message of another one while it is being written, and nothing of it after it", async () => {
+    const runtime = fakeRuntime();
+    const [one, two] = await start({ runtime }, {});
+    const session = await createSession(one);
+    const stream = await readStream(`${two.url}/sessions/${session}/events/stream`);
+    await say(one, session, message("hello"));
+    await stream.take(3);
+    const turn = await until(() => runtime.turns[0]);
+    turn.step({ type: "text", text: "Hel" });
+    const [delta] = await stream.take(1);
+    expect(delta?.data).toMatchObject({ type: "agent.message", delta: true, content: [{ text: "Hel" }] });
+    turn.step({ type: "text", text: "lo" }, { type: "message_end" });
+    turn.end();
+    const rest = await takeTurn(stream);
+    await stream.close();
+    const last = rest.filter(({ event }) => event === "agent.message").at(-1)?.data;
+    expect(last).toMatchObject({ id: delta?.data.id, content: [{ text: "Hello" }] });
+    expect(last?.delta).toBeUndefined();
   });
 
   test.each(["interrupt", "cancel"])(
@@ -174,7 +199,8 @@ interface Body {
     };
     const writers = [write(one), write(two)];
     await until(() => stored.length > 10);
-    await postgres.restart();
+    await postgres.end();
+    await postgres.start();
     const before = stored.length;
     await until(() => stored.length > before + 10);
     isOver = true;
@@ -184,6 +210,30 @@ interface Body {
     expect(stored.filter((id) => !kept.has(id))).toEqual([]);
     expect((await fetch(`${one.url}/readyz`)).status).toBe(200);
   }, 30_000);
+
+  test("let requests wait a while for a database that is away, then refuse them with when to come again, and go on when it is back", async () => {
+    const [one] = await start({});
+    const session = await createSession(one);
+    const stream = await readStream(`${one.url}/sessions/${session}/events/stream`);
+    await postgres.end();
+    const refused = await call(one, "/agents", { name: "reviewer", model: "ultimate" });
+    expect(refused.status).toBe(500);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(refused.body).toMatchObject({ error: { type: "api_error" } });
+    await until(async () => (await fetch(`${one.url}/readyz`)).status === 503);
+    expect((await fetch(`${one.url}/healthz`)).status).toBe(200);
+
+    const waiting = call(one, "/agents", { name: "reviewer", model: "ultimate" });
+    await postgres.start();
+    expect((await waiting).status).toBe(201);
+    await until(async () => (await fetch(`${one.url}/readyz`)).status === 200);
+    expect((await say(one, session, message("hello"))).status).toBe(202);
+    expect((await stream.take(2)).map(({ event }) => event)).toEqual([
+      "user.message",
+      "session.status_running",
+    ]);
+    await stream.close();
+  });
 
   test("do not find an object whose id has a NUL, as with SQLite", async () => {
     const [one] = await start({});
