@@ -106,13 +106,15 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     operations,
     schemas,
     allSchemas,
-    secretFields: [...allSchemas]
-      .flatMap(subschemas)
-      .flatMap(({ schema, property }) =>
-        property !== undefined && references.resolve(schema).format === "password" ? [property] : [],
-      )
-      .filter((name, index, all) => all.indexOf(name) === index)
-      .sort(),
+    secretFields: [
+      ...new Set(
+        [...allSchemas]
+          .flatMap(subschemas)
+          .flatMap(({ schema, property }) =>
+            property !== undefined && references.resolve(schema).format === "password" ? [property] : [],
+          ),
+      ),
+    ].sort(),
     eventTypes: [
       ...new Set(operations.flatMap(({ event }) => [...((event && unionOf(event)?.branches.keys()) ?? [])])),
     ],

@@ -33,7 +33,7 @@ const pieces = Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, i
 );
 
 const requests = await measureRequests();
-printTable(requests, [
+printTable("calls", requests, [
   ["`GET`, µs a call", "get"],
   ["`POST`, µs a call", "post"],
 ]);
@@ -44,7 +44,7 @@ const shares = requests.map(
 console.log(`\nTimes \`fetch\`, for \`GET\` and \`POST\`: ${shares.slice(1).join(", ")}.\n`);
 
 const streams = await measureStreams();
-printTable(streams, [
+printTable("streams", streams, [
   ["over a connection, events a second", "connection"],
   ["from memory, one event at a time", "slow"],
   ["from memory, 16 KiB at a time", "busy"],
@@ -68,7 +68,7 @@ const sizes = await Promise.all(
     measurements: [{ size: await bundleSize(app) }],
   })),
 );
-printTable(sizes, [["minified and gzipped, bytes", "size"]]);
+printTable("sizes", sizes, [["minified and gzipped, bytes", "size"]]);
 console.log(
   `\nMedians of ${rounds} alternating rounds of ${calls} calls and ${events.toLocaleString("en")} events (${eventsOverConnection.toLocaleString("en")} over a connection), least and most in brackets. ${machine}.`,
 );

@@ -116,7 +116,7 @@ try {
     console.error(`Round ${round} of ${rounds}`);
     for (const { url, measurements } of targets) measurements.push(await measure(browser, url));
   }
-  printTable(targets, [
+  printTable("docs", targets, [
     ["until `createSession` can be read by its deep link, ms", "time"],
     ["bytes received until then", "bytes"],
   ]);

@@ -26,7 +26,7 @@ for (let round = 1; round <= rounds; round += 1) {
     measurements.push({ ...measurement, eventsPerSecond: await streamEvents(file) });
   }
 }
-printTable(runs, [
+printTable("frameworks", runs, [
   ["`POST`, requests a second", "keyless"],
   ["stream, events a second", "eventsPerSecond"],
   ["process start to first response, ms", "start"],

@@ -65,7 +65,7 @@ for (let round = 1; round <= rounds; round += 1) {
   console.error(`Round ${round} of ${rounds}`);
   for (const { name, args, measurements } of runs) measurements.push(await generate(name, args));
 }
-printTable(runs, [
+printTable("generate", runs, [
   ["process start to end, ms", "time"],
   ["most resident memory, MiB", "memory"],
 ]);

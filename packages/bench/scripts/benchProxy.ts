@@ -84,7 +84,7 @@ for (let round = 1; round <= rounds; round += 1) {
 await server.stop();
 events.close();
 
-printTable(measured, [
+printTable("proxy", measured, [
   ["`POST /agents`, requests a second", "throughput"],
   ["its 99th percentile, µs", "p99"],
   ["`GET /agents`, one after the other, µs", "one"],

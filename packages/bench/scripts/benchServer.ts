@@ -35,6 +35,7 @@ function ratio(key: keyof Measurement): string {
 }
 
 printTable(
+  "server",
   runs.map(({ target, measurements }) => ({ name: target.name, measurements })),
   [
     ["`POST /agents` with `Idempotency-Key`, requests/s", "keyed"],

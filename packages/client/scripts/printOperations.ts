@@ -144,17 +144,22 @@ function printForm({ id, bodyType, jsonParts }: ClientOperation): string {
   return `export interface ${pascal(id)}Form extends Omit<${bodyType}, ${names.join(" | ")}> {\n${fields.join("")}}`;
 }
 
-function printNamespace(prefix: string, operations: ClientOperation[]): string[] {
-  const inside = operations.filter(({ name }) => name.startsWith(prefix));
-  const words = [...new Set(inside.map(({ name }) => String(name.slice(prefix.length).split(".")[0])))];
-  const nested = words.filter((word) => inside.some(({ name }) => name.startsWith(`${prefix}${word}.`)));
+/** The interface of a namespace, and of those in it. @param inside Its operations: all whose names begin with the prefix. */
+function printNamespace(prefix: string, inside: ClientOperation[]): string[] {
+  const nested = new Map<string, ClientOperation[]>();
+  const methods: ClientOperation[] = [];
+  for (const operation of inside) {
+    const [word = "", ...rest] = operation.name.slice(prefix.length).split(".");
+    if (rest.length === 0) methods.push(operation);
+    else if (!nested.get(word)?.push(operation)) nested.set(word, [operation]);
+  }
   const members = [
-    ...nested.map((word) => `  readonly ${word}: ${pascal(prefix + word)}Api;`),
-    ...inside.filter(({ name }) => !name.slice(prefix.length).includes(".")).map(printMethod),
+    ...[...nested.keys()].map((word) => `  readonly ${word}: ${pascal(prefix + word)}Api;`),
+    ...methods.map(printMethod),
   ];
   return [
     `export interface ${pascal(prefix)}Api {\n${members.join("\n")}\n}`,
-    ...nested.flatMap((word) => printNamespace(`${prefix}${word}.`, operations)),
+    ...[...nested].flatMap(([word, operations]) => printNamespace(`${prefix}${word}.`, operations)),
   ];
 }
 

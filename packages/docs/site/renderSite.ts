@@ -11,6 +11,7 @@ import { CONSOLE_PATH } from "./pages/consolePage.ts";
 import { type Guides, readPages, type SitePage } from "./pages/readPages.ts";
 import type { LanguageSource } from "./readLanguages.ts";
 import { bundleSearch } from "./search/bundleSearch.ts";
+import { readMenu } from "./theme/Menu.ts";
 import { renderPage, type Site } from "./theme/renderPage.ts";
 
 /** A site in memory. */
@@ -74,6 +75,7 @@ export function renderSite(
       title: description.title,
       chrome: readChrome(language),
       pages,
+      menu: readMenu(pages),
       tags: new Map(
         (description.document.tags as { name: string; "x-displayName"?: string }[] | undefined)?.map(
           (tag) => [tag.name, tag["x-displayName"] ?? tag.name],
@@ -136,7 +138,9 @@ function wordsOf(language: Language): string[] {
 function describeSurroundings({ language, title, pages, tags, assets, address }: Site): string {
   const listed = pages.map(({ blocks, sections, markdown, description, ...about }) => about);
   const words = readTheme(`../chrome/${language}.yaml`);
-  return JSON.stringify([language, title, [...tags], assets, address, words, listed]);
+  const all = JSON.stringify([language, title, [...tags], assets, address, words, listed]);
+  // Each page remembers it.
+  return createHash("sha256").update(all).digest("hex");
 }
 
 const readTheme = (name: string): string => readFileSync(new URL(`theme/${name}`, import.meta.url), "utf8");

@@ -86,20 +86,16 @@ export function readAddresses(description: Description): Addresses {
   const schemas = [...description.schemas]
     .filter(([each, schema]) => named.has(each) && !elsewhere.has(each) && apart.has(schema))
     .map(([each]) => each);
-  return {
-    schemas,
-    events,
-    errors,
-    ofSchema(schema) {
-      if (schemas.includes(schema)) return `/schemas/${kebab(schema)}/`;
-      const logged = shownWithEvents.get(schema);
-      if (logged) return eventPath(logged);
-      const sent = [...events].find(([, event]) => event.sent === schema)?.[0];
-      if (sent) return `${eventPath(sent)}#sent`;
-      const error = [...errors].find(([, each]) => each === schema)?.[0];
-      return error && errorPath(error);
-    },
+  // Every mention of a schema asks for its address. Where one would have several, the first here wins.
+  const known = new Map<string, string>();
+  const know = (schema: string | undefined, address: string) => {
+    if (schema !== undefined && !known.has(schema)) known.set(schema, address);
   };
+  for (const schema of schemas) know(schema, `/schemas/${kebab(schema)}/`);
+  for (const [schema, type] of shownWithEvents) know(schema, eventPath(type));
+  for (const [type, { sent }] of events) know(sent, `${eventPath(type)}#sent`);
+  for (const [type, schema] of errors) know(schema, errorPath(type));
+  return { schemas, events, errors, ofSchema: (schema) => known.get(schema) };
 }
 
 /** An error's schema is that of a body outside 2xx whose `error.type` is one constant. */

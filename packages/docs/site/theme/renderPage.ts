@@ -4,6 +4,7 @@ import type { Chrome } from "../pages/Chrome.ts";
 import { CONSOLE_PATH } from "../pages/consolePage.ts";
 import type { SitePage } from "../pages/readPages.ts";
 import { escapeHtml } from "./escapeHtml.ts";
+import type { Menu } from "./Menu.ts";
 import { renderBlocks } from "./renderBlocks.ts";
 import { relativeLink, relativePath } from "./SitePaths.ts";
 
@@ -22,6 +23,7 @@ export interface Site {
   chrome: Chrome;
   /** All pages of the language, in the order of the menu. */
   pages: SitePage[];
+  menu: Menu;
   /** Titles of the groups of operations, in order, by the name of their tag. */
   tags: Map<string, string>;
   /** Where the site is published, with a slash at its end. */
@@ -136,7 +138,7 @@ const data = (values: Record<string, string>): string =>
     .join(" ");
 
 function renderMenu(site: Site, page: SitePage, link: (address: string) => string): string {
-  const { chrome, pages, tags } = site;
+  const { chrome, menu, tags } = site;
   const groups: [title: string, path: string, name: string][] = [
     [chrome("guides"), "", "guides"],
     ...[...tags].map(([name, title]): [string, string, string] => [
@@ -151,16 +153,17 @@ function renderMenu(site: Site, page: SitePage, link: (address: string) => strin
   const item = (address: string, text: string, extra = "") =>
     `<li><a href="${escapeHtml(link(address))}"${address === `/${page.path}` ? ' aria-current="page"' : ""}>${extra}${text}</a></li>`;
   const lists = groups.flatMap(([title, path, name]) => {
-    const members = pages.filter(({ group }) => group === name);
-    if (members.length === 0) return [];
-    const items = members.map(({ path: to, title: text, label, method }) =>
+    const members = menu.groups.get(name) ?? [];
+    const isLong = name === "events" || name === "schemas" || name === "errors";
+    const isLeftOut = menu.isShort && (isLong || (tags.has(name) && name !== page.group));
+    if (members.length === 0 || (isLeftOut && !isLong)) return [];
+    const items = (isLeftOut ? [] : members).map(({ path: to, title: text, label, method }) =>
       item(
         `/${to}`,
         escapeHtml(label ?? text),
         method ? `<span class="method ${method.toLowerCase()}">${method}</span>` : "",
       ),
     );
-    const isLong = name === "events" || name === "schemas" || name === "errors";
     const isOpen = !isLong || members.includes(page) || page.path === path.slice(1);
     const all = isLong ? item(path, escapeHtml(chrome(name))) : "";
     return [
@@ -214,9 +217,9 @@ function renderContents({ chrome }: Site, { blocks, kind }: SitePage): string {
   return `<nav class="contents" aria-label="${escapeHtml(chrome("on_this_page"))}"><p>${escapeHtml(chrome("on_this_page"))}</p><ul>${items.join("")}</ul></nav>`;
 }
 
-function renderFooter({ chrome, pages }: Site, page: SitePage, link: (address: string) => string): string {
-  const listed = pages.filter(({ group }) => group !== "");
-  const index = listed.indexOf(page);
+function renderFooter({ chrome, menu }: Site, page: SitePage, link: (address: string) => string): string {
+  const { listed, places } = menu;
+  const index = places.get(page) ?? -1;
   const step = (other: SitePage | undefined, rel: string, key: string) =>
     other && index !== -1
       ? `<a rel="${rel}" href="${escapeHtml(link(`/${other.path}`))}"><span>${escapeHtml(chrome(key))}</span> ${escapeHtml(other.title)}</a>`
