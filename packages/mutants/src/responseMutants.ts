@@ -81,9 +81,7 @@ function ofSource(description: Description, source: Source): Mutant[] {
     status: source.status,
     place: place.name,
     fault: breaksSchema ? "F101" : "none",
-    ...(/^(swapped with|that of the (first response|response before)$|zero$|empty$|with a letter less$|there though it was not given$)/.test(
-      kind,
-    ) && {
+    ...((EXCHANGES.test(kind) || (place.schema.minItems && /^without the (first|last) item$/.test(kind))) && {
       isExchange: true,
     }),
     start: () => source.apply(start()),
@@ -118,6 +116,10 @@ function ofSource(description: Description, source: Source): Mutant[] {
     ),
   ]);
 }
+
+/** Changes after which a value can be what it was: the other one is the same, or it was empty, or there, or as short as it can be. */
+const EXCHANGES =
+  /^(swapped with|that of the (first response|response before)$|zero$|empty$|with a letter less$|there though it was not given$)/;
 
 /** What has no value that could be wrong: a new session is not archived. */
 const ALWAYS_NULL = ["createSession 201 archived_at"];
