@@ -42,6 +42,7 @@ export class SharedSessions {
   /** The last piece of a message that was taken from other servers. */
   #lastDelta = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isAnnouncing = false;
   #stopListening: (() => Promise<void>) | undefined;
   #heardAt = Number.NEGATIVE_INFINITY;
   #leaseEnd = 0;
@@ -63,7 +64,7 @@ export class SharedSessions {
     await this.#renew();
     this.#services.feeds.onChanged = (id) => {
       this.#changed.add(id);
-      this.#timer ??= setTimeout(() => this.#announce(), COLLECT_MS);
+      this.#announceSoon();
     };
     this.#services.feeds.onWritten = (sessionId, delta) => {
       this.#deltas.push({ sessionId, ...delta });
@@ -137,18 +138,32 @@ export class SharedSessions {
         this.#stopListening = undefined;
       },
     );
-    this.#announce();
+    await this.#announce();
   }
 
-  /** Tells others what has changed. One who does not hear it finds it by asking. */
-  #announce(): void {
+  /** Tells others what has changed, after some more of it was collected. */
+  #announceSoon(): void {
+    this.#timer ??= setTimeout(() => this.#announce(), COLLECT_MS);
+  }
+
+  /** Tells others what has changed, once what they were told before has arrived. One who does not hear it finds it by asking. */
+  async #announce(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
     const ids = [...this.#changed];
     this.#changed.clear();
     const deltas = this.#deltas;
     this.#deltas = [];
-    Promise.resolve(this.#services.store.read(() => this.#tell(ids, deltas))).catch(() => {});
+    try {
+      await this.#services.store.read(() => this.#tell(ids, deltas));
+    } catch {
+      // The database is away, and those who ask it later find out.
+    } finally {
+      this.#isAnnouncing = false;
+    }
+    if (this.#changed.size > 0 && !this.#stopping.signal.aborted) this.#announceSoon();
   }
 
   *#tell(ids: readonly string[], deltas: readonly SharedDelta[]): Work<void> {

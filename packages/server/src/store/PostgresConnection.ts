@@ -188,8 +188,13 @@ export class PostgresConnection implements Connection {
     const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: WAIT_MS });
     client.on("error", this.#onError);
     client.on("notification", ({ payload = "" }) => hear(payload));
-    await client.connect();
-    await client.query(`LISTEN ${channel}`);
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${channel}`);
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
     client.once("end", lost);
     return async () => {
       client.off("end", lost);

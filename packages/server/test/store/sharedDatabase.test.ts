@@ -250,29 +250,31 @@ interface Body {
     const session = { session: body, currentTurn: "turn_1", flushMs: 100 };
     await writer.transaction(() => writer.sessions.update(session));
 
-    let isOver = false;
+    let left = 100;
     const seen: number[] = [];
-    const reading = (async () => {
-      for (let position = 0; !isOver || position < 200; ) {
-        const entries = await reader.read(() => reader.events.after("sess_1", position, 32));
-        seen.push(...entries.map(({ seq }) => seq));
-        position = seen.at(-1) ?? 0;
-      }
-    })();
-    await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => {
-        const store = stores[index % 2] as (typeof stores)[0];
+    const write = async (store: (typeof stores)[0]) => {
+      while (left > 0) {
+        left -= 1;
+        const event = { id: `evt_${left}`, type: "agent.thinking", session_id: "sess_1", turn_id: "turn_1" };
         await store.transaction(function* () {
           yield* store.sessions.isRunning("sess_1", "turn_1");
-          yield* store.events.append({
-            ...{ id: `evt_${index}`, type: "agent.thinking", session_id: "sess_1", turn_id: "turn_1" },
-          } as never);
+          yield* store.events.append(event as never);
         });
-      }),
-    );
-    isOver = true;
-    await reading;
-    expect(seen).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+      }
+    };
+    const writing = Promise.all([...stores, ...stores].map(write));
+    let isOver = false;
+    const over = writing.finally(() => {
+      isOver = true;
+    });
+    for (let wasOver = false; !wasOver; ) {
+      wasOver = isOver;
+      const entries = await reader.read(() => reader.events.after("sess_1", seen.at(-1) ?? 0, 32));
+      seen.push(...entries.map(({ seq }) => seq));
+      wasOver &&= entries.length === 0;
+    }
+    await over;
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     for (const store of stores) await store.close();
   });
 
