@@ -25,7 +25,14 @@ function menuOf(operations: number): string {
       tags,
     },
     ...{ address: "https://docs.example/", diagram: () => "" },
-    assets: { style: "style.css", theme: "theme.js", script: "page.js", search: "search.js" },
+    assets: {
+      style: "style.css",
+      theme: "theme.js",
+      script: "page.js",
+      search: "search.js",
+      consoleScript: "console.js",
+      consoleStyle: "console.css",
+    },
   };
   const html = renderPage(site, pages[0] as SitePage);
   return html.slice(html.indexOf('<nav id="menu"'));
