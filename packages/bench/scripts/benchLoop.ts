@@ -28,7 +28,8 @@ try {
   const original = await copy.read(FILE);
   const save = async (text: string): Promise<Map<string, number>> => {
     await copy.write(FILE, text);
-    const line = await started.line(/^[✓✗] /);
+    // Other lines say later which packages follow.
+    const line = await started.line(/^[✓✗] .*\ball [\d.]+ s\)$/);
     const times = /\(([^()]*\ball [\d.]+ s)\)$/.exec(line)?.[1];
     if (!line.startsWith("✓") || times === undefined)
       throw new Error(`npm start did not take it over: ${line}`);

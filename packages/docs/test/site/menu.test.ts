@@ -26,8 +26,12 @@ function menuOf(operations: number): string {
     },
     ...{ address: "https://docs.example/", diagram: () => "" },
     assets: {
-      ...{ style: "style.css", theme: "theme.js", script: "page.js", search: "search.js" },
-      ...{ consoleScript: "console.js", consoleStyle: "console.css" },
+      style: "style.css",
+      theme: "theme.js",
+      script: "page.js",
+      search: "search.js",
+      consoleScript: "console.js",
+      consoleStyle: "console.css",
     },
   };
   const html = renderPage(site, pages[0] as SitePage);
