@@ -203,11 +203,12 @@ class Renderer {
 /** More inner fields than these are folded. */
 const MAX_OPEN = 8;
 
-/** Columns that fit on the narrowest screen. Code with longer lines scrolls, and must be reached by keyboard for that. */
-const NARROW = 40;
+/** Columns that fit on the narrowest screen in any font. Code with longer lines scrolls, and must be reached by keyboard for that. */
+const NARROW = 34;
 
 function codeBlock(source: string, language: string): string {
-  const scrolls = source.split("\n").some((line) => line.length > NARROW);
+  // What is no Latin letter can be two columns wide.
+  const scrolls = source.split("\n").some((line) => line.replace(/[^\0-\u024f]/gu, "xx").length > NARROW);
   return `<div class="code" lang="en" translate="no"><pre${scrolls ? ' tabindex="0"' : ""}><code>${highlight(source.trimEnd(), language)}</code></pre></div>`;
 }
 
