@@ -6,9 +6,6 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js"
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Narrowest and widest screens, and one between. */
-export const WIDTHS = [360, 768, 1440];
-
 /**
  * What is wrong with the page that is open: what axe finds, and whether it scrolls sideways.
  *
