@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 
 type Json = Record<string, unknown>;
 
-/** A failure with its status, as the API words it. */
-function failure(status: number, type: string, message: string) {
-  return { status, body: { type: "error", error: { type, message } } };
+/** A failure with its status, as the API words it, and the part of the request that is wrong. */
+function failure(status: number, type: string, message: string, param?: string) {
+  return { status, body: { type: "error", error: { type, message, param } } };
 }
 
 async function readJson(request: IncomingMessage): Promise<Json | undefined> {
@@ -33,14 +33,14 @@ export async function startService(token: string): Promise<{ url: string; stop()
       const agent = agents.get(id);
       return agent
         ? { status: 200, body: agent }
-        : failure(404, "not_found_error", `Agent '${id}' was not found.`);
+        : failure(404, "not_found_error", `Agent '${id}' was not found.`, "agent_id");
     }
     if (request.method !== "POST" || request.url !== "/agents") {
       return failure(404, "not_found_error", "There is nothing here.");
     }
     const { name, model, system = "" } = (await readJson(request)) ?? {};
     if (typeof name !== "string" || name === "") {
-      return failure(400, "invalid_request_error", "name must be between 1 and 256 characters");
+      return failure(400, "invalid_request_error", "name must be between 1 and 256 characters", "name");
     }
     const now = new Date().toISOString();
     const agent = {
