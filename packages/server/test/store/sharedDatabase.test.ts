@@ -214,7 +214,6 @@ interface Body {
   test("let requests wait a while for a database that is away, then refuse them with when to come again, and go on when it is back", async () => {
     const [one] = await start({});
     const session = await createSession(one);
-    const stream = await readStream(`${one.url}/sessions/${session}/events/stream`);
     await postgres.end();
     const refused = await call(one, "/agents", { name: "reviewer", model: "ultimate" });
     expect(refused.status).toBe(500);
@@ -227,6 +226,8 @@ interface Body {
     await postgres.start();
     expect((await waiting).status).toBe(201);
     await until(async () => (await fetch(`${one.url}/readyz`)).status === 200);
+    // One that was open before may have been ended meanwhile; a client opens it again.
+    const stream = await readStream(`${one.url}/sessions/${session}/events/stream`);
     expect((await say(one, session, message("hello"))).status).toBe(202);
     expect((await stream.take(2)).map(({ event }) => event)).toEqual([
       "user.message",
