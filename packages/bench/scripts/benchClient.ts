@@ -2,16 +2,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { claimPort } from "@cloud-agents/child-process";
 import { apiClients } from "./apiClients.ts";
 import { bundleSize } from "./bundleSize.ts";
 import { frame } from "./frame.mjs";
+import { loadCheckouts } from "./loadCheckouts.ts";
 import { machine } from "./machine.ts";
 import { median } from "./median.ts";
 import { printTable } from "./printTable.ts";
 import { streamReaders } from "./streamReaders.ts";
 
-const rounds = 25;
 const calls = 400;
 const events = 20_000;
 const eventsOverConnection = 100_000;
@@ -25,6 +26,19 @@ interface Run<Figure extends string> {
   name: string;
   measurements: Record<Figure, number>[];
 }
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "25" },
+    beside: { type: "string", multiple: true, default: [] },
+  },
+});
+const rounds = Number(values.rounds);
+if (!(Number.isSafeInteger(rounds) && rounds > 0)) {
+  console.error("Usage: bench:client [--rounds <number>] [--beside <checkout>]");
+  process.exit(2);
+}
+const checkouts = await loadCheckouts(values.beside);
 
 const frames = Array.from({ length: events }, (_, index) => frame(index));
 const bytes = Buffer.concat(frames);
@@ -43,13 +57,14 @@ const shares = requests.map(
 );
 console.log(`\nTimes \`fetch\`, for \`GET\` and \`POST\`: ${shares.slice(1).join(", ")}.\n`);
 
+const readers = streamReaders(checkouts);
 const streams = await measureStreams();
 printTable("streams", streams, [
   ["over a connection, events a second", "connection"],
   ["from memory, one event at a time", "slow"],
   ["from memory, 16 KiB at a time", "busy"],
 ]);
-const parsers = streamReaders.filter(({ name }) => name.startsWith("eventsource-parser"));
+const parsers = readers.filter(({ name }) => name.startsWith("eventsource-parser"));
 const parts = parsers.map(
   ({ name }) =>
     `${ratio(streams, ours, name, "connection")}, ${ratio(streams, ours, name, "slow")} and ${ratio(streams, ours, name, "busy")} of ${name}`,
@@ -75,7 +90,7 @@ console.log(
 
 async function measureRequests(): Promise<Run<"get" | "post">[]> {
   return await withServer("bareServer.mjs", [], (url) =>
-    inRounds(apiClients(url), async ({ get, post }) => ({
+    inRounds(apiClients(url, checkouts), async ({ get, post }) => ({
       get: await timeOf(get),
       post: await timeOf(post),
     })),
@@ -91,7 +106,7 @@ async function timeOf(call: () => Promise<unknown>): Promise<number> {
 
 async function measureStreams(): Promise<Run<"connection" | "slow" | "busy">[]> {
   return await withServer("eventServer.mjs", [`${eventsOverConnection}`], (url) =>
-    inRounds(streamReaders, async ({ name, read }) => {
+    inRounds(readers, async ({ name, read }) => {
       const speedOf = async (fetch: typeof globalThis.fetch, events: number) => {
         const began = performance.now();
         const count = await read(url, fetch);

@@ -11,15 +11,21 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
     quiet: { type: "boolean", default: false },
+    beside: { type: "string", multiple: true, default: [] },
   },
 });
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 if (!(Number.isSafeInteger(rounds) && rounds > 0 && Number.isSafeInteger(seconds) && seconds > 0)) {
-  console.error("Usage: bench:server [--rounds <number>] [--seconds <number>] [--quiet]");
+  console.error(
+    "Usage: bench:server [--rounds <number>] [--seconds <number>] [--quiet] [--beside <checkout>]",
+  );
   process.exit(2);
 }
 
-const runs = targets(values.quiet).map((target) => ({ target, measurements: [] as Measurement[] }));
+const runs = targets(values.quiet, values.beside).map((target) => ({
+  target,
+  measurements: [] as Measurement[],
+}));
 for (let round = 1; round <= rounds; round += 1) {
   for (const { target, measurements } of runs) {
     console.error(`Round ${round} of ${rounds}: ${target.name}`);

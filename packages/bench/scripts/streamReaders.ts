@@ -2,6 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { CloudAgents } from "@cloud-agents/client";
 import { createParser } from "eventsource-parser";
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import type { Checkout } from "./loadCheckouts.ts";
 
 /** One way to read a stream of events. */
 export interface StreamReader {
@@ -16,8 +17,11 @@ export interface StreamReader {
   read(baseUrl: string, fetch: typeof globalThis.fetch): Promise<number>;
 }
 
-/** The events of one stream, in all the ways that are compared. */
-export const streamReaders: readonly StreamReader[] = [
+/**
+ * @param checkouts Clients of other states of this repository.
+ * @returns All the ways to read the events of one stream that are compared.
+ */
+export const streamReaders = (checkouts: readonly Checkout[]): readonly StreamReader[] => [
   { name: "eventsource-parser", read: (baseUrl, fetch) => parse(baseUrl, fetch, (data) => data) },
   {
     name: "eventsource-parser and `JSON.parse`",
@@ -33,13 +37,13 @@ export const streamReaders: readonly StreamReader[] = [
       return events;
     },
   },
-  {
-    name: "`@cloud-agents/client`",
-    read(baseUrl, fetch) {
+  ...[{ name: "`@cloud-agents/client`", CloudAgents }, ...checkouts].map(({ name, CloudAgents }) => ({
+    name,
+    read(baseUrl: string, fetch: typeof globalThis.fetch) {
       const client = new CloudAgents({ token: "bench", baseUrl, maxRetries: 0, fetch });
       return count(client.sessions.events.stream("sess_1"));
     },
-  },
+  })),
   {
     name: "Anthropic SDK",
     async read(baseUrl, fetch) {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Something to measure. */
@@ -13,10 +13,7 @@ export interface Target {
 }
 
 const require = createRequire(import.meta.url);
-const server = join(
-  dirname(require.resolve("@cloud-agents/server/package.json")),
-  "bin/cloud-agents-server.js",
-);
+const server = serverIn(dirname(require.resolve("@cloud-agents/server/package.json")));
 const bare = fileURLToPath(new URL("bareServer.mjs", import.meta.url));
 
 // Prism as packages/mock runs it, without the process that runs it there.
@@ -26,9 +23,11 @@ const description = mock.resolve("@cloud-agents/spec/openapi.json");
 
 /**
  * @param quiet Without logs; otherwise with those that are on unless one turns them off.
- * @returns The server that keeps everything in memory, the server that keeps it in a folder, Prism, and a server that does nothing.
+ * @param checkouts Folders of other states of this repository, built, whose servers are measured as well.
+ * @returns The server that keeps everything in memory, the server that keeps it in a folder, Prism, a server that does nothing, and
+ * the servers of the checkouts, in memory.
  */
-export function targets(quiet: boolean): Target[] {
+export function targets(quiet: boolean, checkouts: string[]): Target[] {
   const level = quiet ? "silent" : "info";
   return [
     {
@@ -47,5 +46,16 @@ export function targets(quiet: boolean): Target[] {
       name: "bare `node:http`",
       args: (port) => [bare, `${port}`],
     },
+    ...checkouts.map((checkout) => ({
+      name: `${basename(resolve(checkout))}, in memory`,
+      args: (port: number) => [
+        serverIn(resolve(checkout, "packages/server")),
+        ...["--port", `${port}`, "--log-level", level],
+      ],
+    })),
   ];
+}
+
+function serverIn(folder: string): string {
+  return join(folder, "bin/cloud-agents-server.js");
 }
