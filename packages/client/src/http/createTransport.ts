@@ -2,7 +2,7 @@ import type { paths } from "@cloud-agents/types";
 import createClient, { type Client } from "openapi-fetch";
 import { defaultBaseUrl } from "../generated/operations.ts";
 import { type Redact, redactToken } from "../redaction/redactToken.ts";
-import { checkHeader, checkNames } from "./checkNames.ts";
+import { checkHeaders, checkNames } from "./checkNames.ts";
 import type { Logger } from "./createLogger.ts";
 import { environmentVariable } from "./environmentVariable.ts";
 import type { Hooks } from "./Hooks.ts";
@@ -53,7 +53,7 @@ export function createTransport(
 ): [raw: Client<paths>, transport: Transport] {
   checkNames("The options of the client", options, OPTIONS);
   const { timeout = 60_000, maxRetries = 2, fetchOptions, defaultHeaders = {} } = options;
-  for (const name in defaultHeaders) checkHeader("defaultHeaders", name, defaultHeaders[name]);
+  checkHeaders("defaultHeaders", defaultHeaders);
   // Looked up for each request, so that a test may replace the global later.
   const fetch =
     options.fetch ??
