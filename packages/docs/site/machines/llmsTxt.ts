@@ -35,6 +35,7 @@ export function printLlmsTxt(site: Site, pages: readonly Page[], language: Langu
       item(openapi("3.1 (JSON)"), `${address}/openapi${suffix}.json`),
       item(openapi("3.1 (YAML)"), `${address}/openapi${suffix}.yaml`),
       item(openapi("3.2 (JSON)"), `${address}/openapi-3.2${suffix}.json`),
+      item(openapi("3.2 (YAML)"), `${address}/openapi-3.2${suffix}.yaml`),
       item(skill, `${address}/skill.md`),
     ]),
     ...section(

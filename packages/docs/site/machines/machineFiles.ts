@@ -1,4 +1,5 @@
 import type { Json } from "@cloud-agents/spec/description";
+import { stringify } from "yaml";
 import type { Language, Page } from "../Page.ts";
 import { printLlmsFullTxt, printLlmsTxt } from "./llmsTxt.ts";
 import { toOpenApi32 } from "./openApi32.ts";
@@ -44,6 +45,7 @@ export function machineFiles(
     const suffix = language === "en" ? "" : `.${language}`;
     const document = toOpenApi32(description.document);
     files.set(`openapi-3.2${suffix}.json`, JSON.stringify(document, null, 2));
+    files.set(`openapi-3.2${suffix}.yaml`, stringify(document, { aliasDuplicateObjects: false }));
   }
   const root = { llms: files.get("en/llms.txt") ?? "", full: files.get("en/llms-full.txt") ?? "" };
   const skill = printSkill(site);
