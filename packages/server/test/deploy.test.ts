@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -37,7 +38,9 @@ test("nginx asks for the servers by the name and port that they have in the comp
       chmodSync(folder, 0o755);
       postgres = await startPostgres();
       const database = await postgres.create();
-      servers = await Promise.all([0, 1, 2].map(() => startServer({ database, runtime: echo })));
+      servers = await Promise.all(
+        [0, 1, 2].map(() => startServer({ database, runtime: echo, metrics: "on", faults: {} })),
+      );
       const port = await freePort();
       url = `http://127.0.0.1:${port}`;
       const file = join(folder, "nginx.conf");
@@ -90,6 +93,19 @@ test("nginx asks for the servers by the name and port that they have in the comp
       }
       await stream.close();
     });
+
+    test.each(["/metrics", "/%6Detrics", "/x/../metrics", "/__faults", "/__faults/", "/%5f_faults"])(
+      "keep %s to themselves",
+      async (path) => {
+        const own = new URL(url);
+        const status = await new Promise((resolve) =>
+          get({ port: own.port, host: own.hostname, path, agent: false }, (response) =>
+            resolve(response.resume().statusCode),
+          ),
+        );
+        expect(status).toBe(404);
+      },
+    );
 
     test("take a file as large as one of them does", async () => {
       const form = new FormData();

@@ -36,6 +36,7 @@ export async function openPostgresStore(
     transaction: <Result>(work: () => Work<Result>) => connection.transaction(work),
     inGroup: <Result>(work: () => Work<Result>) => connection.transaction(work),
     afterCommit: (action: () => void) => connection.afterCommit(action),
+    pool: () => connection.pool(),
     close: () => connection.close(),
   };
 }

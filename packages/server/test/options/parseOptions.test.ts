@@ -15,6 +15,7 @@ const defaults: Options = {
   chat: undefined,
   logLevel: "info",
   faults: undefined,
+  metrics: undefined,
   heartbeatMs: 15_000,
   corsOrigins: [],
   allowedHosts: [],
@@ -41,6 +42,9 @@ test.each<[string, string[], string, string, Partial<Options>]>([
   ["--heartbeat", ["50"], "HEARTBEAT", "50", { heartbeatMs: 50 }],
   ["--faults", [], "FAULTS", "on", { faults: {} }],
   ["--faults", ["rules.yaml"], "FAULTS", "rules.yaml", { faults: { rulesFile: "rules.yaml" } }],
+  ["--metrics", [], "METRICS", "on", { metrics: "on" }],
+  ["--metrics", ["network"], "METRICS", "network", { metrics: "network" }],
+  ["--metrics=off", [], "METRICS", "off", {}],
   ["--faults=rules.yaml", [], "FAULTS", "rules.yaml", { faults: { rulesFile: "rules.yaml" } }],
 ])("%s %j and CLOUD_AGENTS_SERVER_%s=%s mean the same", async (flag, values, variable, value, expected) => {
   const options = { ...defaults, ...expected };
@@ -101,7 +105,12 @@ test("--allowed-host can be repeated, and its variable has commas", async () => 
   expect(await parseOptions([], variable)).toEqual({ ...defaults, allowedHosts });
 });
 
-test("a bare --faults can stand before another option", async () => {
+test("a bare --faults or --metrics can stand before another option", async () => {
+  expect(await parseOptions(["--metrics", "--port", "1"], {})).toEqual({
+    ...defaults,
+    metrics: "on",
+    port: 1,
+  });
   expect(await parseOptions(["--faults", "--port", "1"], {})).toEqual({ ...defaults, faults: {}, port: 1 });
 });
 
@@ -211,7 +220,7 @@ test("--help comes before any mistake in a value, and names every option and var
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
     expect(HELP).toContain(`--${options[name] ?? name}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(14);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(15);
 });
 
 async function tokensFile(content: string): Promise<string> {
