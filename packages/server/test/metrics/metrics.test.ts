@@ -1,9 +1,9 @@
 import { networkInterfaces } from "node:os";
+import { hasPostgres, type Postgres, startPostgres } from "@cloud-agents/deployment";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { createMetrics } from "../../src/metrics/createMetrics.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
 import { fakeRuntime } from "../helpers/fakeRuntime.ts";
-import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
 import { readStream } from "../helpers/readStream.ts";
 import { access, message } from "../helpers/testServer.ts";
 import { until } from "../helpers/until.ts";

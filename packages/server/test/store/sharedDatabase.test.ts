@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasPooler, hasPostgres, type Postgres, startPooler, startPostgres } from "@cloud-agents/deployment";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
 import { startServerProcess } from "../../src/startServerProcess.ts";
 import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
 import type { SharedTurns } from "../../src/store/SharedTurns.ts";
 import { echo, fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
-import { hasPooler, startPooler } from "../helpers/pooler.ts";
-import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
 import { type Frame, readStream, type StreamReader } from "../helpers/readStream.ts";
 import { interrupt, message } from "../helpers/testServer.ts";
 import { until } from "../helpers/until.ts";
