@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { get } from "node:http";
+import { type OutgoingHttpHeaders, request } from "node:http";
+import { text } from "node:stream/consumers";
 import {
   hasNginx,
   hasPostgres,
@@ -71,18 +72,31 @@ test("nginx asks for the servers by the name and port that they have in the comp
     await stream.close();
   });
 
-  test.each(["/metrics", "/%6Detrics", "/x/../metrics", "/__faults", "/__faults/", "/%5f_faults"])(
-    "keep %s to themselves",
-    async (path) => {
-      const own = new URL(url);
-      const status = await new Promise((resolve) =>
-        get({ port: own.port, host: own.hostname, path, agent: false }, (response) =>
-          resolve(response.resume().statusCode),
-        ),
-      );
-      expect(status).toBe(404);
-    },
-  );
+  test.each([
+    "/metrics",
+    "/%6Detrics",
+    "/x/../metrics",
+    "/__faults",
+    "/__faults/",
+    "/%5f_faults",
+    "/__nginx/away",
+  ])("keep %s to themselves", async (path) => {
+    const { status, body } = await ask(url, path);
+    expect(status).toBe(404);
+    expect(body).toBe((await ask(servers[0]?.url as string, "/nowhere")).body);
+  });
+
+  test.each([
+    ["a path that is malformed", "/agents/%zz", {}],
+    ["headers that are too large", "/agents", { "x-large": "x".repeat(20_000) }],
+    ["a body that is too large", "/agents", { "content-length": `${33 * 1024 * 1024}` }],
+  ])("refuse %s in the words of a server, whoever does", async (_, path, headers) => {
+    const own = await ask(servers[0]?.url as string, path, headers);
+    const got = await ask(url, path, headers);
+    expect(own.status).toBeGreaterThanOrEqual(400);
+    expect({ ...got, requestId: "" }).toEqual({ ...own, requestId: "" });
+    expect(got.requestId).toMatch(/^req_[0-9a-f]{32}$/);
+  });
 
   test("take a file as large as one of them does", async () => {
     const form = new FormData();
@@ -96,4 +110,42 @@ test("nginx asks for the servers by the name and port that they have in the comp
     await servers[0]?.stop();
     for (let index = 0; index < 6; index += 1) await post("/agents", { name: "reviewer", model: "ultimate" });
   });
+
+  test("are away, and nginx says so as a server does whose database is away", async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    const { status, type, body, retryAfter, requestId } = await ask(url, "/agents");
+    expect({ status, type, retryAfter }).toEqual({ status: 500, type: "application/json", retryAfter: "1" });
+    expect(JSON.parse(body)).toEqual({
+      type: "error",
+      error: { type: "api_error", message: "Internal server error." },
+    });
+    expect(requestId).toMatch(/^req_/);
+  });
 });
+
+interface Got {
+  status: number | undefined;
+  type: string | undefined;
+  body: string;
+  requestId: unknown;
+  retryAfter: string | undefined;
+}
+
+/** Sends a request that `fetch` would not. */
+function ask(url: string, path: string, headers: OutgoingHttpHeaders = {}): Promise<Got> {
+  const { hostname, port } = new URL(url);
+  const method = headers["content-length"] ? "POST" : "GET";
+  const usual = { authorization: "Bearer alice", "content-type": "application/json" };
+  return new Promise((resolve, reject) => {
+    const options = { method, host: hostname, port, path, agent: false };
+    const sent = request({ ...options, headers: { ...usual, ...headers } }, async (response) => {
+      const { statusCode: status, headers: got } = response;
+      const found = { status, type: got["content-type"], body: await text(response) };
+      sent.destroy();
+      resolve({ ...found, requestId: got["x-request-id"], retryAfter: got["retry-after"] });
+    });
+    sent.on("error", reject);
+    if (method === "GET") sent.end();
+    else sent.flushHeaders();
+  });
+}
