@@ -34,9 +34,9 @@ export async function startNginx(urls: readonly string[]): Promise<Nginx> {
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${join(folder, name)};`,
   );
-  const servers = urls.map((url) => `server ${new URL(url).host};`).join(" ");
+  const servers = urls.map((url) => `server ${new URL(url).host} max_fails=0;`).join(" ");
   const own = readFileSync(configuration, "utf8")
-    .replace("server server:4020;", servers)
+    .replace("server server:4020 max_fails=0;", servers)
     .replace("listen 80;", `listen 127.0.0.1:${port};`)
     .replace("http {", `http { ${paths.join(" ")}`)
     // With one worker, the requests of all connections are spread together.

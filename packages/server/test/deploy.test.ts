@@ -22,7 +22,7 @@ const compose = parse(readFileSync(new URL("compose.yaml", deploy), "utf8"));
 
 test("nginx asks for the servers by the name and port that they have in the composition", () => {
   expect(Object.keys(compose.services)).toEqual(["database", "server", "proxy"]);
-  expect(configuration).toContain("server server:4020;");
+  expect(configuration).toContain("server server:4020 ");
   expect(compose.services.server.environment.CLOUD_AGENTS_SERVER_DATABASE).toMatch(/@database\/agents$/);
 });
 
