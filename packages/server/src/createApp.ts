@@ -13,7 +13,7 @@ type Env = { Bindings: RawExchange };
 
 /** Makes the server as a function from requests to responses. Its routes are those of the description. */
 export function createApp(services: Services): Hono<Env> {
-  const { log, requestIds, faults, stopping, isReady } = services;
+  const { log, requestIds, faults, stopping, isReady, metrics } = services;
   const perform = createPerformOperation(services);
   const app = new Hono<Env>();
 
@@ -23,6 +23,7 @@ export function createApp(services: Services): Hono<Env> {
     return isReady() ? c.text("ok\n") : c.text("no database\n", 503);
   });
   faults?.routes(app as unknown as Hono);
+  metrics?.routes(app as unknown as Hono);
   for (const [path, byMethod] of operationsByPath()) {
     const methods = [...byMethod.keys()];
     // For HEAD, Hono runs the handler of GET; that must not open a stream.
@@ -94,6 +95,7 @@ export function createApp(services: Services): Hono<Env> {
   }
 
   function logRequest(request_id: string, operation: string | undefined, status: number, ms: number): void {
+    metrics?.responded(operation, status, ms);
     log.info("request", { request_id, operation, status, ms: Math.round(ms * 10) / 10 });
   }
 }

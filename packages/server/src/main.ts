@@ -52,6 +52,7 @@ async function serve(options: Options, log: Log): Promise<void> {
     tokens,
     seed,
     faults,
+    metrics,
     heartbeatMs,
     corsOrigins,
     allowedHosts,
@@ -63,6 +64,7 @@ async function serve(options: Options, log: Log): Promise<void> {
     ...(database !== undefined && { database }),
     ...(seed !== undefined && { seed }),
     ...(faults && { faults }),
+    ...(metrics && { metrics }),
     ...(scenario !== undefined && { scenario }),
     ...(chat && { runtime: await chatRuntime(chat) }),
   });

@@ -4,6 +4,7 @@ import type { Faults } from "./faults/Faults.ts";
 import type { Clock } from "./ids/Clock.ts";
 import { type Ids, seeded } from "./ids/Ids.ts";
 import type { Log } from "./logging/log.ts";
+import type { Metrics } from "./metrics/Metrics.ts";
 import type { AgentRuntime } from "./runtime/AgentRuntime.ts";
 import type { CoreServices } from "./sessions/CoreServices.ts";
 import { recoverTurns } from "./sessions/recoverTurns.ts";
@@ -49,17 +50,20 @@ export interface OpenServer {
  *
  * @param faults Given, the fault switches are on.
  * @param store Unless given, the one in the data folder.
+ * @param metrics Given, they are collected and shown.
  * @throws When the data folder is in use or cannot be used.
  */
 export function openServer(
   options: AppOptions,
   faults?: Faults,
   store: Store = openStore(options.data),
+  metrics?: Metrics,
 ): OpenServer {
   const { tokens, seed, log, clock, ids, heartbeatMs = 15_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
   const feeds = new SessionFeeds();
-  const core = { store, feeds, clock, ids, log, heartbeatMs };
+  const core = { store, feeds, clock, ids, log, heartbeatMs, metrics };
   const turns = new TurnRunner(core, options.runtime);
+  metrics?.watch({ store, feeds, turns });
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
   const shared = store.shared && new SharedSessions(core, store.shared, turns);

@@ -11,6 +11,7 @@ import { createHttpServer, send } from "./http/createHttpServer.ts";
 import { type Clock, systemClock } from "./ids/Clock.ts";
 import { type Ids, randomIds, seeded } from "./ids/Ids.ts";
 import { silent } from "./logging/log.ts";
+import type { MetricsReaders } from "./metrics/Metrics.ts";
 import { type AppOptions, openServer } from "./openServer.ts";
 import { readScenario } from "./runtime/readScenario.ts";
 import type { Scenario } from "./runtime/Scenario.ts";
@@ -34,6 +35,8 @@ export interface ServerOptions extends Partial<Omit<AppOptions, "tokens">> {
   scenario?: string | Scenario;
   /** Given, the fault switches are on. */
   faults?: StartingFaults;
+  /** Given, `/metrics` has how the server does, in the text format of Prometheus, for this computer only or for everybody who reaches it. */
+  metrics?: MetricsReaders;
   /** Origins whose pages may use the server, such as `https://app.example`. Those of this computer always may. */
   corsOrigins?: readonly string[];
   /**
@@ -63,16 +66,19 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { port = 0, host = "127.0.0.1", corsOrigins = [], allowedHosts = [] } = options;
   const appOptions = await completeOptions(options);
   const { clock, log } = appOptions;
-  // They are seldom on, and need a parser that would make every start slower.
+  // They are seldom on, and what they need would make every start slower.
   const createFaults = options.faults && (await import("./faults/createFaults.ts")).createFaults;
+  const createMetrics = options.metrics && (await import("./metrics/createMetrics.ts")).createMetrics;
   const name = host.includes(":") ? `[${host}]` : host;
   const cors = new Cors(corsOrigins);
   const hosts = new Hosts([name, ...allowedHosts]);
   const faults = createFaults?.({ ...options.faults, clock, log, cors, hosts });
+  const metrics = createMetrics?.({ readers: options.metrics as MetricsReaders, cors, hosts });
   const { app, requestIds, start, quiesce, close } = openServer(
     appOptions,
     faults,
     await openDatabase(options, appOptions),
+    metrics,
   );
   // Hono handles everything else; these requests cannot even be turned into a Request.
   const malformedRequest = () => {
@@ -112,6 +118,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   function note(status: number): string {
     const requestId = requestIds.next("req");
     log.info("request", { request_id: requestId, operation: undefined, status, ms: 0 });
+    metrics?.responded(undefined, status, 0);
     return requestId;
   }
 

@@ -1,16 +1,9 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type ServerProcess, startServerProcess } from "../src/startServerProcess.ts";
-
-const require = createRequire(import.meta.url);
-const description = dirname(require.resolve("@cloud-agents/spec/package.json"));
-const folder = join(description, "workflows");
-const workflows = readdirSync(folder).filter((name) => name.endsWith(".arazzo.yaml"));
-const command = join(dirname(require.resolve("@redocly/cli/package.json")), "bin/cli.js");
+import { description, folder, redocly, respect, workflows } from "./helpers/workflows.ts";
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -18,27 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Runs the Redocly CLI in the description's folder, where its configuration is. */
-function redocly(...args: string[]): Promise<{ failed: boolean; stdout: string; output: string }> {
-  const env = { PATH: process.env.PATH, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const options = { cwd: description, env, maxBuffer: 16 * 1024 * 1024, timeout: 50_000 };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [command, ...args], options, (error, stdout, stderr) =>
-      resolve({ failed: error !== null, stdout, output: stdout + stderr }),
-    );
-  });
-}
-
-function respect(file: string) {
-  return redocly("respect", file, "--server", `api=${server.url}`, "--input", "token=me");
-}
-
 test("there are workflows", () => {
   expect(workflows.length).toBeGreaterThan(1);
 });
 
 test.each(workflows)("%s does what it says against the server", async (name) => {
-  const { failed, output } = await respect(join(folder, name));
+  const { failed, output } = await respect(join(folder, name), server.url);
   expect({ failed, output }).toEqual({ failed: false, output: expect.stringMatching(/Steps:.* passed/) });
 });
 
@@ -56,7 +34,7 @@ test("a workflow that expects something else fails at that step", async () => {
   const file = join(scratch, "broken.arazzo.yaml");
   writeFileSync(file, broken);
   copyFileSync(join(folder, "notes.md"), join(scratch, "notes.md"));
-  const { failed, output } = await respect(file);
+  const { failed, output } = await respect(file, server.url);
   rmSync(scratch, { recursive: true });
   expect(failed).toBe(true);
   expect(output).toMatch(/stepId - attach-file.*\/data\/elsewhere\/notes\.md/s);

@@ -40,11 +40,14 @@ export interface StreamFaultResult {
 /**
  * Follows long sessions of the reference server while its fault rules break their streams, until the sessions are
  * cancelled, and compares what came with the logs.
+ *
+ * @param controlled The servers behind the URL, when it is not one itself: each has fault rules of its own.
  */
 export async function runStreamFaults(
   url: string,
   rules: FaultRule[],
   { sessions, past, live, inOrder = true }: StreamFaultOptions,
+  controlled: readonly string[] = [url],
 ): Promise<StreamFaultResult> {
   const all: StreamFaultResult = {
     ...{ faults: 0, logged: 0, delivered: 0, repeated: 0, missing: 0, misplaced: 0 },
@@ -54,11 +57,15 @@ export async function runStreamFaults(
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / 1000));
   const api = new CloudAgents({ token: "pt-faults", baseUrl: url, maxRetries: 9 }, { sleep });
   const faults = (method: string, body?: object) =>
-    fetch(`${url}/__faults`, {
-      method,
-      headers: { "content-type": "application/json" },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    Promise.all(
+      controlled.map((server) =>
+        fetch(`${server}/__faults`, {
+          method,
+          headers: { "content-type": "application/json" },
+          ...(body && { body: JSON.stringify(body) }),
+        }),
+      ),
+    );
 
   const agent = await api.agents.create({ name: "victim", model: "auto" });
   const environment = await api.environments.create({ name: "cell", config: { type: "cloud" } });
@@ -99,8 +106,10 @@ export async function runStreamFaults(
       if (inOrder) all.misplaced += seen.filter((id, index) => id !== log[index]).length;
     }),
   );
-  const { data } = (await (await faults("GET")).json()) as { data: { hits: number }[] };
-  all.faults = data.reduce((sum, { hits }) => sum + hits, 0);
+  for (const response of await faults("GET")) {
+    const { data } = (await response.json()) as { data: { hits: number }[] };
+    all.faults += data.reduce((sum, { hits }) => sum + hits, 0);
+  }
   await faults("DELETE");
   return all;
 }

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Session } from "@cloud-agents/types";
 import { type ServerProcess, startServerProcess } from "../../src/startServerProcess.ts";
 import { findDifferences } from "./findDifferences.ts";
 import { randomNumbers } from "./randomNumbers.ts";
 import { repeatWrites } from "./repeatWrites.ts";
-import { type Caller, readAll, type Write } from "./Write.ts";
+import { stuckSessions, untilIdle } from "./untilIdle.ts";
+import type { Write } from "./Write.ts";
 import { writeUntilKilled } from "./writeUntilKilled.ts";
 
 const scenario = fileURLToPath(new URL("scenario.yaml", import.meta.url));
@@ -21,9 +21,6 @@ const [earliest, latest] = [20, 1_000];
 
 /** How many of a writer's last acknowledged writes are repeated after the restart. */
 const REPEATED = 20;
-
-/** Time limit for the turns to end after the last write, in milliseconds. */
-const IDLE_WITHIN_MS = 10_000;
 
 /** What the rounds came to. */
 export interface Summary {
@@ -110,19 +107,4 @@ async function load(server: ServerProcess, token: string, seed: number) {
       ...ledgers.flatMap(({ unexpected }) => unexpected),
     ],
   };
-}
-
-async function stuckSessions(caller: Caller): Promise<string[]> {
-  const sessions = await readAll<Session>(caller, "/sessions");
-  return sessions.flatMap(({ id, status }) => (status === "idle" ? [] : [`Session ${id} is ${status}`]));
-}
-
-/** Waits for the turns that the repeated writes have set off. */
-async function untilIdle(caller: Caller): Promise<string[]> {
-  const end = performance.now() + IDLE_WITHIN_MS;
-  for (;;) {
-    const stuck = await stuckSessions(caller);
-    if (stuck.length === 0 || performance.now() > end) return stuck;
-    await wait(50);
-  }
 }

@@ -13,11 +13,13 @@ export interface Ledger {
  *
  * @param name Is part of every name and key, so that each thing made can be identified.
  * @param random Gives the next whole number from 0 to below its argument.
+ * @param sendWrite Sends one, and throws when there is to be no more.
  */
 export async function writeUntilKilled(
   caller: Caller,
   name: string,
   random: (below: number) => number,
+  sendWrite: typeof send = send,
 ): Promise<Ledger> {
   const ledger: Ledger = { writes: [], unexpected: [] };
   const agents: string[] = [];
@@ -57,7 +59,7 @@ export async function writeUntilKilled(
     const write: Write = { ...nextWrite(mark), key: mark };
     ledger.writes.push(write);
     try {
-      write.response = await send(caller, write);
+      write.response = await sendWrite(caller, write);
     } catch {
       return ledger;
     }

@@ -1,25 +1,20 @@
 import { redact } from "@cloud-agents/validator";
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Cors } from "../access/Cors.ts";
-import type { Hosts } from "../access/Hosts.ts";
-import { errorType, problem } from "../http/ApiProblem.ts";
+import { type ControlAccess, refuse, refuseOthers } from "../access/ControlAccess.ts";
+import { problem } from "../http/ApiProblem.ts";
 import { isMediaType } from "../http/isMediaType.ts";
 import { isSecret, type Log } from "../logging/log.ts";
 import { UsageError } from "../options/UsageError.ts";
-import type { RawExchange } from "./disconnect.ts";
 import type { ActiveRule, FaultRules } from "./FaultRules.ts";
 import { parseFaultRules } from "./parseFaultRules.ts";
 
 /** Who may change the rules, and where it is written down. */
-export interface ControlOptions {
-  cors: Cors;
-  hosts: Hosts;
+export interface ControlOptions extends ControlAccess {
   log: Log;
 }
 
 const MAX_BODY_BYTES = 1_048_576;
-const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 
 const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
@@ -27,16 +22,10 @@ const limitBody = bodyLimit({
 });
 
 /** Adds the control endpoint. It needs no token, so it serves this computer only, and only pages that may use the server. */
-export function faultRoutes(app: Hono, rules: FaultRules, { cors, hosts, log }: ControlOptions): void {
+export function faultRoutes(app: Hono, rules: FaultRules, { log, ...access }: ControlOptions): void {
   app.use("/__faults/*", async (context, next) => {
-    const raw = context.env as Partial<RawExchange> | undefined;
-    const address = raw?.incoming?.socket.remoteAddress;
-    if (address !== undefined && !LOOPBACK.test(address))
-      return refuse(context, 403, "Fault rules can be changed from the server's computer only.");
-    const origin = context.req.header("origin");
-    if (origin !== undefined) cors.check(origin);
-    hosts.checkUrl(context.req.url);
-    return next();
+    const refusal = "Fault rules can be changed from the server's computer only.";
+    return refuseOthers(context, access, refusal) ?? next();
   });
   app.get("/__faults", (context) => context.json({ data: rules.list().map(describeRule) }));
   app.post("/__faults", limitBody, async (context) => {
@@ -79,8 +68,4 @@ function describeRule({ files, match, fault, ...rule }: ActiveRule): object {
     fault: redact(fault),
     ...(fault.type === "file_uploading" && { files: [...files] }),
   };
-}
-
-function refuse(context: Context, status: 400 | 403 | 404, message: string): Response {
-  return context.json({ type: "error", error: { type: errorType(status), message } }, status);
 }

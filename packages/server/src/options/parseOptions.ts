@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { TokenRule } from "../auth/accounts.ts";
 import { readTokens } from "../auth/readTokens.ts";
 import { type LogLevel, logLevels } from "../logging/log.ts";
+import { type MetricsReaders, metricsReaders } from "../metrics/Metrics.ts";
 import { UsageError } from "./UsageError.ts";
 
 /** What the server is started with. */
@@ -20,6 +21,8 @@ export interface Options {
   chat: { baseUrl: string; model: string; apiKey: string | undefined } | undefined;
   logLevel: LogLevel;
   faults: { rulesFile?: string } | undefined;
+  /** Who may read how the server does; nobody unless given. */
+  metrics: MetricsReaders | undefined;
   heartbeatMs: number;
   /** Origins whose pages may use the server, besides those of this computer. */
   corsOrigins: string[];
@@ -47,6 +50,8 @@ A server of the Cloud Agents API that keeps state. Every option can also be give
                          CLOUD_AGENTS_CHAT_KEY only.
   --chat-model <name>    The model to ask; needed with --chat-url.                   CLOUD_AGENTS_SERVER_CHAT_MODEL
   --faults[=<file>]      Turn on the fault switches, with rules to start with.       CLOUD_AGENTS_SERVER_FAULTS (on, off, file)
+  --metrics[=network]    Serve GET /metrics, for Prometheus: to this computer, or    CLOUD_AGENTS_SERVER_METRICS (on, off, network)
+                         to everybody who reaches the server.
   --heartbeat <ms>       How long a stream may be silent. Default 15000.             CLOUD_AGENTS_SERVER_HEARTBEAT
   --cors-origin <origin> Pages that may use the server, besides those of this        CLOUD_AGENTS_SERVER_CORS_ORIGIN
                          computer, such as https://app.example. Repeatable; in the
@@ -70,6 +75,7 @@ const names = [
   "chat-url",
   "chat-model",
   "faults",
+  "metrics",
   "heartbeat",
   "cors-origin",
   "allowed-host",
@@ -78,6 +84,9 @@ const names = [
 
 /** Options that can be given more than once. */
 const repeatable: readonly string[] = ["tokens", "cors-origin", "allowed-host"];
+
+/** Options that need no value. */
+const bareable: readonly string[] = ["--faults", "--metrics"];
 
 type Name = (typeof names)[number];
 
@@ -119,6 +128,7 @@ export async function parseOptions(
     chat: chat(given("chat-url"), given("chat-model"), env.CLOUD_AGENTS_CHAT_KEY || undefined),
     logLevel: logLevel(given("log-level")),
     faults: faults(given("faults")),
+    metrics: metrics(given("metrics")),
     heartbeatMs: integer(given("heartbeat"), 10, 3_600_000) ?? 15_000,
     corsOrigins: list(given("cors-origin"), origin),
     allowedHosts: list(given("allowed-host"), hostName),
@@ -156,7 +166,7 @@ function parseFlags(args: readonly string[]): { [Each in Name]?: string[] } & { 
   return values;
 }
 
-/** Adds what parseArgs asks for: a value for a bare `--faults`, and `--tokens` before each of several values. */
+/** Adds what parseArgs asks for: a value for a bare `--faults` or `--metrics`, and `--tokens` before each of several values. */
 function completeArgs(args: readonly string[]): string[] {
   const complete: string[] = [];
   let flag = "";
@@ -164,8 +174,8 @@ function completeArgs(args: readonly string[]): string[] {
     const isValue = !arg.startsWith("-");
     if (isValue && flag === "--tokens" && args[at - 1] !== flag) complete.push(flag);
     if (!isValue) flag = arg;
-    const isBare = arg === "--faults" && (args[at + 1] ?? "-").startsWith("-");
-    complete.push(isBare ? "--faults=on" : arg);
+    const isBare = bareable.includes(arg) && (args[at + 1] ?? "-").startsWith("-");
+    complete.push(isBare ? `${arg}=on` : arg);
   }
   return complete;
 }
@@ -242,6 +252,14 @@ function faults(given: Given | undefined): Options["faults"] {
   const value = text(given);
   if (value === undefined || value === "off") return undefined;
   return value === "on" ? {} : { rulesFile: value };
+}
+
+function metrics(given: Given | undefined): MetricsReaders | undefined {
+  const value = text(given);
+  if (value === undefined || value === "off") return undefined;
+  const readers = metricsReaders.find((one) => one === value);
+  if (readers) return readers;
+  throw new UsageError(`${given?.source} must be ${metricsReaders.join(", ")} or off, not '${value}'.`);
 }
 
 function chat(url: Given | undefined, model: Given | undefined, apiKey: string | undefined): Options["chat"] {

@@ -1,6 +1,7 @@
 import type { Clock } from "../ids/Clock.ts";
 import type { Ids } from "../ids/Ids.ts";
 import type { Log } from "../logging/log.ts";
+import type { Metrics } from "../metrics/Metrics.ts";
 import type { Store } from "../store/Store.ts";
 import type { SessionFeeds } from "./SessionFeeds.ts";
 
@@ -13,4 +14,6 @@ export interface CoreServices {
   log: Log;
   /** A stream that is silent for this many milliseconds sends a heartbeat. */
   heartbeatMs: number;
+  /** Absent unless somebody is to see how the server does. */
+  metrics?: Metrics | undefined;
 }

@@ -34,6 +34,13 @@ export class SessionFeeds {
     return this.#readers.keys();
   }
 
+  /** @returns How many readers there are. */
+  readers(): number {
+    let count = 0;
+    for (const readers of this.#readers.values()) count += readers.size;
+    return count;
+  }
+
   hasReaders(sessionId: string): boolean {
     return this.#readers.has(sessionId);
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { BuildInsert, BuildStatement, Connection, Prepared } from "./Connection.ts";
 import { compileQuery } from "./compileQuery.ts";
+import type { PoolState } from "./Store.ts";
 import { StoreUnavailable } from "./StoreUnavailable.ts";
 import type { Statement, Work } from "./Work.ts";
 
@@ -205,6 +206,12 @@ export class PostgresConnection implements Connection {
   /** Runs SQL that has several statements and no values, as one transaction. */
   async execute(sql: string): Promise<void> {
     await this.#withClient((client) => client.query(sql));
+  }
+
+  /** @returns How its connections are used at this moment, without the one that listens. */
+  pool(): PoolState {
+    const { totalCount: size, idleCount: idle, waitingCount: waiting } = this.#pool;
+    return { size, idle, waiting };
   }
 
   close(): Promise<void> {

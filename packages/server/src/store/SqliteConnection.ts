@@ -51,6 +51,8 @@ export class SqliteConnection implements Connection {
   readonly serverId = undefined;
   readonly #database: Database.Database;
   readonly #onCommit: () => void;
+  /** Is told how much work each group has. */
+  onGroup: (size: number) => void = () => {};
   readonly #control: Record<
     "begin" | "commit" | "rollback" | "savepoint" | "release" | "rollbackTo",
     () => unknown
@@ -211,6 +213,7 @@ export class SqliteConnection implements Connection {
     clearImmediate(this.#timer);
     this.#waiting = [];
     this.#timer = undefined;
+    if (works.length > 0) this.onGroup(works.length);
     const group: Group = { pending: [], isBegun: false };
     this.#group = group;
     let failure: Error | undefined;

@@ -14,6 +14,16 @@ import type { Work } from "./Work.ts";
 /** The tables of a store, whatever database they are in. */
 export type StoreTables = ReturnType<typeof createStoreTables>;
 
+/** The connections of a server to its database. */
+export interface PoolState {
+  /** How many are open. */
+  size: number;
+  /** How many of them nobody uses. */
+  idle: number;
+  /** How much work waits for one. */
+  waiting: number;
+}
+
 /** Everything that the server remembers. */
 export interface Store extends StoreTables {
   /** Does work that only reads. */
@@ -30,6 +40,10 @@ export interface Store extends StoreTables {
   afterCommit(action: () => void): void;
   /** Of a database that several servers share. */
   shared?: SharedTurns;
+  /** Of one that commits the work of requests together: has how much work each group has be seen. */
+  watchGroups?(seen: (size: number) => void): void;
+  /** Of one that has several connections. */
+  pool?(): PoolState;
   close(): void | Promise<void>;
 }
 

@@ -32,6 +32,9 @@ function openTables(data: string) {
       transaction: <Result>(work: () => Work<Result>) => connection.transaction(work),
       inGroup: <Result>(work: () => Work<Result>) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),
+      watchGroups(seen: (size: number) => void) {
+        connection.onGroup = seen;
+      },
       close() {
         // Leaves everything in one file, so that it can be copied once the server has ended.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -18,7 +18,7 @@ const RETRY_MS = 1000;
  * @returns The stream, which ends when the session is over or the server stops.
  */
 export function eventStream(
-  { store, feeds, heartbeatMs }: Pick<CoreServices, "store" | "feeds" | "heartbeatMs">,
+  { store, feeds, heartbeatMs, metrics }: Pick<CoreServices, "store" | "feeds" | "heartbeatMs" | "metrics">,
   sessionId: string,
   after: number,
 ): ReadableStream<Uint8Array> {
@@ -29,6 +29,8 @@ export function eventStream(
   let isCancelled = false;
   /** Whether something has happened since the log was last looked at. */
   let hasNews = false;
+  /** Whether the reader has waited for what is read next: otherwise its age says nothing about the server. */
+  let hasWaited = false;
 
   const noteNews = () => {
     hasNews = true;
@@ -60,6 +62,8 @@ export function eventStream(
     const end = deltas[0]?.position ?? Number.MAX_SAFE_INTEGER;
     const entries = read.filter(({ seq }) => seq <= end);
     position = entries.at(-1)?.seq ?? position;
+    if (hasWaited) for (const { body } of entries) metrics?.delivered(body);
+    hasWaited = false;
     return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
   };
 
@@ -85,6 +89,7 @@ export function eventStream(
       const frames = takeDeltas() || (await readLog());
       if (frames !== "") return frames;
       if (isOver) return undefined;
+      hasWaited = true;
       if (!(await waitForChange())) return frame("heartbeat", "{}");
     }
   };

@@ -16,6 +16,7 @@ const defaults: Options = {
   chat: undefined,
   logLevel: "info",
   faults: undefined,
+  metrics: undefined,
   heartbeatMs: 15_000,
   corsOrigins: [],
   allowedHosts: [],
@@ -42,6 +43,9 @@ test.each<[string, string[], string, string, Partial<Options>]>([
   ["--heartbeat", ["50"], "HEARTBEAT", "50", { heartbeatMs: 50 }],
   ["--faults", [], "FAULTS", "on", { faults: {} }],
   ["--faults", ["rules.yaml"], "FAULTS", "rules.yaml", { faults: { rulesFile: "rules.yaml" } }],
+  ["--metrics", [], "METRICS", "on", { metrics: "on" }],
+  ["--metrics", ["network"], "METRICS", "network", { metrics: "network" }],
+  ["--metrics=off", [], "METRICS", "off", {}],
   ["--faults=rules.yaml", [], "FAULTS", "rules.yaml", { faults: { rulesFile: "rules.yaml" } }],
 ])("%s %j and CLOUD_AGENTS_SERVER_%s=%s mean the same", async (flag, values, variable, value, expected) => {
   const options = { ...defaults, ...expected };
@@ -118,7 +122,12 @@ test("--allowed-host can be repeated, and its variable has commas", async () => 
   expect(await parseOptions([], variable)).toEqual({ ...defaults, allowedHosts });
 });
 
-test("a bare --faults can stand before another option", async () => {
+test("a bare --faults or --metrics can stand before another option", async () => {
+  expect(await parseOptions(["--metrics", "--port", "1"], {})).toEqual({
+    ...defaults,
+    metrics: "on",
+    port: 1,
+  });
   expect(await parseOptions(["--faults", "--port", "1"], {})).toEqual({ ...defaults, faults: {}, port: 1 });
 });
 
@@ -228,7 +237,7 @@ test("--help comes before any mistake in a value, and names every option and var
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
     expect(HELP).toContain(`--${options[name] ?? name}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(14);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(15);
 });
 
 async function tokensFile(content: string): Promise<string> {

@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasPooler, hasPostgres, type Postgres, startPooler, startPostgres } from "@cloud-agents/deployment";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import pg from "pg";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
 import { startServerProcess } from "../../src/startServerProcess.ts";
 import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
+import { postgresMigrations } from "../../src/store/postgresMigrations.ts";
 import type { SharedTurns } from "../../src/store/SharedTurns.ts";
 import { echo, fakeRuntime, usage } from "../helpers/fakeRuntime.ts";
-import { hasPooler, startPooler } from "../helpers/pooler.ts";
-import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
 import { type Frame, readStream, type StreamReader } from "../helpers/readStream.ts";
-import { interrupt, message } from "../helpers/testServer.ts";
+import { interrupt, message, testServer } from "../helpers/testServer.ts";
 import { until } from "../helpers/until.ts";
 
 interface Body {
@@ -85,6 +86,78 @@ interface Body {
     expect(replayed).toHaveLength(11);
     expect((await call(servers[0] as RunningServer, "/agents")).body.data).toHaveLength(1);
   });
+
+  test("do once what is asked for with one key of all of them, when the one that does it is killed meanwhile", async () => {
+    const [one, two] = await start({}, {});
+    const killed = await startServerProcess([`--database=${database}`, "--port=0", "--log-level=silent"]);
+    const create = (server: { url: string }) =>
+      call(server, "/agents", { name: "reviewer", model: "ultimate" }, { "idempotency-key": "once" });
+    const waiting = async (kind: string) =>
+      (await postgres.query(database, `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = '${kind}'`))
+        .length;
+
+    const holder = new pg.Client({ connectionString: database });
+    await holder.connect();
+    await holder.query("BEGIN; LOCK TABLE agents IN ACCESS EXCLUSIVE MODE");
+    const lost = create(killed).then(
+      () => "responded",
+      () => "lost",
+    );
+    // It has the key, and waits with the agent.
+    await until(async () => (await waiting("relation")) === 1);
+    const others = [create(one), create(two)];
+    await until(async () => (await waiting("advisory")) === 2);
+    process.kill(killed.pid, "SIGKILL");
+    expect(await lost).toBe("lost");
+    await holder.query("COMMIT");
+    await holder.end();
+
+    const responses = await Promise.all(others);
+    expect(responses.map(({ status }) => status)).toEqual([201, 201]);
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
+    expect((await call(one, "/agents")).body.data).toEqual([responses[0]?.body]);
+  }, 30_000);
+
+  test("go on side by side while a newer one migrates the tables, and what either stores is there for both", async () => {
+    const [old] = await start({});
+    const session = await createSession(old);
+    const stored: string[] = [];
+    let isOver = false;
+    const write = async () => {
+      while (!isOver) {
+        const { status, body } = await call(old, "/agents", { name: "reviewer", model: "ultimate" });
+        expect(status).toBe(201);
+        stored.push(body.id);
+        const sent = await say(old, session, message("hello"));
+        expect([202, 409]).toContain(sent.status);
+      }
+    };
+    const writing = write();
+    await until(() => stored.length > 5);
+    const newer = [
+      ...postgresMigrations,
+      `ALTER TABLE sessions ADD COLUMN note TEXT; ALTER TABLE agents ADD COLUMN note TEXT;
+      ALTER TABLE events ADD COLUMN note TEXT; ALTER TABLE idempotency_keys ADD COLUMN note TEXT; CREATE TABLE notes (id TEXT)`,
+    ];
+    const store = await openPostgresStore(database, "srv_new", undefined, newer);
+    const young = testServer({}, undefined, store);
+    await young.start();
+    const before = stored.length;
+    const made = await young.post("/agents", { name: "reviewer", model: "ultimate" });
+    expect((await call(old, `/agents/${made.body.id}`)).body).toEqual(made.body);
+    await until(() => stored.length > before + 5);
+    isOver = true;
+    await writing;
+
+    const ids = (await young.get("/agents?limit=100")).body.data.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([...stored, made.body.id]));
+    await until(async () => (await young.get(`/sessions/${session}`)).body.status === "idle");
+    expect((await young.say(session, "and now here")).status).toBe(202);
+    await until(async () => (await typesOf(old, session)).at(-1) === "session.status_idle");
+    await young.stop();
+    await expect(startServer({ database })).rejects.toThrow("It was made by a newer server");
+    expect((await call(old, "/agents")).status).toBe(200);
+  }, 30_000);
 
   test("refuse a message while a turn runs on another one, and let one of several at the same time start a turn", async () => {
     const runtimes = [fakeRuntime(), fakeRuntime(), fakeRuntime()];

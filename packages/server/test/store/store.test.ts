@@ -1,9 +1,9 @@
+import { hasPostgres, type Postgres, startPostgres } from "@cloud-agents/deployment";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { toJson } from "../../src/store/Json.ts";
 import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
 import { openStore } from "../../src/store/openStore.ts";
 import type { Store } from "../../src/store/Store.ts";
-import { hasPostgres, type Postgres, startPostgres } from "../helpers/postgres.ts";
 import { hasKey, insert, insertKey, listed } from "../helpers/storeWork.ts";
 
 /** What a store does whatever database it is in. */

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type Postgres, userToRunAs } from "./postgres.ts";
-import { until } from "./until.ts";
+import { freePort } from "./freePort.ts";
+import { type Postgres, userToRunAs } from "./startPostgres.ts";
+import { untilReady } from "./untilReady.ts";
 
 const PROGRAM = "/usr/sbin/pgbouncer";
 
@@ -41,7 +42,7 @@ default_pool_size = 3
     for (const path of [folder, file]) chownSync(path, user.uid, user.gid as number);
   const child = spawn(PROGRAM, [file], { ...user, stdio: "ignore", cwd: "/" });
   const pooled = url.replace(`:${postgres.port}/`, `:${port}/`);
-  await until(() => postgres.query(pooled, "SELECT 1").catch(() => undefined));
+  await untilReady(() => postgres.query(pooled, "SELECT 1"));
   return {
     url: pooled,
     async stop() {

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { until } from "./until.ts";
+import { freePort } from "./freePort.ts";
+import { untilReady } from "./untilReady.ts";
 
 /** Where Debian has the programs of each version of PostgreSQL. */
 const ROOT = "/usr/lib/postgresql";
@@ -33,8 +33,12 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * Starts PostgreSQL.
+ *
+ * @param own Settings besides those that it needs; it does not wait for the disk unless `fsync` is given.
+ */
+export async function startPostgres(own: Record<string, string> = {}): Promise<Postgres> {
   if (programs === undefined) throw new Error(`There is no PostgreSQL in ${ROOT}: install postgresql.`);
   const folder = mkdtempSync(join(tmpdir(), "cloud-agents-postgres-"));
   const user = userToRunAs();
@@ -46,7 +50,7 @@ export async function startPostgres(): Promise<Postgres> {
     { ...user, stdio: "pipe", cwd: "/" },
   );
   const port = await freePort();
-  const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off" };
+  const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off", ...own };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const urlOf = (database: string) => `postgres://test@127.0.0.1:${port}/${database}`;
   let server: ChildProcess;
@@ -54,7 +58,7 @@ export async function startPostgres(): Promise<Postgres> {
 
   const start = async () => {
     server = spawn(program("postgres"), ["-D", folder, ...args], { ...user, stdio: "ignore", cwd: "/" });
-    await until(() => query(urlOf("postgres"), "SELECT 1").catch(() => undefined));
+    await untilReady(() => query(urlOf("postgres"), "SELECT 1"));
   };
   const end = async (signal: NodeJS.Signals) => {
     const ended = new Promise((resolve) => server.once("exit", resolve));
@@ -94,12 +98,4 @@ export function userToRunAs(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (option: string) => Number(execFileSync("id", [option, "postgres"], { encoding: "utf8" }));
   return { uid: idOf("-u"), gid: idOf("-g") };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

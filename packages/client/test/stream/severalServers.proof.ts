@@ -1,0 +1,65 @@
+import {
+  hasNginx,
+  hasPostgres,
+  type Nginx,
+  type Postgres,
+  startNginx,
+  startPostgres,
+} from "@cloud-agents/deployment";
+import type { ServerProcess } from "@cloud-agents/server/process";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { runStreamFaults } from "../helpers/runStreamFaults.ts";
+import { startReferenceServer } from "../helpers/startReferenceServer.ts";
+import { streamFaults } from "../helpers/streamFaults.ts";
+
+(hasPostgres && hasNginx ? describe : describe.skip)(
+  "three servers behind nginx, each connection to the next",
+  () => {
+    let postgres: Postgres;
+    let servers: ServerProcess[] = [];
+    let nginx: Nginx;
+
+    beforeAll(async () => {
+      postgres = await startPostgres();
+      const database = await postgres.create();
+      servers = await Promise.all([1, 2, 3].map(() => startReferenceServer("0", `--database=${database}`)));
+      nginx = await startNginx(servers.map(({ url }) => url));
+    }, 120_000);
+
+    afterAll(async () => {
+      await nginx?.stop();
+      await Promise.all(servers.map((server) => server.stop()));
+      await postgres?.stop();
+    });
+
+    test.each(Object.keys(streamFaults))(
+      "a stream that %s gives every event once and in order",
+      async (kind) => {
+        const result = await runStreamFaults(
+          nginx.url,
+          streamFaults[kind] ?? [],
+          { sessions: 2, past: 1, live: 1 },
+          servers.map(({ url }) => url),
+        );
+        expect(result).toMatchObject({ repeated: 0, missing: 0, misplaced: 0, latePieces: 0 });
+        expect(result.delivered).toBe(result.logged);
+        expect(result.faults).toBeGreaterThan(50);
+      },
+      180_000,
+    );
+
+    test("a stream whose events come in another order than the log's gives each of them once", async () => {
+      const rules = [
+        { match: { operation: "streamSessionEvents" }, fault: { type: "reorder_events", every: 3 } },
+      ];
+      const result = await runStreamFaults(
+        nginx.url,
+        rules,
+        { sessions: 2, past: 1, live: 0, inOrder: false },
+        servers.map(({ url }) => url),
+      );
+      expect(result).toMatchObject({ repeated: 0, missing: 0, latePieces: 0 });
+      expect(result.delivered).toBe(result.logged);
+    }, 180_000);
+  },
+);

@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** A TCP proxy whose connections can be cut. */
+export interface CutProxy {
+  port: number;
+  /**
+   * Resets connections at once.
+   *
+   * @param chooses Whether one is among them.
+   */
+  cut(chooses: () => boolean): void;
+  close(): void;
+}
+
+/** Starts a proxy in front of a port of this computer. */
+export async function cutProxy(target: number): Promise<CutProxy> {
+  const pairs = new Set<[Socket, Socket]>();
+  const server = createServer((client) => {
+    const upstream = connect(target, "127.0.0.1");
+    const pair: [Socket, Socket] = [client, upstream];
+    pairs.add(pair);
+    const end = () => {
+      pairs.delete(pair);
+      for (const socket of pair) socket.destroy();
+    };
+    for (const socket of pair) socket.on("error", end).on("close", end);
+    client.pipe(upstream).pipe(client);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut(chooses) {
+      for (const pair of pairs) if (chooses()) for (const socket of pair) socket.resetAndDestroy();
+    },
+    close() {
+      server.close();
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+    },
+  };
+}
