@@ -31,7 +31,12 @@ ${requests.toLocaleString("en")} requests in ${(durationMs / 1000).toFixed(0)} s
 <ul class="counts">${Object.entries(counts)
     .map(([name, count]) => `<li class="${name}"><b>${count}</b> ${name}</li>`)
     .join("")}</ul>
-</header>
+${
+  report.complete
+    ? ""
+    : `<p><strong>The run ended before all cases were run.</strong> ${escapeHtml(report.stopped ?? "")}</p>
+`
+}</header>
 <main>
 <section><h2>Operations and statuses</h2>${matrix(report)}
 <p class="legend">${Object.entries(SIGNS)
