@@ -1,14 +1,10 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { CannotRun } from "../CannotRun.ts";
 import type { ContractOptions } from "../ContractOptions.ts";
-import type { ContractReport } from "../ContractReport.ts";
 import { prepareRun } from "../prepareRun.ts";
 import { printReport } from "../report/printReport.ts";
-import { toCtrf } from "../report/toCtrf.ts";
-import { toHtml } from "../report/toHtml.ts";
-import { toJunit } from "../report/toJunit.ts";
+import { writeReports } from "../report/writeReports.ts";
 import { runContract } from "../runContract.ts";
 import { checkArchive } from "./checkArchive.ts";
 import { createProgress } from "./createProgress.ts";
@@ -84,7 +80,7 @@ async function run(
     });
     progress.end();
     process.stdout.write(printReport(report, { colours: process.stdout.isTTY && !process.env.NO_COLOR }));
-    await writeReports(report, files);
+    await writeReports(files, report);
     if (report.stopped !== undefined) process.stderr.write(`${report.stopped}\n`);
     if (!report.complete) return 2;
     return report.verdict === "kept" ? 0 : 1;
@@ -111,19 +107,4 @@ async function confirm(): Promise<void> {
   const reply = await Promise.race([terminal.question("Go on? [y/N] "), closed]);
   terminal.close();
   if (!/^y(es)?$/i.test(reply.trim())) throw new CannotRun("Nothing was done.");
-}
-
-async function writeReports(report: ContractReport, { json, junit, ctrf, html }: ReportFiles): Promise<void> {
-  const texts: [string | undefined, () => string][] = [
-    [json, () => `${JSON.stringify(report, null, 2)}\n`],
-    [junit, () => toJunit(report)],
-    [ctrf, () => `${JSON.stringify(toCtrf(report), null, 2)}\n`],
-    [html, () => toHtml(report)],
-  ];
-  for (const [file, print] of texts) {
-    if (file === undefined) continue;
-    await writeFile(file, print()).catch((error: Error) => {
-      throw new CannotRun(`${file} cannot be written: ${error.message}`);
-    });
-  }
 }
