@@ -155,7 +155,7 @@ test.each([
   "%s, which would be sent as nothing or as something else, is refused",
   async (_, what, kind, call) => {
     const { api, requests } = client();
-    const message = `${what} must be a plain object with fields, not ${kind}.`;
+    const message = `${what} must be a plain object, not ${kind}.`;
     await expect((async () => call(api))()).rejects.toThrow(new TypeError(message));
     expect(requests).toEqual([]);
   },

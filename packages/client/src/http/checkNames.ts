@@ -9,7 +9,7 @@ const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, "");
  */
 export function checkPlain(what: string, given: unknown): void {
   const kind = Object.prototype.toString.call(given).slice(8, -1);
-  if (kind !== "Object") throw new TypeError(`${what} must be a plain object with fields, not ${kind}.`);
+  if (kind !== "Object") throw new TypeError(`${what} must be a plain object, not ${kind}.`);
 }
 
 /**
