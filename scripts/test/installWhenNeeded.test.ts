@@ -78,15 +78,16 @@ test("does not take a failed installation for a finished one", async () => {
 });
 
 test.each([
-  ["Ctrl-C", "SIGINT", -1],
-  ["Ctrl-C that reaches one process alone", "SIGINT", 1],
-  ["a closed terminal", "SIGHUP", -1],
-  ["the end of its service", "SIGTERM", 1],
+  ["Ctrl-C", "SIGINT", -1, ""],
+  ["Ctrl-C that reaches one process alone", "SIGINT", 1, ""],
+  ["Ctrl-C that the installation does not listen to", "SIGINT", 1, 'trap "" INT; '],
+  ["a closed terminal", "SIGHUP", -1, ""],
+  ["the end of its service", "SIGTERM", 1, ""],
 ] as const)(
   "%s ends an installation with everything that it started",
-  async (_, signal, whom) => {
-    // Like npm, which is a script that starts others; one of them would rather go on.
-    await npx(`trap "" INT HUP; sleep 600 & echo $! > ${join(root, "pid")}; wait; wait`);
+  async (_, signal, whom, first) => {
+    // Like npm, which is a script that starts others.
+    await npx(`${first}sleep 600 & echo $! > ${join(root, "pid")}; wait`);
     const child = spawn(process.execPath, program(), { env: env(), detached: true, stdio: "ignore" });
     const ended = once(child, "exit");
     const pid = await untilWritten(join(root, "pid"));
