@@ -1,17 +1,25 @@
 // @ts-check
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+/** What ends an installation, and with it this process. */
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
+/** Milliseconds that the package manager gets to end before it is killed. */
+const GRACE_MS = 5_000;
 
 /**
  * Installs the dependencies, unless what is installed came from the same lockfile and manifests.
- * Says nothing when there is nothing to do; shows the package manager's output only when it fails.
+ * Says nothing when there is nothing to do; shows the package manager's output only when it fails. A signal that ends this process ends
+ * the package manager first.
  *
  * @param {string} root folder of the workspace
  * @throws {Error} with the whole output and what to do, when the installation fails
  */
-export function installWhenNeeded(root) {
+export async function installWhenNeeded(root) {
   const packages = packageFolders(root);
   const stamp = join(root, "node_modules", ".installed-from");
   const wanted = fingerprint(root, packages);
@@ -28,13 +36,8 @@ export function installWhenNeeded(root) {
     "--frozen-lockfile",
     "--config.confirmModulesPurge=false",
   ];
-  const { status, stdout, stderr, error } = spawnSync("npx", args, {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  if (status !== 0) throw new Error(explainFailure(`${stdout ?? ""}${stderr ?? ""}`, version, error));
+  const { ok, output, error } = await runNpx(args, root);
+  if (!ok) throw new Error(explainFailure(output, version, error));
   writeFileSync(stamp, wanted);
 }
 
@@ -65,6 +68,49 @@ function fingerprint(root, packages) {
     hash.update(file).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{ ok: boolean, output: string, error?: Error }>}
+ */
+async function runNpx(args, cwd) {
+  // A group of its own, because the command is a script that starts others.
+  const npx = spawn("npx", args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  /** @type {NodeJS.Signals | undefined} */
+  let asked;
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    asked ??= signal;
+    signalGroup(npx.pid, signal);
+    setTimeout(() => signalGroup(npx.pid, "SIGKILL"), GRACE_MS).unref();
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  /** @type {Promise<{ ok: boolean, error?: Error }>} */
+  const ended = new Promise((resolve) => {
+    npx.once("error", (error) => resolve({ ok: false, error }));
+    npx.once("close", (code) => resolve({ ok: code === 0 }));
+  });
+  const [result, ...output] = await Promise.all([ended, text(npx.stdout), text(npx.stderr)]);
+  for (const signal of SIGNALS) process.off(signal, end);
+  if (asked !== undefined) {
+    process.kill(process.pid, asked);
+    await new Promise(() => {});
+  }
+  return { ...result, output: output.join("") };
+}
+
+/**
+ * @param {number | undefined} pid
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(pid, signal) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
 }
 
 /**

@@ -71,7 +71,7 @@ try {
   checkFolder();
   if (!command)
     throw new Error(`No such command: '${name}'. There are: ${Object.keys(commands).join(", ")}.`);
-  installWhenNeeded(root);
+  await installWhenNeeded(root);
   process.argv.splice(2, Infinity, ...args);
   Object.assign(process.env, {
     // turbo calls the pnpm that it finds first: the pinned one.

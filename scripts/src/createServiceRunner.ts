@@ -6,9 +6,10 @@ export interface ServiceRunner {
   /**
    * Starts what does not run.
    *
+   * @param signal aborting has no further service started, and fails
    * @throws Error saying why a service could not be started; the next call tries again
    */
-  start(): Promise<void>;
+  start(signal: AbortSignal): Promise<void>;
   /**
    * Has a service take over new output, by a restart where it must be one, one after the other. A restarted service keeps its port.
    *
@@ -86,8 +87,11 @@ export function createServiceRunner(
   }
 
   return {
-    async start() {
-      for (const { name } of services) if (!running.has(name)) await begin(name);
+    async start(signal) {
+      for (const { name } of services) {
+        if (!running.has(name)) await begin(name);
+        signal.throwIfAborted();
+      }
     },
     update(name, tasks) {
       const done = (updates.get(name) ?? Promise.resolve()).then(() => update(name, new Set(tasks)));

@@ -139,8 +139,17 @@ export function readPorts(args: string[], env: NodeJS.ProcessEnv): Map<string, n
  */
 export async function checkPorts(ports: Map<string, number>): Promise<void> {
   const { claimPort } = await import("@cloud-agents/child-process");
+  const taken = new Map<number, string>();
   for (const [name, port] of ports) {
-    await claimPort(port, host, `npm start -- --${name}-port <number> or ${portVariable(name)}`);
+    const settings = `npm start -- --${name}-port <number> or ${portVariable(name)}`;
+    const other = taken.get(port);
+    if (other !== undefined) {
+      throw new Error(
+        `Port ${port} is that of the ${other} and of the ${name}. Choose another with ${settings} (0 takes a free one).`,
+      );
+    }
+    await claimPort(port, host, settings);
+    if (port !== 0) taken.set(port, name);
   }
 }
 

@@ -33,7 +33,18 @@ const bundle = join(root, "spec/dist/openapi.json");
 const terminal = createTerminal(process.stdout, process.env);
 const stop = new AbortController();
 const stopping = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+/** The signal that ends this, if one does. */
+let asked: NodeJS.Signals | undefined;
+/** Whether it ever got to serve: ending that is no failure. */
+let hasServed = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    asked ??= signal;
+    stop.abort();
+  });
+}
+// Its terminal was closed, or whatever read its output has ended.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => stop.abort());
 
 try {
   const { help, open, ports } = readOptions(process.argv.slice(2), process.env);
@@ -48,6 +59,14 @@ try {
   if (!stop.signal.aborted) {
     terminal.line(terminal.bad(message(error)));
     process.exitCode = 1;
+  }
+}
+if (stop.signal.aborted && !hasServed) {
+  process.exitCode = 1;
+  // Ended by it, so that npm and the shell see what they expect.
+  if (asked) {
+    process.removeAllListeners(asked);
+    process.kill(process.pid, asked);
   }
 }
 
@@ -82,7 +101,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
       sayNo(files, "nothing is served yet", `(${took()})`, mistakes);
       return;
     }
-    await runner.start();
+    await runner.start(stop.signal);
+    hasServed = true;
     served = await readFile(bundle, "utf8");
     showPanel(runner.urls());
     const docs = runner.urls().get("docs") ?? "";
@@ -114,7 +134,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
         runner.update(name, ids).then(
           () => {
             // What follows later, such as the full reference, does not change since when it is served.
-            if (!times.has(name)) times.set(name, took());
+            if (times.has(name)) return;
+            times.set(name, took());
             terminal.step(`served: ${listTimes(times)}`);
           },
           (error) => void failures.push(`The ${name} cannot start: ${lastWords(message(error))}`),

@@ -35,7 +35,7 @@ export const tasks: Task[] = [
     script: "build",
     thread: "description",
     after: [],
-    outputs: ["dist/openapi.json", "dist/openapi.yaml"],
+    outputs: ["dist/openapi.json", "dist/openapi.yaml", "dist/openapi.plain.json"],
   },
   {
     id: "mock:build",

@@ -1,7 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 
@@ -30,12 +32,14 @@ async function npx(script: string): Promise<void> {
   await chmod(join(root, "bin/npx"), 0o755);
 }
 
+const program = () => {
+  const text = `import { installWhenNeeded } from ${JSON.stringify(install)}; await installWhenNeeded(${JSON.stringify(root)});`;
+  return ["--input-type=module", "--eval", text];
+};
+const env = () => ({ ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}`, NODE_OPTIONS: "" });
+
 async function installWhenNeeded(): Promise<string> {
-  const program = `import { installWhenNeeded } from ${JSON.stringify(install)}; installWhenNeeded(${JSON.stringify(root)});`;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
-    env: { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}`, NODE_OPTIONS: "" },
-  });
-  return stdout;
+  return (await promisify(execFile)(process.execPath, program(), { env: env() })).stdout;
 }
 
 const calls = async () => (await readFile(join(root, "calls"), "utf8")).trim().split("\n");
@@ -72,3 +76,38 @@ test("does not take a failed installation for a finished one", async () => {
   await expect(installWhenNeeded()).rejects.toThrow();
   await expect(installWhenNeeded()).rejects.toThrow();
 });
+
+test.each([
+  ["Ctrl-C", "SIGINT", -1],
+  ["Ctrl-C that reaches one process alone", "SIGINT", 1],
+  ["a closed terminal", "SIGHUP", -1],
+  ["the end of its service", "SIGTERM", 1],
+] as const)(
+  "%s ends an installation with everything that it started",
+  async (_, signal, whom) => {
+    // Like npm, which is a script that starts others; one of them would rather go on.
+    await npx(`trap "" INT HUP; sleep 600 & echo $! > ${join(root, "pid")}; wait; wait`);
+    const child = spawn(process.execPath, program(), { env: env(), detached: true, stdio: "ignore" });
+    const ended = once(child, "exit");
+    const pid = await untilWritten(join(root, "pid"));
+    process.kill(whom * Number(child.pid), signal);
+    expect(await ended).toEqual([null, signal]);
+    expect(await isRunning(pid)).toBe(false);
+  },
+  30_000,
+);
+
+/** The number in a file that another process is about to write. */
+async function untilWritten(path: string): Promise<number> {
+  for (;;) {
+    const text = await readFile(path, "utf8").catch(() => "");
+    if (text.endsWith("\n")) return Number(text);
+    await setTimeout(20);
+  }
+}
+
+/** An ended process whose parent is gone may be listed for a while. */
+async function isRunning(pid: number): Promise<boolean> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,stat="]);
+  return stdout.split("\n").some((line) => new RegExp(`^ *${pid} +[^Z ]`).test(line));
+}

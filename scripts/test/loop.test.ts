@@ -18,7 +18,7 @@ beforeAll(async () => {
   started = await startInCopy(copy);
 }, 180_000);
 afterAll(async () => {
-  await started?.interrupt();
+  await started?.end("SIGINT");
   await copy.remove();
 });
 
@@ -49,9 +49,9 @@ test("an edit is served after one line that says what changed, and a mistake is 
 }, 120_000);
 
 test("Ctrl-C ends everything", async () => {
-  const { docs, interrupt } = serving();
+  const { docs, end } = serving();
   started = undefined;
-  expect(await interrupt()).toBe(0);
+  expect(await end("SIGINT")).toEqual({ code: 0, signal: null, lastLines: [] });
   await expect(fetch(docs)).rejects.toThrow();
   const { stdout } = await run("ps", ["-A", "-o", "args"]);
   expect(stdout.split("\n").filter((line) => line.includes(copy.root))).toEqual([]);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { claimPort } from "@cloud-agents/child-process";
 import { expect, test } from "@jest/globals";
 import { checkPorts, readPorts } from "../src/services.ts";
 
@@ -25,13 +26,29 @@ test("says which option or variable is wrong", () => {
   );
 });
 
-test("says which port is in use, and how to choose another for that service", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
-  await once(other, "listening");
-  const { port } = other.address() as AddressInfo;
-  await expect(checkPorts(new Map([["docs", port]]))).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with ` +
-      "npm start -- --docs-port <number> or CLOUD_AGENTS_DOCS_PORT (0 takes a free one).",
+test.each(["docs", "mock", "server"])(
+  "says that the port of the %s is in use, and how to choose another",
+  async (name) => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await expect(checkPorts(new Map([[name, port]]))).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with ` +
+        `npm start -- --${name}-port <number> or CLOUD_AGENTS_${name.toUpperCase()}_PORT (0 takes a free one).`,
+    );
+    other.close();
+  },
+);
+
+test("says that two services were given the same port", async () => {
+  const port = await claimPort(0, "127.0.0.1", "");
+  const ports = new Map([
+    ["docs", 0],
+    ["mock", port],
+    ["server", port],
+  ]);
+  await expect(checkPorts(ports)).rejects.toThrow(
+    `Port ${port} is that of the mock and of the server. Choose another with npm start -- --server-port <number> ` +
+      "or CLOUD_AGENTS_SERVER_PORT (0 takes a free one).",
   );
-  other.close();
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await started?.interrupt();
+  await started?.end("SIGINT");
   await copy.remove();
 });
 
@@ -312,9 +312,9 @@ test.each([
 );
 
 test("Ctrl-C ends everything", async () => {
-  const { docs, mock, server, interrupt } = serving();
+  const { docs, mock, server, end } = serving();
   expect(await processesOfTheCopy()).not.toEqual([]);
-  expect(await interrupt()).toBe(0);
+  expect(await end("SIGINT")).toEqual({ code: 0, signal: null, lastLines: [] });
   await expect(fetch(docs)).rejects.toThrow();
   await expect(fetch(mock)).rejects.toThrow();
   await expect(fetch(server)).rejects.toThrow();

@@ -4,6 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import { parse, stringify } from "yaml";
 import { loadBundle } from "../src/loadBundle.ts";
 import { readDescription } from "../src/readDescription.ts";
+import { toPlainForm } from "../src/toPlainForm.ts";
 import { checkNumbers, checkPage } from "./checkNumbers.ts";
 import { lint } from "./lint.ts";
 import { readDecisions } from "./readDecisions.ts";
@@ -13,13 +14,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
 
 /** What a bundle consists of, in `dist`. */
-const FILES = ["openapi.json", "openapi.yaml", "places.json", "sources.json"];
+const FILES = ["openapi.json", "openapi.yaml", "openapi.plain.json", "places.json", "sources.json"];
 
 /** The statements of the documents, parsed: the file is a long one, and changes less often than the description. */
 let known = { text: "", sources: {} as Sources };
 
 /**
- * Bundles the description into dist/openapi.json and dist/openapi.yaml and lints the result: some rules (names of
+ * Bundles the description into dist/openapi.json and dist/openapi.yaml, and into dist/openapi.plain.json for tools that read only the plainest form, and lints the result: some rules (names of
  * schemas, unused components) see something only in the bundle. dist/places.json says where each object of the bundle
  * comes from, and dist/sources.json has the statements and decisions it rests on. The files change together, and only when the lint passes and every limit in a text is that of its schema.
  *
@@ -58,6 +59,7 @@ export async function draftBundle(): Promise<void> {
     "openapi.yaml",
     stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),
   );
+  write("openapi.plain.json", JSON.stringify(toPlainForm(document), null, 2));
   write("places.json", JSON.stringify(places));
   const decisions = readDecisions(readFileSync(`${root}decisions.md`, "utf8"));
   write("sources.json", JSON.stringify({ ...known.sources, decisions }));

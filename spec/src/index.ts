@@ -19,5 +19,6 @@ export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { subschemas } from "./subschemas.ts";
+export { toPlainForm } from "./toPlainForm.ts";
 export { type UndescribedField, undescribedFields } from "./undescribedFields.ts";
 export { fieldPointers, locate, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";

@@ -20,6 +20,11 @@ const install = (folder: string) => ({
   how: `npm ci --ignore-scripts --legacy-peer-deps --prefix packages/bench/${folder}`,
 });
 
+const chromium = {
+  isThere: () => findChromium() !== undefined,
+  how: "install Chromium, or set CHROMIUM_PATH",
+};
+
 /** The benchmarks, in this order, with what they need. */
 const BENCHMARKS: Record<string, { file: string; needs?: { isThere(): boolean; how: string }[] }> = {
   server: { file: "benchServer.ts" },
@@ -33,13 +38,8 @@ const BENCHMARKS: Record<string, { file: string; needs?: { isThere(): boolean; h
   generate: { file: "benchGenerate.ts", needs: [install("generators")] },
   loop: { file: "benchLoop.ts" },
   growth: { file: "benchGrowth.ts" },
-  docs: {
-    file: "benchDocs.ts",
-    needs: [
-      install("references"),
-      { isThere: () => findChromium() !== undefined, how: "install Chromium, or set CHROMIUM_PATH" },
-    ],
-  },
+  docs: { file: "benchDocs.ts", needs: [install("references"), chromium] },
+  search: { file: "benchSearch.ts", needs: [install("references"), chromium] },
 };
 
 const { values, positionals } = readCommandLine();

@@ -59,7 +59,7 @@ try {
       await note("no field any more", original);
     }
   } finally {
-    await started.interrupt();
+    await started.end("SIGINT");
   }
 } finally {
   await copy.remove();

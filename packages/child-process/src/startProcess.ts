@@ -60,6 +60,8 @@ export async function startProcess(
   const child = fork(module, args, {
     env,
     execArgv: preloads.flatMap((url) => ["--import", url]),
+    // A group of its own: Ctrl-C in a terminal reaches this process alone, which then knows that the end was asked for.
+    detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const exited = once(child, "exit");

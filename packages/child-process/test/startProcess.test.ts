@@ -74,3 +74,12 @@ test("the process ends when the one that started it is killed outright", async (
   for (let tries = 0; exists(pid) && tries < 400; tries++) await wait(25);
   expect(exists(pid)).toBe(false);
 });
+
+test("Ctrl-C in a terminal is for the one that started the process, which can still use it", async () => {
+  const module = fileURLToPath(new URL("helpers/parent.mjs", import.meta.url));
+  const parent = fork(module, [child], { detached: true });
+  await once(parent, "message");
+  process.kill(-Number(parent.pid), "SIGINT");
+  expect(await once(parent, "message")).toEqual([{ text: "here" }, undefined]);
+  await once(parent, "exit");
+});

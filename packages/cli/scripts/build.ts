@@ -30,6 +30,16 @@ const generatedBeside: Plugin = {
     }));
     // They combine operations that only this API has.
     onLoad({ filter: /sessions.shortcuts\.ts$/ }, () => ({ contents: "export function addShortcuts() {}" }));
+    // Other APIs have other ways to say who calls.
+    onLoad({ filter: /http.authenticate\.ts$/ }, () => ({
+      contents: `
+        import { security } from "../generated/security.ts";
+        import { createAuthenticate, credentialOptions } from ${JSON.stringify(join(root, "src/client/createAuthenticate.ts"))};
+        export const CREDENTIALS = credentialOptions(security);
+        export const authenticate = createAuthenticate(security);`,
+      loader: "ts",
+      resolveDir: join(packages, "client/src/http"),
+    }));
   },
 };
 
@@ -141,6 +151,7 @@ async function copyDeclarations(name: string, folder: string, exports: string): 
 
 /** Removes from declarations what only this API's schemas give a meaning. */
 function withoutOwnTypes(declarations: string, path: string): string {
+  if (path === "http/authenticate") return 'export type { Credentials } from "../generated/security.js";\n';
   const text = declarations
     .replace(/type ErrorResponse = .*\n/, "")
     .replace('ErrorResponse["error"]["type"] | (string & {})', "string")

@@ -39,7 +39,5 @@ export function applyNames(text: string, { client, variables }: Names): string {
     .replaceAll("@cloud-agents/client.error", `${client}.error`)
     .replaceAll("QODER_PAT", `${variables}_TOKEN`)
     .replaceAll("QODER_BASE_URL", `${variables}_BASE_URL`)
-    .replaceAll("QODER_LOG", `${variables}_LOG`)
-    .replaceAll("Personal access token", "Bearer token")
-    .replaceAll('"pt-…"', '"…"');
+    .replaceAll("QODER_LOG", `${variables}_LOG`);
 }

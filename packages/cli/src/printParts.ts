@@ -16,6 +16,7 @@ import { readExamples } from "../../msw/scripts/readExamples.ts";
 import { printTypes } from "../../types/scripts/printTypes.ts";
 import { printFiles } from "../../validator/scripts/printFiles.ts";
 import { applyNames, type Names } from "./names.ts";
+import { printCredentials, printSecurity, readSecurity } from "./readSecurity.ts";
 
 /** The text of files, by path. */
 export type Files = Record<string, string>;
@@ -58,6 +59,12 @@ async function printTypesPart(description: Description): Promise<Files> {
 
 async function printClientPart(description: Description, names: Names): Promise<Files> {
   const operations = clientOperations(description);
+  const security = readSecurity(description, names.variables);
+  // Of its headers, the log conceals those that are secrets.
+  const keys = Object.values(security.schemes).flatMap(({ in: place, key }) =>
+    place === "header" && key ? [key.toLowerCase()] : [],
+  );
+  description.secretFields.push(...keys);
   const runtime = await readRuntime("client");
   const api = printApi(operations)
     .replace('"@cloud-agents/types"', '"../types/index.js"')
@@ -71,6 +78,8 @@ async function printClientPart(description: Description, names: Names): Promise<
         : "never"
     }[];\n`,
     "Api.d.ts": api,
+    "security.js": printSecurity(security),
+    "security.d.ts": printCredentials(security),
   };
 }
 

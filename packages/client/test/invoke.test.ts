@@ -83,11 +83,86 @@ test.each(["", ".", "..", undefined, 7])(
   },
 );
 
-test("a body that is not an object and too many arguments are refused with the correct call", async () => {
+test.each([
+  [
+    "a text as a body",
+    "The body of agents.create",
+    "String",
+    (api) => api.agents.create("reviewer" as never),
+  ],
+  ["a list as a body", "The body of agents.create", "Array", (api) => api.agents.create([] as never)],
+  [
+    "a form as a body",
+    "The body of agents.create",
+    "FormData",
+    (api) => api.agents.create(new FormData() as never),
+  ],
+  [
+    "a File as the form",
+    "The body of files.upload",
+    "File",
+    (api) => api.files.upload(new File(["x"], "日本.txt") as never),
+  ],
+  [
+    "a File as events",
+    "The body of sessions.events.send",
+    "File",
+    (api) => api.sessions.events.send("sess_1", new File([], "x") as never),
+  ],
+  [
+    "parameters of a URL as the query",
+    "The query of agents.list",
+    "URLSearchParams",
+    (api) => api.agents.list(new URLSearchParams("limit=3") as never),
+  ],
+  [
+    "a signal as the options",
+    "The options of agents.get",
+    "AbortSignal",
+    (api) => api.agents.get("agent_1", new AbortController().signal as never),
+  ],
+  [
+    "a signal as the options of a stream",
+    "The options of sessions.events.stream",
+    "AbortSignal",
+    (api) => api.sessions.events.stream("sess_1", new AbortController().signal as never).next(),
+  ],
+  [
+    "a Map as the options",
+    "The options of sessions.archive",
+    "Map",
+    (api) => api.sessions.archive("sess_1", new Map() as never),
+  ],
+  [
+    "Headers",
+    "headers",
+    "Headers",
+    (api) => api.agents.get("agent_1", { headers: new Headers({ a: "b" }) as never }),
+  ],
+  [
+    "Headers of the client",
+    "defaultHeaders",
+    "Headers",
+    (api) => api.withOptions({ defaultHeaders: new Headers({ a: "b" }) as never }),
+  ],
+  [
+    "a text as the client's options",
+    "The options of the client",
+    "String",
+    () => new CloudAgents("a-token" as never),
+  ],
+] as [string, string, string, (api: CloudAgents) => unknown][])(
+  "%s, which would be sent as nothing or as something else, is refused",
+  async (_, what, kind, call) => {
+    const { api, requests } = client();
+    const message = `${what} must be a plain object, not ${kind}.`;
+    await expect((async () => call(api))()).rejects.toThrow(new TypeError(message));
+    expect(requests).toEqual([]);
+  },
+);
+
+test("too many arguments are refused with the correct call", async () => {
   const { api } = client();
-  await expect(api.agents.create("reviewer" as never)).rejects.toThrow(
-    'The body of agents.create must be an object, got "reviewer".',
-  );
   const tooMany = async () => (api.agents.get as (...args: unknown[]) => unknown)("agent_1", {}, {});
   await expect(tooMany()).rejects.toThrow("Too many arguments. Call agents.get(agent_id, options).");
 });

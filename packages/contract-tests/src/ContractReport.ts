@@ -84,6 +84,8 @@ export interface ContractReport {
   durationMs: number;
   /** Whether every chosen case was run; false after an interruption. */
   complete: boolean;
+  /** Why the run ended early by itself. */
+  stopped?: string;
   /** `kept` when no case is broken. */
   verdict: "kept" | "broken";
   counts: Record<Verdict, number>;

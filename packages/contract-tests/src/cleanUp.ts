@@ -11,6 +11,9 @@ export interface CleanUp {
   left: Created[];
 }
 
+/** After how many removals in a row without any response the rest is left: each may take as long as a response may. */
+const MAX_UNREACHED = 2;
+
 /**
  * Deletes or archives what a run created, as far as the API can. A session with a running turn is cancelled first.
  */
@@ -20,10 +23,13 @@ export async function cleanUp(
   created: readonly Created[],
 ): Promise<CleanUp> {
   const result: CleanUp = { removed: [], left: [] };
+  let unreached = 0;
   for (const each of created) {
     const remove = removalOf(description, each.operation);
-    const isGone = remove !== undefined && (await tryRemoval(api, description, remove, each.id));
-    (isGone ? result.removed : result.left).push(each);
+    const tries = remove !== undefined && unreached < MAX_UNREACHED;
+    const outcome = tries ? await tryRemoval(api, description, remove, each.id) : "left";
+    if (tries) unreached = outcome === "unreached" ? unreached + 1 : 0;
+    (outcome === "removed" ? result.removed : result.left).push(each);
   }
   return result;
 }
@@ -44,7 +50,7 @@ async function tryRemoval(
   { operations }: Description,
   remove: Operation,
   id: string,
-): Promise<boolean> {
+): Promise<"removed" | "left" | "unreached"> {
   const call = async (operation: Operation) => {
     const [parameter] = operation.parameters.filter((each) => each.in === "path");
     await callOperation(api, operation, { path: { [parameter?.name ?? ""]: id } });
@@ -52,15 +58,19 @@ async function tryRemoval(
   const cancel = operations.find(({ path }) => path === remove.path.replace(/archive$/, "cancel"));
   try {
     await call(remove);
-    return true;
+    return "removed";
   } catch (error) {
-    if ((error as { status?: number }).status !== 409 || cancel === undefined) return false;
+    if (statusOf(error) !== 409 || cancel === undefined) return outcomeOf(error);
   }
   try {
     await call(cancel);
     await call(remove);
-    return true;
-  } catch {
-    return false;
+    return "removed";
+  } catch (error) {
+    return outcomeOf(error);
   }
 }
+
+const outcomeOf = (error: unknown) => (statusOf(error) === undefined ? "unreached" : "left");
+
+const statusOf = (error: unknown) => (error as { status?: number }).status;

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Created } from "./ContractReport.ts";
 import { operationOf } from "./checkExchange.ts";
 import type { Description, Operation } from "./readDescription.ts";
@@ -19,8 +20,15 @@ export interface Ledger {
   requests: number;
   /** While it is false, requests that change something are not sent. */
   mayWrite: boolean;
+  /** While it is false, nothing more is created. */
+  mayCreate: boolean;
   fetch: typeof globalThis.fetch;
+  /** Waits until it is known what is created by requests under way, but not for ever. Nothing can be created after it. */
+  settle(): Promise<void>;
 }
+
+/** How long a response is waited for that tells the id of something new, after nobody else waits for it. */
+const SETTLE_MS = 10_000;
 
 /** A request that was not sent, because the run is not allowed to. The case that needs it is skipped. */
 export class NotAllowed extends Error {
@@ -39,12 +47,37 @@ export function createLedger(
   caps: Caps,
   userAgent: string,
 ): Ledger {
+  const underWay = new Set<Promise<unknown>>();
+  const over = new AbortController();
+  /** Sends a request that creates something. If its case is cut off, the response still tells what there is to remove. */
+  async function create(request: Request, operation: Operation): Promise<Response> {
+    const noted = (async () => {
+      const response = await fetch(request, { signal: over.signal });
+      if (!response.ok) return response;
+      ledger.objects++;
+      const id = await idOf(response.clone());
+      const isKnown = ledger.created.some((each) => each.id === id);
+      if (id !== undefined && !isKnown) ledger.created.push({ operation: operation.id, id });
+      return response;
+    })();
+    const done = noted.catch(() => undefined).finally(() => underWay.delete(done));
+    underWay.add(done);
+    return Promise.race([noted, rejectOn(request.signal)]);
+  }
   const ledger: Ledger = {
     created: [],
     objects: 0,
     messages: 0,
     requests: 0,
     mayWrite: true,
+    mayCreate: true,
+    async settle() {
+      const enough = new AbortController();
+      const waited = wait(SETTLE_MS, undefined, { signal: enough.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(underWay), waited]);
+      enough.abort();
+      over.abort(new Error("The run has ended."));
+    },
     async fetch(input, init) {
       const request = new Request(input, init);
       request.headers.set("user-agent", userAgent);
@@ -56,6 +89,7 @@ export function createLedger(
         );
       }
       const creates = operation !== undefined && isCreation(description, operation);
+      if (creates && !ledger.mayCreate) throw new NotAllowed("the run has ended");
       if (creates && ledger.objects >= caps.objects) {
         throw new NotAllowed(`${caps.objects} objects are created already; --max-objects allows more`);
       }
@@ -64,14 +98,9 @@ export function createLedger(
         throw new NotAllowed(`${caps.messages} messages are sent already; --max-messages allows more`);
       }
       ledger.requests++;
+      if (creates) return create(request, operation);
       const response = await fetch(request);
       if (isMessage && response.ok) ledger.messages++;
-      if (creates && response.ok) {
-        ledger.objects++;
-        const id = await idOf(response.clone());
-        const isKnown = ledger.created.some((each) => each.id === id);
-        if (id !== undefined && !isKnown) ledger.created.push({ operation: operation.id, id });
-      }
       return response;
     },
   };
@@ -81,6 +110,14 @@ export function createLedger(
 /** Whether an operation creates something that has an address of its own. */
 function isCreation({ operations }: Description, { method, path }: Operation): boolean {
   return method === "POST" && operations.some((other) => other.path.startsWith(`${path}/{`));
+}
+
+/** Never resolves. */
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 async function idOf(response: Response): Promise<string | undefined> {

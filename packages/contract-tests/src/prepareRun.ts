@@ -202,6 +202,8 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     },
     async finish() {
       ledger.mayWrite = true;
+      ledger.mayCreate = false;
+      await ledger.settle();
       const cleaned = options.removes ? await cleanUp(api, description, ledger.created) : undefined;
       const known = results.map((result) => {
         const reason = unsupported.get(result.operation ?? "");

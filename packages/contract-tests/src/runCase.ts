@@ -126,7 +126,8 @@ async function printed(exchanges: readonly Exchange[], keepsKey: boolean): Promi
 /** Why a case could not say anything: the target lacks what it needs, or the run may not do it. */
 function reasonToStop(thrown: unknown): string | undefined {
   for (const error of causesOf(thrown)) {
-    if (error instanceof PrerequisiteError || error instanceof NotAllowed) return error.message;
+    // The client passes on a copy of what `fetch` throws, with its name.
+    if (error instanceof PrerequisiteError || error.name === NotAllowed.name) return error.message;
   }
   return undefined;
 }

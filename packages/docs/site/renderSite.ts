@@ -48,7 +48,7 @@ export const createSiteMemory = (): SiteMemory => ({
 /**
  * Renders the pages of all languages, with their style sheet and scripts.
  *
- * @param memory What was rendered before: pages with the same content and surroundings are not rendered again.
+ * @param memory What was rendered before: pages with the same content and layout are not rendered again.
  * @throws Error naming each page with a link that leads nowhere.
  */
 export function renderSite(
@@ -85,12 +85,12 @@ export function renderSite(
       address: `${address.replace(/\/+$/, "")}/`,
       diagram: (name) => diagram(name, language),
     };
-    const surroundings = describeSurroundings(site);
+    const layout = hashLayout(site);
     const add = (file: string, page: SitePage, at?: string) => {
       const drawn = page.markdown.matchAll(/^```diagram (\S+)/gm);
       const diagrams = [...drawn].map(([, name = ""]) => site.diagram(name));
       const { blocks, sections, markdown, ...about } = page;
-      const inputs = [surroundings, JSON.stringify(about), JSON.stringify(blocks), ...diagrams].join("\0");
+      const inputs = [layout, JSON.stringify(about), JSON.stringify(blocks), ...diagrams].join("\0");
       files.set(
         file,
         memory.html.recall(file, inputs, () => renderPage(site, page, at)),
@@ -135,7 +135,7 @@ function wordsOf(language: Language): string[] {
 }
 
 /** Everything on a page that is not its own: what the menu and the footer list, and the words around the content. */
-function describeSurroundings({ language, title, pages, tags, assets, address }: Site): string {
+function hashLayout({ language, title, pages, tags, assets, address }: Site): string {
   const listed = pages.map(({ blocks, sections, markdown, description, ...about }) => about);
   const words = readTheme(`../chrome/${language}.yaml`);
   const all = JSON.stringify([language, title, [...tags], assets, address, words, listed]);

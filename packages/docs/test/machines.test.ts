@@ -219,6 +219,10 @@ describe("OpenAPI 3.2", () => {
     });
   });
 
+  test.each(["", ".ja", ".zh"])("is the same in YAML as in JSON (openapi-3.2%s)", (suffix) => {
+    expect(parse(file(`openapi-3.2${suffix}.yaml`))).toEqual(JSON.parse(file(`openapi-3.2${suffix}.json`)));
+  });
+
   test("differs from 3.1 nowhere else", () => {
     const changed = differences(english, toOpenApi32(english)).map((path) =>
       path.replace(/^(.*text\/event-stream).*$/, "$1"),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { OperationId } from "@cloud-agents/validator";
 import { EventCheck, incomplete } from "./EventWatch.ts";
 import { FrameReader } from "./FrameReader.ts";
 import type { HarEntry, HarPair } from "./har.ts";
@@ -22,6 +23,17 @@ export interface CheckedHar {
   checked: number;
   /** How many were left out, because they are for something else, or have no response. */
   left: number;
+  /** What the checked entries were for, in the order of the archive. */
+  seen: SeenExchange[];
+}
+
+/** An exchange of an archive. */
+export interface SeenExchange {
+  /** Its number among the entries, from 1. */
+  exchange: number;
+  /** Absent when it was for none that is described. */
+  operation?: OperationId;
+  status: number;
 }
 
 /**
@@ -31,14 +43,16 @@ export interface CheckedHar {
  * @throws Error when it cannot be read, or is no archive.
  */
 export async function checkHar(file: string, { base }: HarOptions = {}): Promise<CheckedHar> {
-  const result: CheckedHar = { findings: [], checked: 0, left: 0 };
+  const result: CheckedHar = { findings: [], checked: 0, left: 0, seen: [] };
   const masker = new Masker();
   for (const entry of await readEntries(file)) {
-    const found = await checkEntry(entry, base, masker);
-    if (!found) result.left += 1;
+    const checked = await checkEntry(entry, base, masker);
+    if (!checked) result.left += 1;
     else {
       result.checked += 1;
       const exchange = result.checked + result.left;
+      const { found, ...seen } = checked;
+      result.seen.push({ exchange, ...seen });
       result.findings.push(...found.map((each) => ({ ...each, exchange })));
     }
   }
@@ -65,7 +79,7 @@ async function checkEntry(
   { startedDateTime, request, response }: HarEntry,
   base: string | undefined,
   masker: Masker,
-): Promise<Unnumbered[] | undefined> {
+): Promise<(Omit<SeenExchange, "exchange"> & { found: Unnumbered[] }) | undefined> {
   if (!URL.canParse(request.url) || response.status === 0) return undefined;
   const url = new URL(request.url);
   const root = base === undefined ? undefined : new URL(base);
@@ -82,11 +96,12 @@ async function checkEntry(
   const asked = { method, path: describedPath(url.pathname, targetPath), route };
   const received = await responseFindings(response, asked);
   const found = [...sent, ...received, ...accepted(response.status, sent)];
-  return found.map((each) => ({
+  const operation = route && { operation: route.operation.id };
+  const findings = found.map((each) => ({
     time: startedDateTime,
     about: each.about,
     side: each.side,
-    ...(route && { operation: route.operation.id }),
+    ...operation,
     method,
     path: masker.path(`${url.pathname}${url.search}`),
     status: response.status,
@@ -97,6 +112,7 @@ async function checkEntry(
     message: masker.text(each.message),
     ...(each.change !== undefined && { change: masker.text(each.change()) }),
   }));
+  return { ...operation, status: response.status, found: findings };
 }
 
 async function requestFindings(

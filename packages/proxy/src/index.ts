@@ -1,5 +1,5 @@
 // The public API of the package. Everything else in src/ may change at any time.
-export { type CheckedHar, checkHar, type HarOptions } from "./checkHar.ts";
+export { type CheckedHar, checkHar, type HarOptions, type SeenExchange } from "./checkHar.ts";
 export type { RecordedExchange } from "./Exchange.ts";
 export type { Frame } from "./FrameReader.ts";
 export { HarFile } from "./HarFile.ts";

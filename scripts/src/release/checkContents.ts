@@ -13,7 +13,7 @@ const WORKSPACE_RANGE = /^(workspace|catalog|file|link|portal):/;
 const HOME = /(?:\/home|\/Users|[A-Za-z]:\\{1,2}Users\\{1,2})[/\\]?[A-Za-z0-9._-]+[/\\]/;
 
 /** What the check knows of the workspace. */
-export interface Surroundings {
+export interface Workspace {
   /** Folders whose paths must not be in a package: the workspace's, and the copy's. */
   folders: string[];
   /** Names of all packages of the workspace. */
@@ -29,7 +29,7 @@ export interface Surroundings {
  */
 export async function checkContents(
   packed: PackedPackage,
-  { folders, workspace, published }: Surroundings,
+  { folders, workspace, published }: Workspace,
 ): Promise<string[]> {
   const { files, manifest, folder } = packed;
   const paths = new Set(files.map(({ path }) => path));

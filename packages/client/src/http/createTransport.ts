@@ -1,8 +1,8 @@
 import type { paths } from "@cloud-agents/types";
 import createClient, { type Client } from "openapi-fetch";
 import { defaultBaseUrl } from "../generated/operations.ts";
-import { type Redact, redactToken } from "../redaction/redactToken.ts";
-import { checkHeader, checkNames } from "./checkNames.ts";
+import { authenticate, CREDENTIALS, type Credentials } from "./authenticate.ts";
+import { checkHeaders, checkNames } from "./checkNames.ts";
 import type { Logger } from "./createLogger.ts";
 import { environmentVariable } from "./environmentVariable.ts";
 import type { Hooks } from "./Hooks.ts";
@@ -11,12 +11,7 @@ import { sleep } from "./sleep.ts";
 import type { Platform, Transport } from "./Transport.ts";
 
 /** Settings of a client. */
-export interface CloudAgentsOptions extends Hooks {
-  /**
-   * Personal access token, or a function that returns it before each attempt, for tokens that change. The environment
-   * variable `QODER_PAT` by default.
-   */
-  token?: string | (() => string | Promise<string>) | undefined;
+export interface CloudAgentsOptions extends Credentials, Hooks {
   /** URL of the API, without the paths. `QODER_BASE_URL`, or the first server of the description, by default. */
   baseUrl?: string | undefined;
   /** Sends the requests and should abort them with their signal. The global `fetch` by default. */
@@ -36,10 +31,12 @@ export interface CloudAgentsOptions extends Hooks {
   logger?: Logger | undefined;
 }
 
-const OPTIONS =
-  "token baseUrl fetch fetchOptions defaultHeaders timeout maxRetries logger onRequest onResponse onRetry".split(
+const OPTIONS = [
+  ...CREDENTIALS,
+  ..."baseUrl fetch fetchOptions defaultHeaders timeout maxRetries logger onRequest onResponse onRetry".split(
     " ",
-  );
+  ),
+];
 
 /**
  * Prepares what all calls of a client share. Nothing is sent.
@@ -53,33 +50,22 @@ export function createTransport(
 ): [raw: Client<paths>, transport: Transport] {
   checkNames("The options of the client", options, OPTIONS);
   const { timeout = 60_000, maxRetries = 2, fetchOptions, defaultHeaders = {} } = options;
-  for (const name in defaultHeaders) checkHeader("defaultHeaders", name, defaultHeaders[name]);
+  checkHeaders("defaultHeaders", defaultHeaders);
   // Looked up for each request, so that a test may replace the global later.
   const fetch =
     options.fetch ??
     ((request: Request, init?: RequestInit) => globalThis.fetch(request, { ...fetchOptions, ...init }));
-  const given = options.token ?? environmentVariable("QODER_PAT");
-  let token = typeof given === "function" ? "" : checkToken(given);
-  // The token before is still in what is under way.
-  let before = "";
-  const redact: Redact = (text) => redactToken(redactToken(text, token), before);
+  const { headers, onRequest, redact } = authenticate(options);
   const raw = createClient<paths>({
     baseUrl: parseBaseUrl(
       options.baseUrl ?? environmentVariable("QODER_BASE_URL") ?? defaultBaseUrl,
       defaultBaseUrl,
     ),
-    headers: { ...defaultHeaders, authorization: `Bearer ${token}` },
+    headers: { ...defaultHeaders, ...headers },
     fetch,
     redirect: "error",
   });
-  if (typeof given === "function")
-    raw.use({
-      async onRequest({ request }) {
-        const next = checkToken(await given());
-        if (next !== token) [token, before] = [next, token];
-        request.headers.set("authorization", `Bearer ${token}`);
-      },
-    });
+  if (onRequest) raw.use({ onRequest });
   const transport: Transport = {
     request: raw.request as unknown as Transport["request"],
     // The body as text spares undici a stream, a quarter of the time of a POST. A custom fetch gets the request only.
@@ -103,12 +89,4 @@ export function createTransport(
 function newKey(): string {
   // Several times faster in Node, and missing in pages served over plain http.
   return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
-
-function checkToken(token: string | undefined): string {
-  if (!token) throw new TypeError('A token is needed: { token: "pt-…" }, or QODER_PAT in the environment.');
-  // Checked here because the error message of Headers would contain the token.
-  if (!/^[!-~]+$/.test(token))
-    throw new TypeError("The token has an invalid character. Was it copied whole?");
-  return token;
 }

@@ -1,3 +1,4 @@
+import { checkPlain } from "./checkNames.ts";
 import type { Operation } from "./Operation.ts";
 
 /** A form that is encoded while it is sent. The caller sets the content type. */
@@ -14,7 +15,7 @@ export interface EncodedForm {
  * In a form, a Blob or File becomes a file part, text stays as it is, and a plain object becomes JSON. A form that
  * encodes itself is returned unchanged.
  *
- * @throws TypeError when the body is not an object, or a part of a form is anything else.
+ * @throws TypeError when the body is not a plain object, or a part of a form is anything else.
  */
 export function encodeBody(
   name: string,
@@ -22,13 +23,12 @@ export function encodeBody(
   body: unknown,
 ): string | FormData | EncodedForm | undefined {
   if (!kind || body === undefined) return undefined;
-  if (typeof body !== "object" || !body)
-    throw new TypeError(`The body of ${name} must be an object, got ${JSON.stringify(body)}.`);
+  checkPlain(`The body of ${name}`, body);
   if (kind === "json") return JSON.stringify(body);
-  if ("stream" in body) return body as EncodedForm;
+  if ("stream" in (body as object)) return body as EncodedForm;
 
   const form = new FormData();
-  for (const [key, value] of Object.entries(body)) {
+  for (const [key, value] of Object.entries(body as object)) {
     if (value instanceof Blob || typeof value === "string") form.append(key, value);
     else if (value?.constructor === Object) form.append(key, JSON.stringify(value));
     else if (value !== undefined)

@@ -5,7 +5,7 @@ const REASONS: readonly [pattern: RegExp, reason: string][] = [
   [/cert|self.signed/i, "its certificate is not trusted"],
   [/ssl|tls|EPROTO/i, "TLS failed; does the server speak https?"],
   [/proxy|tunnel/i, "the proxy did not let it through"],
-  [/reset|ECONNRESET|closed|socket/i, "the connection was closed"],
+  [/reset|closed|socket/i, "the connection was closed"],
   [
     /failed to fetch|networkerror|load failed/i,
     "the browser does not say why; the server may be down, or not allow this page (CORS)",

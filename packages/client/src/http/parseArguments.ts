@@ -1,5 +1,5 @@
 import { headerOptions } from "../generated/operations.ts";
-import { checkHeader, checkNames } from "./checkNames.ts";
+import { checkHeader, checkHeaders, checkNames } from "./checkNames.ts";
 import type { Operation } from "./Operation.ts";
 import type { RequestOptions } from "./RequestOptions.ts";
 
@@ -43,18 +43,18 @@ export function parseArguments(name: string, operation: Operation, args: readonl
     path[param] = value as string;
   }
   const body = operation.body && rest.shift();
-  const query = { ...((operation.query && rest.shift()) as object) };
-  const options = { ...(rest.shift() as CallArguments["options"]) };
+  const query = (operation.query && rest.shift()) || {};
+  const options = (rest.shift() || {}) as CallArguments["options"];
   if (rest.length > 0) refuse("Too many arguments");
   for (const name of REQUEST_OPTIONS)
-    if (name in query) refuse(`${name} is an option and no query parameter`);
+    if (name in Object(query)) refuse(`${name} is an option and no query parameter`);
   checkNames(`The query of ${name}`, query, operation.query ?? []);
   checkNames(
     `The options of ${name}`,
     options,
     operation.kind === "stream" ? STREAM_OPTIONS : REQUEST_OPTIONS,
   );
-  for (const header in options.headers) checkHeader("headers", header, options.headers[header]);
+  checkHeaders("headers", options.headers);
   for (const option in headerOptions) checkHeader(option, "x", options[option] ?? "");
-  return { path, body, query, options };
+  return { path, body, query: { ...(query as object) }, options: { ...options } };
 }

@@ -17,14 +17,14 @@ export interface StreamedEvent {
 }
 
 /** What arrived on a connection: an event, or only an id to resume after. */
-export interface Arrival extends Identified {
+export interface StreamItem extends Identified {
   readonly event?: StreamedEvent;
 }
 
 /** One connection of a stream. */
 export interface StreamConnection {
   /** What has arrived and was not taken yet, at most that of one chunk. */
-  readonly arrived: Arrival[];
+  readonly arrived: StreamItem[];
   /** The server's `retry:`, in milliseconds, clamped to 50 to 30,000: the wait before the next connection. */
   retry: number | undefined;
   /**

@@ -62,11 +62,11 @@ async function* follow(transport: Transport, call: Call, closing: AbortControlle
         if (resumeAfter === undefined) yield* catchUp(source);
         do {
           retry = source.retry ?? retry;
-          for (const arrival of source.arrived.splice(0)) {
+          for (const item of source.arrived.splice(0)) {
             if (signal.aborted) return;
-            const { event, delta } = arrival;
+            const { event, delta } = item;
             const isWanted = event?.type === "heartbeat" ? includeHeartbeats : includeDeltas || !delta;
-            if (cursor.accept(arrival) && event && isWanted) yield event;
+            if (cursor.accept(item) && event && isWanted) yield event;
           }
         } while (await source.more());
         if (signal.aborted) return;

@@ -1,13 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { CannotRun } from "../CannotRun.ts";
 import type { ContractOptions } from "../ContractOptions.ts";
-import type { ContractReport } from "../ContractReport.ts";
 import { prepareRun } from "../prepareRun.ts";
 import { printReport } from "../report/printReport.ts";
-import { toCtrf } from "../report/toCtrf.ts";
-import { toHtml } from "../report/toHtml.ts";
-import { toJunit } from "../report/toJunit.ts";
+import { writeReports } from "../report/writeReports.ts";
 import { runContract } from "../runContract.ts";
 import { checkArchive } from "./checkArchive.ts";
 import { createProgress } from "./createProgress.ts";
@@ -15,6 +12,9 @@ import { printPlan } from "./printPlan.ts";
 import { HELP, type ReportFiles, readCommand } from "./readCommand.ts";
 import { startTarget } from "./startTarget.ts";
 import { VERSION } from "./VERSION.ts";
+
+/** What ends a run from outside: Ctrl-C, and what a CI service sends to a job that it cancels. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * Runs the command.
@@ -63,11 +63,13 @@ async function run(
   if (!yes && start === undefined && !isLoopback(options.url)) await confirm();
   const interruption = new AbortController();
   const interrupt = () => {
+    // In this order, so that there is no moment in which a signal ends the process.
+    for (const signal of SIGNALS) process.once(signal, leave).off(signal, interrupt);
     process.stderr.write("\nStopping, and removing what was created. Press Ctrl-C again to leave it.\n");
-    process.once("SIGINT", () => process.exit(2));
     interruption.abort(new Error("The run was interrupted."));
   };
-  process.once("SIGINT", interrupt);
+  const leave = () => process.exit(2);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   const progress = createProgress(quiet ? { write: () => true } : process.stderr);
   try {
     const report = await runContract({
@@ -78,12 +80,13 @@ async function run(
     });
     progress.end();
     process.stdout.write(printReport(report, { colours: process.stdout.isTTY && !process.env.NO_COLOR }));
-    await writeReports(report, files);
+    await writeReports(files, report);
+    if (report.stopped !== undefined) process.stderr.write(`${report.stopped}\n`);
     if (!report.complete) return 2;
     return report.verdict === "kept" ? 0 : 1;
   } finally {
     progress.end();
-    process.off("SIGINT", interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt).off(signal, leave);
   }
 }
 
@@ -99,22 +102,9 @@ async function confirm(): Promise<void> {
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const reply = await terminal.question("Go on? [y/N] ");
+  // Ctrl-C and Ctrl-D close the terminal, and leave the question without a reply.
+  const closed = once(terminal, "close").then(() => "");
+  const reply = await Promise.race([terminal.question("Go on? [y/N] "), closed]);
   terminal.close();
   if (!/^y(es)?$/i.test(reply.trim())) throw new CannotRun("Nothing was done.");
-}
-
-async function writeReports(report: ContractReport, { json, junit, ctrf, html }: ReportFiles): Promise<void> {
-  const texts: [string | undefined, () => string][] = [
-    [json, () => `${JSON.stringify(report, null, 2)}\n`],
-    [junit, () => toJunit(report)],
-    [ctrf, () => `${JSON.stringify(toCtrf(report), null, 2)}\n`],
-    [html, () => toHtml(report)],
-  ];
-  for (const [file, print] of texts) {
-    if (file === undefined) continue;
-    await writeFile(file, print()).catch((error: Error) => {
-      throw new CannotRun(`${file} cannot be written: ${error.message}`);
-    });
-  }
 }

@@ -4,10 +4,10 @@ import type { ContractOptions, Level, Profile } from "../ContractOptions.ts";
 
 /** Files to write, by format. */
 export interface ReportFiles {
-  json?: string;
-  junit?: string;
-  ctrf?: string;
-  html?: string;
+  json?: string | undefined;
+  junit?: string | undefined;
+  ctrf?: string | undefined;
+  html?: string | undefined;
 }
 
 /** What to do. */
@@ -80,7 +80,7 @@ const OPTIONS = {
 
 /** What `--help` prints. */
 export const HELP = `Usage: cloud-agents-contract run --url URL --token TOKEN [options]
-       cloud-agents-contract check FILE.har
+       cloud-agents-contract check FILE.har|FILE.ndjson [options]
 
 Holds a server to the description of the Cloud Agents API, and says where it differs, and by which sentence of which page.
 

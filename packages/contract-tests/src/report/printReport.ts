@@ -90,7 +90,7 @@ function printCreated({ created, left }: ContractReport): string[] {
 }
 
 function verdictOf(
-  { verdict, counts, shared, requests, durationMs }: ContractReport,
+  { verdict, counts, shared, requests, durationMs, complete }: ContractReport,
   paint: (colour: keyof typeof COLOURS, text: string) => string,
 ): string {
   const parts = [`${counts.kept} kept`, `${counts.broken} broken`];
@@ -98,6 +98,7 @@ function verdictOf(
   if (counts.unsupported > 0) parts.push(`${counts.unsupported} unsupported`);
   const general = shared.length === 0 ? "" : `, ${shared.length} found almost everywhere`;
   const text = `${parts.join(", ")}${general}; ${requests} requests in ${(durationMs / 1000).toFixed(1)} s`;
+  if (!complete) return paint("yellow", `${text}; ended before all cases were run`);
   return paint(verdict === "kept" ? "green" : "red", text);
 }
 

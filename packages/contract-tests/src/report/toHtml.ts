@@ -12,7 +12,11 @@ export function toHtml(report: ContractReport): string {
   const { url, verdict, counts, profile, level, runId, startedAt, durationMs, requests } = report;
   const title = `Cloud Agents API: ${url}`;
   const groups = groupFindings(report);
-  const held = profile === "full" ? "the pages and the decisions" : "the pages alone";
+  // Traffic that was only looked at covers nothing on purpose.
+  const isTraffic = report.coverage.operations.all.length === 0;
+  const held = isTraffic
+    ? "the description"
+    : `${profile === "full" ? "the pages and the decisions" : "the pages alone"}, level ${level}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,12 +30,17 @@ export function toHtml(report: ContractReport): string {
 <header>
 <p class="verdict ${verdict}">${SIGNS[verdict]} ${verdict}</p>
 <h1>${escapeHtml(url)}</h1>
-<p>Held to ${held}, level ${level}, run ${escapeHtml(runId)}, ${escapeHtml(startedAt.slice(0, 16).replace("T", " "))} UTC,
+<p>Held to ${held}, ${isTraffic ? "" : "run "}${escapeHtml(runId)}, ${escapeHtml(startedAt.slice(0, 16).replace("T", " "))} UTC,
 ${requests.toLocaleString("en")} requests in ${(durationMs / 1000).toFixed(0)} s</p>
 <ul class="counts">${Object.entries(counts)
     .map(([name, count]) => `<li class="${name}"><b>${count}</b> ${name}</li>`)
     .join("")}</ul>
-</header>
+${
+  report.complete
+    ? ""
+    : `<p><strong>The run ended before all cases were run.</strong> ${escapeHtml(report.stopped ?? "")}</p>
+`
+}</header>
 <main>
 <section><h2>Operations and statuses</h2>${matrix(report)}
 <p class="legend">${Object.entries(SIGNS)
@@ -49,7 +58,7 @@ ${
         ...groups.map(({ finding, cases }) => findingItem(finding, cases)),
       ].join("")}</ol></section>`
 }
-<section><h2>Seen of the description</h2>${coverage(report.coverage)}</section>
+${isTraffic ? "" : `<section><h2>Seen of the description</h2>${coverage(report.coverage)}</section>`}
 ${notTested(report)}
 <section><h2>Every case</h2>${everyCase(report)}</section>
 </main>

@@ -12,7 +12,8 @@ const NAMES: Record<Language, string> = { en: "English", ja: "日本語", zh: "�
  */
 export function printLlmsTxt(site: Site, pages: readonly Page[], language: Language): string {
   const { address, title, summary } = site;
-  const { kinds, downloads, everything, inOneFile, openapi, skill, otherLanguages, guide } = words[language];
+  const { kinds, downloads, everything, inOneFile, openapi, plain, skill, otherLanguages, guide } =
+    words[language];
   const suffix = language === "en" ? "" : `.${language}`;
   const section = (name: string, items: string[]) => [`## ${name}`, "", ...items, ""];
   const item = (name: string, url: string, text = "") => `- [${name}](${url})${text && `: ${text}`}`;
@@ -34,7 +35,9 @@ export function printLlmsTxt(site: Site, pages: readonly Page[], language: Langu
     ...section(downloads, [
       item(openapi("3.1 (JSON)"), `${address}/openapi${suffix}.json`),
       item(openapi("3.1 (YAML)"), `${address}/openapi${suffix}.yaml`),
+      item(openapi("3.1 (JSON)"), `${address}/openapi-plain${suffix}.json`, plain),
       item(openapi("3.2 (JSON)"), `${address}/openapi-3.2${suffix}.json`),
+      item(openapi("3.2 (YAML)"), `${address}/openapi-3.2${suffix}.yaml`),
       item(skill, `${address}/skill.md`),
     ]),
     ...section(

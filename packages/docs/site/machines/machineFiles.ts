@@ -1,4 +1,5 @@
-import type { Json } from "@cloud-agents/spec/description";
+import { type Json, toPlainForm } from "@cloud-agents/spec/description";
+import { stringify } from "yaml";
 import type { Language, Page } from "../Page.ts";
 import { printLlmsFullTxt, printLlmsTxt } from "./llmsTxt.ts";
 import { toOpenApi32 } from "./openApi32.ts";
@@ -9,7 +10,8 @@ import { printTwin, type Site } from "./twin.ts";
 const SKILLS = ".well-known/agent-skills";
 
 /**
- * Everything on the site that is for programs: indexes, the Markdown twin of every page, the sitemap, the skill, and the description in OpenAPI 3.2.
+ * Everything on the site that is for programs: indexes, the Markdown twin of every page, the sitemap, the skill, and the description in
+ * OpenAPI 3.2 and in its plain form.
  *
  * Programs read these files alone, so addresses in them are complete. All but those work under any other address as well.
  *
@@ -42,8 +44,11 @@ export function machineFiles(
     files.set(`${language}/llms-full.txt`, printLlmsFullTxt(site, own, language));
     for (const page of own) files.set(`${language}/${page.path}index.md`, printTwin(site, page));
     const suffix = language === "en" ? "" : `.${language}`;
-    const document = toOpenApi32(description.document);
-    files.set(`openapi-3.2${suffix}.json`, JSON.stringify(document, null, 2));
+    const { document } = description;
+    const newer = toOpenApi32(document);
+    files.set(`openapi-3.2${suffix}.json`, JSON.stringify(newer, null, 2));
+    files.set(`openapi-3.2${suffix}.yaml`, stringify(newer, { aliasDuplicateObjects: false }));
+    files.set(`openapi-plain${suffix}.json`, JSON.stringify(toPlainForm(document), null, 2));
   }
   const root = { llms: files.get("en/llms.txt") ?? "", full: files.get("en/llms-full.txt") ?? "" };
   const skill = printSkill(site);

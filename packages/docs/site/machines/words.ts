@@ -8,6 +8,8 @@ export interface Words {
   everything: string;
   inOneFile: string;
   openapi: (format: string) => string;
+  /** What is special about the plain form of the description. */
+  plain: string;
   skill: string;
   otherLanguages: string;
   /** How to read the list. */
@@ -31,6 +33,7 @@ export const words: Record<Language, Words> = {
     everything: "Optional",
     inOneFile: "All pages in one file",
     openapi: (format) => `OpenAPI ${format}`,
+    plain: "in plain form, for generators that stumble over `allOf` or `const`",
     skill: "Skill for agents",
     otherLanguages: "Other languages",
     guide: "Each address is a page in Markdown. Without `index.md` it is the same page for people.",
@@ -51,6 +54,7 @@ export const words: Record<Language, Words> = {
     everything: "Optional",
     inOneFile: "すべてのページを 1 つのファイルで",
     openapi: (format) => `OpenAPI ${format}`,
+    plain: "平易な形式。`allOf` や `const` でつまずくジェネレーター向け",
     skill: "Agent 用スキル",
     otherLanguages: "他の言語",
     guide: "各アドレスは Markdown のページです。`index.md` を除くと、人が読むための同じページになります。",
@@ -71,6 +75,7 @@ export const words: Record<Language, Words> = {
     everything: "Optional",
     inOneFile: "单个文件包含所有页面",
     openapi: (format) => `OpenAPI ${format}`,
+    plain: "简明形式，适用于无法处理 `allOf` 或 `const` 的代码生成器",
     skill: "供 Agent 使用的技能",
     otherLanguages: "其他语言",
     guide: "每个地址是一个 Markdown 页面；去掉 `index.md` 即为供人阅读的同一页面。",

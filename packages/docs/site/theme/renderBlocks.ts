@@ -103,7 +103,7 @@ class Renderer {
       }
       case "try": {
         const { link, chrome } = this.#rendering;
-        const href = escapeHtml(link(`/${CONSOLE_PATH}#${block.operation}`));
+        const href = escapeHtml(link(`/${CONSOLE_PATH}#${encodeURIComponent(block.operation)}`));
         return `<p class="try"><a href="${href}">${escapeHtml(chrome("try_it"))}</a></p>`;
       }
       case "console": {

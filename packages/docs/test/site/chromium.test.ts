@@ -203,6 +203,16 @@ if (!canRun) process.stderr.write(`The tests of our pages are skipped. ${howToGe
     await page.locator(`[id="${deep}"]`).waitFor();
   });
 
+  test.each(["en/operations/create-session/#100%", "zh/operations/create-session/#%E3%81", "ja/console/#%"])(
+    "reads without an error at %s, whose fragment cannot be decoded",
+    async (address) => {
+      await goTo(address);
+      await page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))");
+      await page.locator("main h1").waitFor();
+      if (address.includes("console")) await page.locator("main select").first().waitFor();
+    },
+  );
+
   test("keeps the theme and the language of samples that a reader chose", async () => {
     await goTo("en/operations/create-agent/");
     const theme = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

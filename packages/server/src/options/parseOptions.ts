@@ -208,9 +208,16 @@ function place(
 
 function database(given: Given | undefined): string | undefined {
   const value = text(given);
-  if (value === undefined || (/^postgres(ql)?:\/\/./.test(value) && URL.canParse(value))) return value;
   // What was given is not shown: it may have a password.
-  throw new UsageError(`${given?.source} must be a URL such as postgres://user@host/name.`);
+  if (value === undefined) return undefined;
+  if (!(/^postgres(ql)?:\/\/./.test(value) && URL.canParse(value)))
+    throw new UsageError(`${given?.source} must be a URL such as postgres://user@host/name.`);
+  try {
+    decodeURIComponent(value);
+  } catch {
+    throw new UsageError(`${given?.source} has a % that encodes nothing. In a password, write it as %25.`);
+  }
+  return value;
 }
 
 function origin(value: string, source: string): string {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { HELP, type Options, parseOptions } from "../../src/options/parseOptions.ts";
+import { UsageError } from "../../src/options/UsageError.ts";
 
 const defaults: Options = {
   port: 4020,
@@ -76,6 +77,22 @@ test("a database comes before a folder, the command line before both, and two on
   await expect(parseOptions(["--seed=7", `--database=${database}`], {})).rejects.toThrow(
     "--seed needs memory",
   );
+});
+
+test.each([
+  ["mysql://me:hunter2@box/agents", "--database must be a URL such as postgres://user@host/name."],
+  ["postgres://", "--database must be a URL such as postgres://user@host/name."],
+  ["postgres://me:hunter2@box:99999/agents", "--database must be a URL such as postgres://user@host/name."],
+  [
+    "postgres://me:hunter2%@box/agents",
+    "--database has a % that encodes nothing. In a password, write it as %25.",
+  ],
+  [
+    "postgres://me:hunter2@box/a%E3%81",
+    "--database has a % that encodes nothing. In a password, write it as %25.",
+  ],
+])("the database %j is refused without showing its password", async (database, message) => {
+  await expect(parseOptions([`--database=${database}`], {})).rejects.toThrow(new UsageError(message));
 });
 
 test.each(["mysql://me:hunter2@box/agents", "box", "postgres://"])(

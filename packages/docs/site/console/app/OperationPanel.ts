@@ -63,9 +63,14 @@ export class OperationPanel {
     this.#show();
   }
 
+  /** Opens the operation that a link's fragment names. Any other fragment, of which not every one can be decoded, does nothing. */
+  openFragment(hash: string): void {
+    const named = this.#shell.api.data.operations.find(({ id }) => hash === `#${encodeURIComponent(id)}`);
+    if (named) this.open(named.id);
+  }
+
   /** Shows the form of an operation, and leads the reader there. */
   open(id: string): void {
-    if (!this.#shell.api.data.operations.some((each) => each.id === id)) return;
     this.#choice.value = id;
     this.#show();
     this.node.scrollIntoView();

@@ -57,7 +57,7 @@ function build(place: HTMLElement, data: ConsoleData): void {
     element("div", { class: "column" }, operations.node),
     element("div", { class: "column" }, requests.node),
   );
-  const open = () => operations.open(decodeURIComponent(location.hash.slice(1)));
+  const open = () => operations.openFragment(location.hash);
   addEventListener("hashchange", open);
   open();
 }

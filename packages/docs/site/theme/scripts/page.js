@@ -68,9 +68,18 @@ for (const link of document.querySelectorAll(".languages a")) {
   });
 }
 
+const idFrom = (hash) => {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    // Browsers look for an id with the percent sign then.
+    return hash.slice(1);
+  }
+};
+
 // A place inside something folded opens it.
 const unfold = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(idFrom(location.hash));
   if (!target) return;
   for (let part = target; part; part = part.parentElement) if (part.localName === "details") part.open = true;
   target.scrollIntoView();
