@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findChromium } from "@cloud-agents/chromium";
+import { hasPostgres } from "@cloud-agents/deployment";
 import { machine } from "./machine.ts";
 
 const USAGE = `Usage: pnpm --filter @cloud-agents/bench bench [--rounds <number>] [<benchmark>…]
@@ -27,6 +28,10 @@ const chromium = {
 /** The benchmarks, in this order, with what they need. */
 const BENCHMARKS: Record<string, { file: string; needs?: { isThere(): boolean; how: string }[] }> = {
   server: { file: "benchServer.ts" },
+  postgres: {
+    file: "benchPostgres.ts",
+    needs: [{ isThere: () => hasPostgres, how: "install PostgreSQL" }],
+  },
   client: { file: "benchClient.ts" },
   frameworks: { file: "benchFrameworks.ts" },
   proxy: { file: "benchProxy.ts" },

@@ -7,6 +7,7 @@ import { cutProxy } from "./cutProxy.ts";
 import { findDifferences } from "./findDifferences.ts";
 import { type Follower, followSession } from "./followSession.ts";
 import { randomNumbers } from "./randomNumbers.ts";
+import { readerDifferences } from "./readerDifferences.ts";
 import { repeatWrites } from "./repeatWrites.ts";
 import { untilAcknowledged } from "./untilAcknowledged.ts";
 import { untilIdle } from "./untilIdle.ts";
@@ -194,11 +195,9 @@ async function compareFollower(caller: Caller, { sessionId, ids, stop }: Followe
   const end = performance.now() + QUIET_WITHIN_MS;
   while (ids.length < log.length && performance.now() < end) await wait(20);
   await stop();
-  const isSame = ids.length === log.length && log.every(({ id }, index) => id === ids[index]);
-  if (isSame) return [];
-  const expected = new Set(log.map(({ id }) => id));
-  const got = new Set(ids);
-  return [
-    `A reader of ${sessionId} got ${ids.length} events of ${log.length}: ${log.filter(({ id }) => !got.has(id)).length} are missing, ${ids.length - got.size} came again, ${[...got].filter((id) => !expected.has(id)).length} are not in the log`,
-  ];
+  return readerDifferences(
+    sessionId,
+    log.map(({ id }) => id),
+    ids,
+  );
 }

@@ -41,6 +41,8 @@ export class SharedSessions {
   #deltas: SharedDelta[] = [];
   /** The last piece of a message that was taken from other servers. */
   #lastDelta = 0;
+  /** Turns that this server should run and did not when it last looked. */
+  #notRun = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #isAnnouncing = false;
   #stopListening: (() => Promise<void>) | undefined;
@@ -116,9 +118,15 @@ export class SharedSessions {
     await this.#recover();
   }
 
+  /** Ends turns of servers that are dead, and those that this one should run and does not. */
   async #recover(): Promise<void> {
     const { store, log } = this.#services;
-    const recovered = await store.transaction(() => recoverTurns(this.#services));
+    const running = new Set(this.#turns.running().values());
+    const notRun = (await store.read(() => this.#shared.turns())).filter((turn) => !running.has(turn));
+    // One that was not run a while ago, either, is not about to start: its commit was lost with the connection, and yet took place.
+    const lost = notRun.filter((turn) => this.#notRun.has(turn));
+    this.#notRun = new Set(notRun);
+    const recovered = await store.transaction(() => recoverTurns(this.#services, lost));
     if (recovered > 0) log.warn("turns_recovered", { turns: recovered });
   }
 

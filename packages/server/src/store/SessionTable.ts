@@ -99,14 +99,20 @@ export class SessionTable {
           .where("current_turn", "=", value.turn),
       ),
     );
-    this.#withTurn = connection.prepare((db, _: object) =>
+    this.#withTurn = connection.prepare((db, value: { lost: readonly string[] }) =>
       db
         .selectFrom("sessions")
         .select(columns)
         .where("current_turn", "is not", null)
         .orderBy("seq")
         .$if(connection.isShared, (query) =>
-          query.where(isAbandoned).limit(MAX_ABANDONED).forUpdate().skipLocked(),
+          query
+            .where((eb) =>
+              eb.or([isAbandoned(eb), eb("current_turn", "=", eb.fn.any(eb.val(value.lost as string[])))]),
+            )
+            .limit(MAX_ABANDONED)
+            .forUpdate()
+            .skipLocked(),
         ),
     );
     this.#isOver = connection.prepare((db, value: { id: string }) =>
@@ -153,11 +159,12 @@ export class SessionTable {
   }
 
   /**
+   * @param lost Turns of this server that it does not run, in a shared database.
    * @returns Sessions, of any account, with a turn that no server runs: every turn before this server starts one, and in a shared database
-   *   some of those whose server is dead.
+   *   some of those that are lost or whose server is dead.
    */
-  *abandoned(): Work<StoredSession[]> {
-    return (yield* this.#withTurn.all({})).map(stored);
+  *abandoned(lost: readonly string[]): Work<StoredSession[]> {
+    return (yield* this.#withTurn.all({ lost })).map(stored);
   }
 
   /** Keeps what was changed of a session. */

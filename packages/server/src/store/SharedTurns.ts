@@ -34,6 +34,7 @@ export class SharedTurns {
   readonly #removeDead;
   readonly #setUsage;
   readonly #states;
+  readonly #turns;
   readonly #announce;
   readonly #keepDeltas;
   readonly #deltas;
@@ -60,6 +61,13 @@ export class SharedTurns {
         .set({ turn_usage: value.usage })
         .where("id", "=", value.id)
         .where("current_turn", "=", value.turn),
+    );
+    this.#turns = connection.prepare((db, value: { id: string }) =>
+      db
+        .selectFrom("sessions")
+        .select("current_turn")
+        .where("turn_server", "=", value.id)
+        .where("current_turn", "is not", null),
     );
     this.#announce = connection.prepare((db, value: { text: string }) =>
       db.selectNoFrom(sql`pg_notify(${sql.lit(CHANNEL)}, ${value.text})`.as("sent")),
@@ -121,6 +129,12 @@ export class SharedTurns {
   /** Keeps what a turn has used so far, unless it has ended. */
   setUsage(id: string, turn: string, usage: Usage): Work<void> {
     return this.#setUsage.run({ id, turn, usage: JSON.stringify(usage) });
+  }
+
+  /** @returns The turns that are this server's to run. */
+  *turns(): Work<string[]> {
+    const rows = yield* this.#turns.all({ id: this.#connection.serverId });
+    return rows.map(({ current_turn }) => current_turn as string);
   }
 
   /** Tells all servers which sessions this one has changed. None is needed: then they hear that it is there. */

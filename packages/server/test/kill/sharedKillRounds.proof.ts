@@ -11,5 +11,5 @@ import { sharedKillRounds } from "../../scripts/kill/sharedKillRounds.ts";
     for (const name of ["acknowledged", "repeated", "turns", "followed"] as const)
       expect(counts[name]).toBeGreaterThan(0);
   },
-  300_000,
+  600_000,
 );

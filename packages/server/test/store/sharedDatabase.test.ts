@@ -250,6 +250,25 @@ interface Body {
     rmSync(folder, { recursive: true });
   }, 30_000);
 
+  test("end a turn that is theirs and that they do not run: what they committed when the connection was lost", async () => {
+    const [one] = await start({});
+    const session = await createSession(one);
+    await say(one, session, message("hello"));
+    await until(async () => (await typesOf(one, session)).at(-1) === "session.status_idle");
+    // As after a commit of which the server did not hear.
+    await postgres.query(
+      database,
+      `UPDATE sessions SET status = 'processing', current_turn = 'turn_lost', turn_server = (SELECT id FROM servers),
+         body = jsonb_set(body::jsonb, '{status}', '"processing"')::text WHERE id = '${session}'`,
+    );
+    const types = await until(async () => {
+      const found = await typesOf(one, session);
+      return found.includes("session.error") && found;
+    });
+    expect(types.slice(-2)).toEqual(["session.error", "session.status_idle"]);
+    expect((await say(one, session, message("again"))).status).toBe(202);
+  }, 30_000);
+
   test("end their own turns at once when they stop", async () => {
     const runtime = fakeRuntime();
     const [one, two] = await start({ runtime }, {});
