@@ -14,6 +14,7 @@ import { resourceCases } from "./cases/resources.ts";
 import { sessionCases } from "./cases/sessions.ts";
 import { streamCases } from "./cases/stream.ts";
 import { timeCases } from "./cases/times.ts";
+import { transitionCases } from "./cases/transitions.ts";
 import { turnCases } from "./cases/turns.ts";
 import { unknownRouteCases } from "./cases/unknownRoutes.ts";
 import type { Description } from "./readDescription.ts";
@@ -33,6 +34,7 @@ export function allCases(description: Description): Case[] {
     ...fileCases,
     ...sessionCases,
     ...eventCases,
+    ...transitionCases(description),
     ...streamCases,
     ...resourceCases,
     ...idempotencyCases,

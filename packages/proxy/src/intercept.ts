@@ -62,7 +62,8 @@ async function passBack(
     if (isStream) incoming.destroy();
     return sendWhole(response, request.method, changed);
   }
-  response.writeHead(changed.status, changed.headers as never);
+  // A stream that is complete already may say how long it is, and what becomes of it is longer or shorter.
+  response.writeHead(changed.status, withHeader(changed.headers, "content-length", undefined) as never);
   response.flushHeaders();
   const change: StreamChange = interceptor.stream?.(request) ?? ((frame) => ({ frames: [frame.bytes] }));
   const reader = new FrameReader();

@@ -1,0 +1,86 @@
+import type { Session } from "@cloud-agents/types";
+import type { Case, Context } from "../Case.ts";
+import { expect } from "../expect.ts";
+import { pull, readTransitions, restingStates, shows } from "../model/readTransitions.ts";
+import type { Description } from "../readDescription.ts";
+import {
+  archivedSession,
+  busySession,
+  cancelledSession,
+  longMessage,
+  newSession,
+  type Path,
+  send,
+} from "./fixtures.ts";
+
+/** How to bring a new session into a state. A state that is not here has no case. */
+const STATES: Record<string, (context: Context) => Promise<Path>> = {
+  idle: newSession,
+  processing: busySession,
+  cancelled: cancelledSession,
+  archived: archivedSession,
+  async cancelled_and_archived(context) {
+    const path = await cancelledSession(context);
+    await context.call("archiveSession", { path });
+    return path;
+  },
+};
+
+/** The events that pull a trigger. */
+const EVENTS: Record<string, object> = {
+  "user.message": longMessage,
+  "user.define_outcome": { ...longMessage, type: "user.define_outcome" },
+  "user.interrupt": { type: "user.interrupt" },
+};
+
+type Act = (context: Context, path: Path) => Promise<unknown>;
+
+/** What to do, and the triggers that this pulls. What no request pulls is not here. */
+const ACTS: [triggers: string[], Act][] = [
+  ...Object.entries(EVENTS).map(([trigger, event]): [string[], Act] => [
+    [trigger],
+    (context, path) => send(context, path, event),
+  ]),
+  // While a request lasts, the session is in a state that shows only in what several events of it lead to.
+  ...Object.entries(EVENTS).map(([trigger, event]): [string[], Act] => [
+    ["user.message", trigger],
+    (context, path) => send(context, path, longMessage, event),
+  ]),
+  [
+    ["add_resources"],
+    ({ call }, path) =>
+      call("addSessionResources", {
+        path,
+        body: { resources: [{ type: "github_repository", url: "https://example.com/added" }] },
+      }),
+  ],
+  [["cancel"], ({ call }, path) => call("cancelSession", { path })],
+  [["archive"], ({ call }, path) => call("archiveSession", { path })],
+];
+
+/** A case for each row of the table of a session's life in which something is accepted: where it leads, as the session itself then says. */
+export function transitionCases(description: Description): Case[] {
+  const transitions = readTransitions(description);
+  return restingStates(transitions).flatMap((state) =>
+    ACTS.flatMap(([triggers, act]): Case[] => {
+      const bring = STATES[state];
+      const outcome = pull(transitions, state, triggers);
+      if (bring === undefined || "error" in outcome) return [];
+      return [
+        {
+          operation: "getSession",
+          status: 200,
+          name: `${triggers.join(" and ")} in the state ${state} leads to ${outcome.to}`,
+          needs: "state",
+          async run(context) {
+            const path = await bring(context);
+            await act(context, path);
+            const { status, archived_at } = await context.call<Session>("getSession", { path });
+            const got = { status, archived_at };
+            expect.that("$.status and $.archived_at", shows(outcome.to, got), `those of ${outcome.to}`, got);
+          },
+        },
+      ];
+    }),
+  );
+}
