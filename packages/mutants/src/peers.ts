@@ -46,6 +46,8 @@ export async function startPeers(lane: Lane): Promise<Peers> {
   const description = join(spec, "dist/openapi.json");
   const args = [prism, "proxy", description, board.url, "--port", `${port}`, "-v", "silent"];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
+  // Also when something fails in between.
+  process.once("exit", () => child.kill("SIGKILL"));
   const exited = once(child, "exit");
   const prismUrl = `http://127.0.0.1:${port}`;
   for (let tries = 0; !(await isListening(prismUrl)); tries++) {
