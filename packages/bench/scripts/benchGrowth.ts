@@ -1,13 +1,12 @@
-// Measures how the work grows with the description, prints a table and draws it. README.md says how to read it. Needs the build.
+// Measures how the work grows with the description, prints a table, and keeps what is drawn. README.md says how to read it. Needs the build.
 import { execFile } from "node:child_process";
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { describeApi } from "./describeApi.ts";
-import { drawChart, type Line } from "./drawChart.ts";
 import { machine } from "./machine.ts";
 import { median } from "./median.ts";
 import { saveNumbers } from "./saveNumbers.ts";
@@ -85,20 +84,6 @@ const table = [
 console.log(table.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
 console.log(`\nMedians of ${rounds} rounds. ${machine}.`);
 
-const lines: Line[] = steps.map((step) => ({
-  name: step,
-  points: rows.flatMap(({ operations, figures }) => {
-    const figure = figures.get(step);
-    return figure ? [{ x: operations, y: figure.time / 1000 }] : [];
-  }),
-}));
-const chart = drawChart({
-  title: "Processor time by the size of the description, in seconds",
-  unit: "operations",
-  lines,
-  label: (value) => `${value.toFixed(1)} s`,
-});
-await writeFile(new URL("../growth.svg", import.meta.url), chart);
 saveNumbers("growth", {
   rounds,
   sizes: rows.map(({ figures, ...row }) => ({ ...row, ...Object.fromEntries(figures) })),

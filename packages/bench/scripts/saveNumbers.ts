@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type DrawnNumbers, drawNumbers } from "./drawNumbers.ts";
 import { machine } from "./machine.ts";
 
 const file = new URL("../numbers.json", import.meta.url);
 
 /**
- * Keeps what a benchmark has measured in `numbers.json`, in the place of what it measured before.
+ * Keeps what a benchmark has measured in `numbers.json`, in the place of what it measured before, and draws the charts anew.
  *
  * @param name The benchmark, such as `growth`.
  * @param numbers Medians, and how they were taken.
@@ -15,4 +16,6 @@ export function saveNumbers(name: string, numbers: object): void {
   const all = Object.entries({ ...known, [name]: { date, machine, ...numbers } });
   const sorted = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
+  for (const [chart, svg] of Object.entries(drawNumbers(sorted as unknown as DrawnNumbers)))
+    writeFileSync(new URL(`../${chart}`, import.meta.url), svg);
 }
