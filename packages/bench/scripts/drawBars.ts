@@ -1,3 +1,5 @@
+import { escapeXml } from "./escapeXml.ts";
+
 /** What a chart of bars shows. */
 export interface Bars {
   title: string;
@@ -49,6 +51,3 @@ export function drawBars({ title, groups, label }: Bars): string {
     "",
   ].join("\n");
 }
-
-const escapeXml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -1,3 +1,5 @@
+import { escapeXml } from "./escapeXml.ts";
+
 /** A line of a chart. */
 export interface Line {
   name: string;
@@ -85,6 +87,3 @@ function placeNames(wanted: number[]): number[] {
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-const escapeXml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

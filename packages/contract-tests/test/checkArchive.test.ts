@@ -111,7 +111,12 @@ test("findings of a proxy are written in the same formats, those of several time
   const file = join(folder, "findings.ndjson");
   await writeFile(file, `${lines.join("\n")}\n`);
   const ctrf = join(folder, "findings.ctrf.json");
-  expect(await main(["check", file, "--ctrf", ctrf])).toBe(1);
+  const json = join(folder, "findings.json");
+  expect(await main(["check", file, "--ctrf", ctrf, "--json", json])).toBe(1);
+  expect(JSON.parse(await readFile(json, "utf8"))).toEqual({
+    findings: lines.map((line) => JSON.parse(line)),
+    left: 0,
+  });
   expect(out).toMatch(/3 findings\.\n$/);
   const { tests, summary } = JSON.parse(await readFile(ctrf, "utf8")).results;
   expect(summary).toMatchObject({

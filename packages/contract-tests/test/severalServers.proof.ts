@@ -5,12 +5,10 @@ import { CloudAgents } from "@cloud-agents/client";
 import {
   hasNginx,
   hasPostgres,
-  type Nginx,
-  type Postgres,
-  startNginx,
-  startPostgres,
+  type ServersBehindNginx,
+  startServersBehindNginx,
 } from "@cloud-agents/deployment";
-import { type ServerProcess, startServerProcess } from "@cloud-agents/server/process";
+import { startServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { CaseResult } from "../src/ContractReport.ts";
 import { printCase } from "../src/runCase.ts";
@@ -26,46 +24,35 @@ const [main, other, reader] = tokens.map(({ token }) => token) as [string, strin
 (hasPostgres && hasNginx ? describe : describe.skip)(
   "three servers behind nginx, each request to the next",
   () => {
-    let postgres: Postgres;
-    let servers: ServerProcess[] = [];
-    let nginx: Nginx;
+    let layout: ServersBehindNginx;
     let unreadyFile: string;
 
     beforeAll(async () => {
-      postgres = await startPostgres();
-      const database = await postgres.create();
       const folder = mkdtempSync(join(tmpdir(), "several-servers-"));
       const file = join(folder, "tokens.json");
       writeFileSync(file, JSON.stringify(tokens));
-      const args = [
-        "--port=0",
-        `--database=${database}`,
-        `--tokens=${file}`,
-        "--heartbeat=100",
-        "--log-level=warn",
-      ];
-      servers = await Promise.all([1, 2, 3].map(() => startServerProcess(args)));
+      layout = await startServersBehindNginx((database) =>
+        startServerProcess([
+          ...["--port=0", `--database=${database}`, `--tokens=${file}`],
+          ...["--heartbeat=100", "--log-level=warn"],
+        ]),
+      );
       rmSync(folder, { recursive: true });
-      nginx = await startNginx(servers.map(({ url }) => url));
-      const api = new CloudAgents({ token: main, baseUrl: nginx.url });
+      const api = new CloudAgents({ token: main, baseUrl: layout.url });
       unreadyFile = (await api.files.upload({ file: new File(["# Late"], "late.md") })).file_id;
       // A fault rule holds a file on one server only.
-      await postgres.query(
-        database,
+      await layout.postgres.query(
+        layout.database,
         `UPDATE files SET body = jsonb_set(body::jsonb, '{status}', '"uploading"')::text WHERE id = '${unreadyFile}'`,
       );
     }, 120_000);
 
-    afterAll(async () => {
-      await nginx?.stop();
-      await Promise.all(servers.map((server) => server.stop()));
-      await postgres?.stop();
-    });
+    afterAll(() => layout?.stop());
 
     test("keep the whole contract, as one does", async () => {
       const broken: CaseResult[] = [];
       const report = await runContract({
-        url: nginx.url,
+        url: layout.url,
         ...{ token: main, otherToken: other, restrictedToken: reader, unreadyFile, failingMessage: "Fail." },
         ...{ keepsState: true, givesExamples: true },
         onCase: (result) => {

@@ -2,37 +2,28 @@ import { join } from "node:path";
 import {
   hasNginx,
   hasPostgres,
-  type Nginx,
-  type Postgres,
-  startNginx,
-  startPostgres,
+  type ServersBehindNginx,
+  startServersBehindNginx,
 } from "@cloud-agents/deployment";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type ServerProcess, startServerProcess } from "../src/startServerProcess.ts";
+import { startServerProcess } from "../src/startServerProcess.ts";
 import { folder, respect, workflows } from "./helpers/workflows.ts";
 
 (hasPostgres && hasNginx ? describe : describe.skip)(
   "three servers behind nginx, each request to the next",
   () => {
-    let postgres: Postgres;
-    let servers: ServerProcess[] = [];
-    let nginx: Nginx;
+    let layout: ServersBehindNginx;
 
     beforeAll(async () => {
-      postgres = await startPostgres();
-      const args = ["--port=0", `--database=${await postgres.create()}`, "--log-level=error"];
-      servers = await Promise.all([1, 2, 3].map(() => startServerProcess(args)));
-      nginx = await startNginx(servers.map(({ url }) => url));
+      layout = await startServersBehindNginx((database) =>
+        startServerProcess(["--port=0", `--database=${database}`, "--log-level=error"]),
+      );
     }, 120_000);
 
-    afterAll(async () => {
-      await nginx?.stop();
-      await Promise.all(servers.map((server) => server.stop()));
-      await postgres?.stop();
-    });
+    afterAll(() => layout?.stop());
 
     test.each(workflows)("%s does what it says", async (name) => {
-      const { failed, output } = await respect(join(folder, name), nginx.url);
+      const { failed, output } = await respect(join(folder, name), layout.url);
       expect({ failed, output }).toEqual({ failed: false, output: expect.stringMatching(/Steps:.* passed/) });
     });
   },

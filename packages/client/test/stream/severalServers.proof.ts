@@ -1,12 +1,9 @@
 import {
   hasNginx,
   hasPostgres,
-  type Nginx,
-  type Postgres,
-  startNginx,
-  startPostgres,
+  type ServersBehindNginx,
+  startServersBehindNginx,
 } from "@cloud-agents/deployment";
-import type { ServerProcess } from "@cloud-agents/server/process";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { runStreamFaults } from "../helpers/runStreamFaults.ts";
 import { startReferenceServer } from "../helpers/startReferenceServer.ts";
@@ -15,31 +12,24 @@ import { streamFaults } from "../helpers/streamFaults.ts";
 (hasPostgres && hasNginx ? describe : describe.skip)(
   "three servers behind nginx, each connection to the next",
   () => {
-    let postgres: Postgres;
-    let servers: ServerProcess[] = [];
-    let nginx: Nginx;
+    let layout: ServersBehindNginx;
 
     beforeAll(async () => {
-      postgres = await startPostgres();
-      const database = await postgres.create();
-      servers = await Promise.all([1, 2, 3].map(() => startReferenceServer("0", `--database=${database}`)));
-      nginx = await startNginx(servers.map(({ url }) => url));
+      layout = await startServersBehindNginx((database) =>
+        startReferenceServer("0", `--database=${database}`),
+      );
     }, 120_000);
 
-    afterAll(async () => {
-      await nginx?.stop();
-      await Promise.all(servers.map((server) => server.stop()));
-      await postgres?.stop();
-    });
+    afterAll(() => layout?.stop());
 
     test.each(Object.keys(streamFaults))(
       "a stream that %s gives every event once and in order",
       async (kind) => {
         const result = await runStreamFaults(
-          nginx.url,
+          layout.url,
           streamFaults[kind] ?? [],
           { sessions: 2, past: 1, live: 1 },
-          servers.map(({ url }) => url),
+          layout.servers,
         );
         expect(result).toMatchObject({ repeated: 0, missing: 0, misplaced: 0, latePieces: 0 });
         expect(result.delivered).toBe(result.logged);
@@ -53,10 +43,10 @@ import { streamFaults } from "../helpers/streamFaults.ts";
         { match: { operation: "streamSessionEvents" }, fault: { type: "reorder_events", every: 3 } },
       ];
       const result = await runStreamFaults(
-        nginx.url,
+        layout.url,
         rules,
         { sessions: 2, past: 1, live: 0, inOrder: false },
-        servers.map(({ url }) => url),
+        layout.servers,
       );
       expect(result).toMatchObject({ repeated: 0, missing: 0, latePieces: 0 });
       expect(result.delivered).toBe(result.logged);
