@@ -159,7 +159,7 @@ export function createCoverage(
         if (operation.body) {
           for (const place of schemaPlaces(document, requestSchema(operation))) {
             if (/\/properties\/[^/]+$/.test(place)) properties.add(place);
-            for (const limit of limitsOf(nodeAt(document, place), place)) limits.add(limit);
+            for (const limit of boundariesOf(nodeAt(document, place), place)) limits.add(limit);
           }
         }
         for (const { status, content } of operation.responses.values()) {
@@ -201,7 +201,7 @@ export function createCoverage(
   };
 }
 
-function limitsOf(schema: unknown, place: string): string[] {
+function boundariesOf(schema: unknown, place: string): string[] {
   if (!isObject(schema)) return [];
   const keywords = [...Object.keys(DISTANCES), ...RULES].filter((keyword) => keyword in schema);
   const required = Array.isArray(schema.required) ? schema.required.map((field) => `required/${field}`) : [];

@@ -22,7 +22,7 @@ const SILENCE_MS = 4_000;
 export type RunCase = (expected: Case, signal: AbortSignal) => Promise<CaseResult>;
 
 /** What a run uses in place of a server, of chance and of the clock. */
-export interface Surroundings {
+export interface Substitutes {
   fetch?: typeof globalThis.fetch;
   world?: World;
   unique?: () => string;
@@ -66,14 +66,14 @@ export class Suite {
   }
 
   /** Begins a run, which remembers what the target was told. */
-  begin(url: string, surroundings: Surroundings = {}): RunCase {
+  begin(url: string, substitutes: Substitutes = {}): RunCase {
     const target = this.#targetAt(url);
     const run = {
       ...{ target, world: this.#world, fetch: globalThis.fetch },
       check: checkAt(url),
       streams: { silenceMs: SILENCE_MS, source: sources.named(18) },
-      model: surroundings.model ?? this.newModel(url),
-      ...surroundings,
+      model: substitutes.model ?? this.newModel(url),
+      ...substitutes,
     };
     return (expected, signal) => runCase({ ...run, signal }, expected);
   }

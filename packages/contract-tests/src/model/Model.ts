@@ -6,7 +6,7 @@ import { type Difference, quote } from "./Difference.ts";
 import { describedPart } from "./describedPart.ts";
 import { compare, type Expectation } from "./expectation.ts";
 import { keptFields } from "./keptFields.ts";
-import { checkDeltas, checkStretch, type LogEvent } from "./logRules.ts";
+import { checkDeltas, checkRange, type LogEvent } from "./logRules.ts";
 import { isBefore, type Observation } from "./Observation.ts";
 import { readTransitions, type Transitions, triggersOf } from "./readTransitions.ts";
 import { idOf, type ResourceKind, resourceKinds, successOf } from "./resourceKinds.ts";
@@ -712,7 +712,7 @@ export class Model {
     };
     const found = this.#compare(expected, data, "$.data", "what sendSessionEvents was sent");
     const places = data.map((_, index) => `$.data[${index}]`);
-    found.push(...checkStretch(o.path.session_id ?? "", data, places));
+    found.push(...checkRange(o.path.session_id ?? "", data, places));
     found.push(...this.#checkEventIds(o, data, places));
     // An interrupt between two messages ends one turn and starts another.
     let turn: string | undefined;
@@ -772,7 +772,7 @@ export class Model {
     const { after_id, before_id } = o.query;
     const isBackwards = before_id !== undefined;
     const reachesEnd = page.has_more === false && !isBackwards;
-    if (!session) return [...found, ...checkStretch(o.path.session_id ?? "", events, places)];
+    if (!session) return [...found, ...checkRange(o.path.session_id ?? "", events, places)];
     found.push(...session.log(o, events, places, after_id ?? before_id, { isBackwards, reachesEnd }));
     if (reachesEnd && !session.isConcurrent(o))
       for (const event of session.unsentEvents)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Difference, quote } from "./Difference.ts";
-import { checkStretch, checkTurns, countsOf, type LogEvent, type Usage } from "./logRules.ts";
+import { checkRange, checkTurns, countsOf, type LogEvent, type Usage } from "./logRules.ts";
 import { isBefore, type Observation } from "./Observation.ts";
 import { pull, restingStates, shows, statesByNow, type Transitions } from "./readTransitions.ts";
 
@@ -201,7 +201,7 @@ export class SessionModel {
     from: string | undefined,
     { isBackwards, reachesEnd }: { isBackwards: boolean; reachesEnd: boolean },
   ): Difference[] {
-    const found = checkStretch(this.#id, events, places);
+    const found = checkRange(this.#id, events, places);
     const known = from === undefined ? -1 : this.#log.findIndex(({ id }) => id === from);
     // After an event that the model never saw: its place is not known.
     if (from !== undefined && known === -1) return found;

@@ -53,12 +53,12 @@ export function sumOf(usages: (Usage | undefined)[]): Record<string, number> {
 }
 
 /**
- * Compares a stretch of a log with the rules that hold for each stretch, whatever is before and after it.
+ * Compares a range of a log with the rules that hold for each range, whatever is before and after it.
  *
  * @param sessionId The session whose log it is.
  * @param places Where each event is in the response.
  */
-export function checkStretch(
+export function checkRange(
   sessionId: string,
   events: readonly LogEvent[],
   places: readonly string[],
