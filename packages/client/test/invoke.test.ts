@@ -90,7 +90,7 @@ test.each([
     "String",
     (api) => api.agents.create("reviewer" as never),
   ],
-  ["a list as a body", "The body of agents.create", "Array", (api) => api.agents.create([] as never)],
+
   [
     "a form as a body",
     "The body of agents.create",
@@ -155,11 +155,20 @@ test.each([
   "%s, which would be sent as nothing or as something else, is refused",
   async (_, what, kind, call) => {
     const { api, requests } = client();
-    const message = `${what} must be a plain object, not ${kind}.`;
+    const message = `${what} must be an object, not ${kind}.`;
     await expect((async () => call(api))()).rejects.toThrow(new TypeError(message));
     expect(requests).toEqual([]);
   },
 );
+
+test("a list is a body in JSON, which other descriptions have, and no form", async () => {
+  const { api, requests } = client(Response.json({ id: "agent_1" }));
+  await api.agents.create([{ name: "reviewer" }] as never);
+  expect(await requests[0]?.text()).toBe('[{"name":"reviewer"}]');
+  await expect(api.files.upload([new File([], "x")] as never)).rejects.toThrow(
+    "The body of files.upload must be an object, not Array.",
+  );
+});
 
 test("too many arguments are refused with the correct call", async () => {
   const { api } = client();

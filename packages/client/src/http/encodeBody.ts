@@ -15,7 +15,7 @@ export interface EncodedForm {
  * In a form, a Blob or File becomes a file part, text stays as it is, and a plain object becomes JSON. A form that
  * encodes itself is returned unchanged.
  *
- * @throws TypeError when the body is not a plain object, or a part of a form is anything else.
+ * @throws TypeError when the body is neither a plain object nor, in JSON, a list, or when a part of a form is anything else.
  */
 export function encodeBody(
   name: string,
@@ -23,7 +23,7 @@ export function encodeBody(
   body: unknown,
 ): string | FormData | EncodedForm | undefined {
   if (!kind || body === undefined) return undefined;
-  checkPlain(`The body of ${name}`, body);
+  if (kind !== "json" || !Array.isArray(body)) checkPlain(`The body of ${name}`, body);
   if (kind === "json") return JSON.stringify(body);
   if ("stream" in (body as object)) return body as EncodedForm;
 

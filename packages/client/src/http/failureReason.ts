@@ -2,7 +2,7 @@
 const REASONS: readonly [pattern: RegExp, reason: string][] = [
   [/refused/i, "the connection was refused; is the server running?"],
   [/ENOTFOUND|EAI_AGAIN|dns error|unable to resolve/i, "the host was not found"],
-  [/cert|self.signed/i, "its certificate is not trusted"],
+  [/cert/i, "its certificate is not trusted"],
   [/ssl|tls|EPROTO/i, "TLS failed; does the server speak https?"],
   [/proxy|tunnel/i, "the proxy did not let it through"],
   [/reset|closed|socket/i, "the connection was closed"],
