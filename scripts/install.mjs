@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { signalGroup } from "./signalGroup.mjs";
 
 /** What ends an installation, and with it this process. */
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
@@ -99,18 +100,6 @@ async function runNpx(args, cwd) {
     await new Promise(() => {});
   }
   return { ...result, output: output.join("") };
-}
-
-/**
- * @param {number | undefined} pid
- * @param {NodeJS.Signals} signal
- */
-function signalGroup(pid, signal) {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // It has ended.
-  }
 }
 
 /**

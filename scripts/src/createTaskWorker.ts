@@ -23,9 +23,11 @@ export interface TaskWorker {
   run(call: Call): Promise<void>;
   /** Loads everything anew for the next call: a module has changed. */
   renew(): void;
-  /** Ends the thread, and whatever runs in it. */
+  /** Ends the thread, and whatever runs in it, for good. */
   stop(): Promise<void>;
 }
+
+const STOPPED = "It was stopped.";
 
 /** A task of the loop failed. */
 export class TaskError extends Error {
@@ -42,6 +44,7 @@ export class TaskError extends Error {
 /** @returns A worker whose thread starts with the first call. */
 export function createTaskWorker(): TaskWorker {
   let worker: Worker | undefined;
+  let isStopped = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const end = async () => {
@@ -50,12 +53,14 @@ export function createTaskWorker(): TaskWorker {
     await ending?.terminate();
   };
   const call = async (wanted: Call): Promise<void> => {
+    // A thread that starts now would keep the process alive.
+    if (isStopped) throw new TaskError([STOPPED]);
     worker ??= startThread(new URL("./taskThread.ts", import.meta.url));
     const used = worker;
     const { error, printed } = await new Promise<Outcome>((resolve, reject) => {
       const fail = (reason: unknown) => {
         if (worker === used) worker = undefined;
-        reject(new TaskError([reason instanceof Error ? reason.message : "It was stopped."]));
+        reject(new TaskError([reason instanceof Error ? reason.message : STOPPED]));
       };
       used.removeAllListeners();
       used.once("message", resolve).once("error", fail).once("exit", fail);
@@ -72,6 +77,9 @@ export function createTaskWorker(): TaskWorker {
     renew() {
       last = last.then(end);
     },
-    stop: end,
+    stop() {
+      isStopped = true;
+      return end();
+    },
   };
 }

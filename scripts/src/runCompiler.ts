@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setPriority } from "node:os";
 import { join } from "node:path";
+import { signalGroup } from "../signalGroup.mjs";
 
 /** Most of a compiler's output that is kept, in characters. */
 const MAX_OUTPUT = 1024 * 1024;
@@ -33,7 +34,7 @@ export async function runCompiler(
   const { pid } = compiler;
   if (pid !== undefined && urgency === "background") setPriority(pid, 10);
   const end = () => {
-    if (pid !== undefined && compiler.exitCode === null) process.kill(-pid, "SIGKILL");
+    if (compiler.exitCode === null) signalGroup(pid, "SIGKILL");
   };
   signal.addEventListener("abort", end);
   let output = "";

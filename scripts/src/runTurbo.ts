@@ -4,6 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
+import { signalGroup } from "../signalGroup.mjs";
 import { gitForTurbo } from "./gitForTurbo.ts";
 
 /** Lines of one failed task's log that are kept: the last ones. */
@@ -101,7 +102,7 @@ export async function runTurbo(args: string[], options: TurboOptions): Promise<T
 
 /** Reaches turbo itself too, which is a child of the script that npm packages it in. */
 function kill({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, signal);
+  if (exitCode === null && signalCode === null) signalGroup(pid, signal);
 }
 
 interface Line {
