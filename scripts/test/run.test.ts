@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,8 @@ afterAll(() => rm(folder, { recursive: true }));
 test.each(["a#b", "what?"])("in a folder named %s, a root script says what to do", async (name) => {
   const root = join(folder, name);
   await mkdir(join(root, "scripts"), { recursive: true });
-  for (const file of ["run.mjs", "install.mjs"]) await cp(join(scripts, file), join(root, "scripts", file));
+  for (const file of (await readdir(scripts)).filter((each) => each.endsWith(".mjs")))
+    await cp(join(scripts, file), join(root, "scripts", file));
   const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/run.mjs"), "build"], {
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: "" },
