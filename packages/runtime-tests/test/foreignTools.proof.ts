@@ -257,6 +257,7 @@ async function spectral(description: string): Promise<{ code: string; path: stri
     "hint",
   ];
   const output = join(root, "spectral.json");
+  // It exits with 1 when it has found something. When it did not run there is no output to read.
   await run(root, join(modules, ".bin/spectral"), ...args, "--output", output).catch(() => undefined);
   return JSON.parse(readFileSync(output, "utf8"));
 }

@@ -9,6 +9,8 @@ export interface Follower {
   ids: string[];
   /** How many connections there were. */
   connections: number;
+  /** Statuses of connections that were refused, which no misfortune explains. */
+  refusals: number[];
   stop(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export function followSession({ url, token }: Caller, sessionId: string): Follow
     sessionId,
     ids: [],
     connections: 0,
+    refusals: [],
     async stop() {
       stopping.abort();
       await reading;
@@ -36,13 +39,18 @@ export function followSession({ url, token }: Caller, sessionId: string): Follow
       signal: stopping.signal,
     });
     if (response.status >= 500 || !response.body) return;
-    if (!response.ok) throw new Error(`The stream of ${sessionId} is ${response.status}`);
+    if (!response.ok) {
+      follower.refusals.push(response.status);
+      await response.body.cancel();
+      return;
+    }
     follower.connections += 1;
     const parser = createParser({ onEvent: ({ id }) => id !== undefined && ids.push(id) });
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) parser.feed(text);
   };
   const read = async () => {
     while (!stopping.signal.aborted) {
+      // A connection that breaks is what is brought about.
       await readOnce().catch(() => {});
       await wait(PAUSE_MS);
     }

@@ -190,14 +190,15 @@ function shuffled(misfortunes: Misfortunes, random: (below: number) => number): 
 }
 
 /** Compares what a reader got with the log, once nothing changes it any more. */
-async function compareFollower(caller: Caller, { sessionId, ids, stop }: Follower): Promise<string[]> {
+async function compareFollower(
+  caller: Caller,
+  { sessionId, ids, refusals, stop }: Follower,
+): Promise<string[]> {
   const log = await readAll<KnownSessionEvent>(caller, `/sessions/${sessionId}/events`);
   const end = performance.now() + QUIET_WITHIN_MS;
   while (ids.length < log.length && performance.now() < end) await wait(20);
   await stop();
-  return readerDifferences(
-    sessionId,
-    log.map(({ id }) => id),
-    ids,
-  );
+  const refused = refusals.map((status) => `A reader of ${sessionId} was refused with ${status}`);
+  const logged = log.map(({ id }) => id);
+  return [...refused, ...readerDifferences(sessionId, logged, ids)];
 }
