@@ -93,7 +93,7 @@ test.each([
     const pid = await untilWritten(join(root, "pid"));
     process.kill(whom * Number(child.pid), signal);
     expect(await ended).toEqual([null, signal]);
-    expect(await isRunning(pid)).toBe(false);
+    await untilEnded(pid);
   },
   30_000,
 );
@@ -107,8 +107,11 @@ async function untilWritten(path: string): Promise<number> {
   }
 }
 
-/** An ended process whose parent is gone may be listed for a while. */
-async function isRunning(pid: number): Promise<boolean> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,stat="]);
-  return stdout.split("\n").some((line) => new RegExp(`^ *${pid} +[^Z ]`).test(line));
+/** A killed process closes its files before it has ended, and one whose parent is gone may be listed for a while. */
+async function untilEnded(pid: number): Promise<void> {
+  for (;;) {
+    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,stat="]);
+    if (!stdout.split("\n").some((line) => new RegExp(`^ *${pid} +[^Z ]`).test(line))) return;
+    await setTimeout(20);
+  }
 }
