@@ -115,6 +115,8 @@ export interface Operation {
   method: string;
   /** The template, such as `/agents/{agent_id}`. */
   path: string;
+  /** Address of the first server of the operation, or else of its path, or else of the description. */
+  server: string;
   summary: string;
   description: string;
   tags: string[];
@@ -123,7 +125,7 @@ export interface Operation {
   body: RequestBody | undefined;
   /** In the description's order, at least one. */
   responses: Response[];
-  /** The responses of success: those of 2xx, or `default` when there is none. */
+  /** The responses of success: those of 2xx, or `default` when there is none, or else those of 3xx. */
   successes: Response[];
   /** The schema of one event, for an operation whose success is a stream of server-sent events. */
   event: Schema | undefined;

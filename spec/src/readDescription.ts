@@ -1,19 +1,21 @@
 import type { Description, Json, MediaType, Operation, Schema, TaggedUnion } from "./Description.ts";
 import { isSchema, type Places, References } from "./References.ts";
 import { readOperation, UNREAD } from "./readOperation.ts";
+import { serversOf } from "./serversOf.ts";
 import { spellOut, spellOutBooleans, subschemas } from "./subschemas.ts";
+import { upgradeDocument } from "./upgradeDocument.ts";
 
 /** The methods that a path may have, as OpenAPI writes them. */
 export const HTTP_METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** What a path item may have besides its operations. */
-const PATH_ITEM_FIELDS = /^(summary|description|parameters|x-.*)$/;
+const PATH_ITEM_FIELDS = /^(summary|description|servers|parameters|x-.*)$/;
 
 /** Keywords that change what a `$ref` means. */
 const REBASING = ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"];
 
 /**
- * Reads a bundled OpenAPI 3.1 description.
+ * Reads a bundled description of OpenAPI 3.1, or of 3.0, which it turns into one of 3.1 first.
  *
  * @param document One document whose references all point into itself, as `loadDescription` makes it. It is not copied: what a caller
  *   changes in `source` objects, it changes in the document.
@@ -21,14 +23,21 @@ const REBASING = ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"];
  * @throws DescriptionError for the first mistake, and for the first construct that no generator supports.
  */
 export function readDescription(document: Json, places: Places = {}): Description {
+  upgradeDocument(document);
   const references = new References(document, places);
   if (!/^3\.1\.\d+$/.test(String(document.openapi))) {
-    throw references.error(document, `Expected openapi: 3.1.x, found ${document.openapi}.`);
+    const found = ["openapi", "swagger"].find((field) => field in document);
+    throw references.error(
+      document,
+      `Expected openapi: 3.1.x or 3.0.x, found ${found === undefined ? "neither openapi nor swagger" : `${found}: ${document[found]}`}.`,
+    );
   }
   const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
   for (const name of Object.keys(components.schemas ?? {})) spellOut(components.schemas as Json, name);
   const schemas = new Map(Object.entries((components.schemas ?? {}) as Record<string, Schema>));
-  const operations = readOperations(document, references);
+  const named = serversOf(document);
+  const servers = named.length > 0 ? named : ["/"];
+  const operations = readOperations(document, references, String(servers[0]));
   const names = new Map([...schemas].map(([name, schema]) => [schema, name]));
 
   const nameOf = (schema: Schema): string | undefined =>
@@ -102,7 +111,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   return {
     document,
     title: String((document.info as Json | undefined)?.title ?? ""),
-    servers: ((document.servers ?? [{ url: "/" }]) as Json[]).map(addressOf),
+    servers,
     operations,
     schemas,
     allSchemas,
@@ -119,14 +128,18 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
       ...new Set(operations.flatMap(({ event }) => [...((event && unionOf(event)?.branches.keys()) ?? [])])),
     ],
     ignored: [
-      { source: document },
-      ...operations,
-      ...operations.flatMap(({ responses }) => responses),
-    ].flatMap(({ source }) =>
-      UNREAD.filter((field) => isSchema(source[field])).map(
-        (field) => `${references.placeOf(source[field] as object)}: ${field}`,
+      ...new Set(
+        [
+          { source: document },
+          ...operations,
+          ...operations.flatMap(({ responses }) => responses),
+        ].flatMap(({ source }) =>
+          UNREAD.filter((field) => isSchema(source[field])).map(
+            (field) => `${references.placeOf(source[field] as object)}: ${field}`,
+          ),
+        ),
       ),
-    ),
+    ],
     resolve: (schema) => references.resolve(schema),
     nameOf,
     fieldsOf,
@@ -137,14 +150,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   };
 }
 
-/** The address of a server, with the defaults of its variables. */
-function addressOf({ url, variables }: Json): string {
-  return String(url).replace(/\{([^}]+)\}/g, (whole, name: string) =>
-    String((variables as Record<string, Json> | undefined)?.[name]?.default ?? whole),
-  );
-}
-
-function readOperations(document: Json, references: References): Operation[] {
+function readOperations(document: Json, references: References, server: string): Operation[] {
   const operations: Operation[] = [];
   const byId = new Map<string, Operation>();
   for (const [path, written] of Object.entries((document.paths ?? {}) as Record<string, Json>)) {
@@ -154,7 +160,7 @@ function readOperations(document: Json, references: References): Operation[] {
     );
     if (unknown) throw references.error(item, `${unknown} on the path ${path} is not supported.`);
     for (const method of Object.keys(item).filter((key) => HTTP_METHODS.includes(key))) {
-      const operation = readOperation(references, path, method, item);
+      const operation = readOperation(references, path, method, item, server);
       const other = byId.get(operation.id);
       if (other) {
         throw references.error(

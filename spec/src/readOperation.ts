@@ -11,14 +11,14 @@ import type {
 } from "./Description.ts";
 import type { References } from "./References.ts";
 import { sampleOf } from "./sampleOf.ts";
+import { serversOf } from "./serversOf.ts";
 import { spellOut } from "./subschemas.ts";
 
 /** Fields of a description, an operation or a response that say nothing about what is sent and what comes back. */
 export const UNREAD = ["webhooks", "callbacks", "links"];
 
-/** Fields that change what is sent or where, and that no generator follows. */
+/** Fields that change what is sent, and that no generator follows. */
 const UNSUPPORTED = {
-  operation: ["servers"],
   mediaType: ["encoding"],
   parameter: ["content", "allowReserved", "allowEmptyValue"],
 };
@@ -38,21 +38,34 @@ const RESERVED_HEADERS = ["accept", "content-type", "authorization"];
  * Reads one operation.
  *
  * @param method In lower case, as the path item spells it.
- * @param item The path item, whose parameters count for each of its operations.
+ * @param item The path item, whose parameters and servers count for each of its operations.
+ * @param server The server of operations that name none, nor does their path.
  */
-export function readOperation(references: References, path: string, method: string, item: Json): Operation {
+export function readOperation(
+  references: References,
+  path: string,
+  method: string,
+  item: Json,
+  server: string,
+): Operation {
   const source = item[method] as Json;
   const id = typeof source.operationId === "string" ? source.operationId : idOf(method, path);
-  refuse(references, source, UNSUPPORTED.operation);
   const responses = readResponses(references, source, `${method.toUpperCase()} ${path}`);
   const described = responses.filter(({ status }) => status.startsWith("2"));
-  const successes = described.length > 0 ? described : responses.filter(({ status }) => status === "default");
+  const successes =
+    [
+      described,
+      responses.filter(({ status }) => status === "default"),
+      // Such as a download that is elsewhere.
+      responses.filter(({ status }) => status.startsWith("3")),
+    ].find((each) => each.length > 0) ?? [];
   const event = successes.flatMap(({ content }) => content).find(({ type }) => isStream(type))?.schema;
   return {
     id,
     sdkName: String(source["x-sdk-name"] ?? sdkNameOf(id)),
     method: method.toUpperCase(),
     path,
+    server: serversOf(source)[0] ?? serversOf(item)[0] ?? server,
     summary: text(source.summary),
     description: text(source.description),
     tags: (source.tags ?? []) as string[],

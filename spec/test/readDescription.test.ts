@@ -218,12 +218,51 @@ test("a reference with an escaped name is followed", () => {
   expect(resolve({ $ref: "#/components/schemas/a~1b~0c%20d" })).toEqual({ type: "string" });
 });
 
+test("an operation has its own server, or else that of its path, or else that of the description", () => {
+  const server = (url: string) => ({ servers: [{ url }, { url: "https://other.example" }] });
+  const { operations } = readDescription({
+    openapi: "3.1.0",
+    ...server("https://api.example"),
+    paths: {
+      "/boats": { get: { responses: ok } },
+      "/ships": {
+        ...server("https://ships.example"),
+        get: { responses: ok },
+        put: {
+          servers: [{ url: "https://{at}.example", variables: { at: { default: "put" } } }],
+          responses: ok,
+        },
+        post: { servers: [], responses: ok },
+      },
+    },
+  });
+  expect(operations.map(({ server }) => server)).toEqual([
+    "https://api.example",
+    "https://ships.example",
+    "https://put.example",
+    "https://ships.example",
+  ]);
+});
+
+test("an operation that only redirects has that as its success", () => {
+  const { operations } = readDescription({
+    openapi: "3.1.0",
+    paths: { "/chart": { get: { responses: { 302: { description: "It is there." }, 404: ok[200] } } } },
+  });
+  expect(operations[0]?.successes.map(({ status }) => status)).toEqual(["302"]);
+});
+
 describe("a mistake is one error at its place:", () => {
   test.each<[name: string, read: () => unknown, message: string]>([
     [
       "another version of OpenAPI",
-      () => readDescription({ openapi: "3.0.3", paths: {} }),
-      "#: Expected openapi: 3.1.x, found 3.0.3.",
+      () => readDescription({ openapi: "3.2.0", paths: {} }),
+      "#: Expected openapi: 3.1.x or 3.0.x, found openapi: 3.2.0.",
+    ],
+    [
+      "what was before OpenAPI",
+      () => readDescription({ swagger: "2.0", paths: {} }),
+      "#: Expected openapi: 3.1.x or 3.0.x, found swagger: 2.0.",
     ],
     [
       "a path parameter that is not described",
@@ -244,12 +283,6 @@ describe("a mistake is one error at its place:", () => {
       "a parameter with content",
       () => described({ parameters: [{ name: "at", in: "query", content: {} }] }),
       "#/paths/~1boats/get/parameters/0: content is not supported here.",
-    ],
-    ["servers of an operation", () => described({ servers: [] }), "servers is not supported here."],
-    [
-      "servers of a path",
-      () => described({}, {}, { servers: [] }),
-      "#/paths/~1boats: servers on the path /boats is not supported.",
     ],
     [
       "the encoding of a form",

@@ -24,6 +24,8 @@ const plainCatalogue: Plugin = {
 const generatedBeside: Plugin = {
   name: "generated-beside",
   setup({ onResolve, onLoad }) {
+    // Other APIs take bodies that this one does not.
+    onResolve({ filter: /^\.\/encodeBody\.ts$/ }, () => ({ path: join(root, "src/client/encodeBody.ts") }));
     onResolve({ filter: /\/generated\/\w+\.(ts|js)$/ }, ({ path }) => ({
       path: `./${path.replace(/.*\//, "").replace(/\.ts$/, ".js")}`,
       external: true,
@@ -33,10 +35,13 @@ const generatedBeside: Plugin = {
     // Other APIs have other ways to say who calls.
     onLoad({ filter: /http.authenticate\.ts$/ }, () => ({
       contents: `
+        import { defaultBaseUrl } from "../generated/operations.ts";
+        import { requests } from "../generated/requests.ts";
         import { security } from "../generated/security.ts";
+        import { adaptRequests } from ${JSON.stringify(join(root, "src/client/adaptRequests.ts"))};
         import { createAuthenticate, credentialOptions } from ${JSON.stringify(join(root, "src/client/createAuthenticate.ts"))};
         export const CREDENTIALS = credentialOptions(security);
-        export const authenticate = createAuthenticate(security);`,
+        export const authenticate = adaptRequests(createAuthenticate(security), requests, defaultBaseUrl);`,
       loader: "ts",
       resolveDir: join(packages, "client/src/http"),
     }));

@@ -12,7 +12,7 @@ import { findDescription, fromHere, readDescriptionFile } from "./readDescriptio
 const HELP: Record<string, string> = {
   "": `Usage: cloud-agents <command> [description] [options]
 
-Makes TypeScript types, a client, a validator, mock handlers and docs from an OpenAPI 3.1 description.
+Makes TypeScript types, a client, a validator, mock handlers and docs from an OpenAPI description.
 
   init       Prepare this folder, and install what it needs.
   generate   Write everything into generated/.
@@ -24,14 +24,14 @@ Makes TypeScript types, a client, a validator, mock handlers and docs from an Op
 Adds the scripts generate and mock to package.json, or writes one, writes .gitignore where there is none, and runs npm install.
 Nothing is overwritten.
 
-  description   Root document of an OpenAPI 3.1 description. Default: openapi.yaml, openapi.yml or openapi.json;
+  description   Root document of an OpenAPI 3.1 or 3.0 description. Default: openapi.yaml, openapi.yml or openapi.json;
                 an example is written where there is none.
   --help        Print this text.`,
   generate: `Usage: cloud-agents generate [description] [options]
 
 Writes types, client, validator, msw and docs, each in a folder of its own.
 
-  description         Root document of an OpenAPI 3.1 description. Default: the one that package.json names, or
+  description         Root document of an OpenAPI 3.1 or 3.0 description. Default: the one that package.json names, or
                       openapi.yaml, openapi.yml or openapi.json.
   --output <folder>   Where to. Default: generated.
   --help              Print this text.`,

@@ -7,7 +7,7 @@ import type { Bundle } from "@cloud-agents/spec/loadBundle";
 import { transform } from "esbuild";
 import ts from "typescript";
 import { stringify } from "yaml";
-import { clientOperations } from "../../client/scripts/clientOperations.ts";
+import { type ClientOperation, clientOperations } from "../../client/scripts/clientOperations.ts";
 import { printApi, printOperations } from "../../client/scripts/printOperations.ts";
 import { enrichDescription } from "../../docs/scripts/enrichDescription.ts";
 import { renderPage } from "../../docs/scripts/renderPage.ts";
@@ -78,9 +78,18 @@ async function printClientPart(description: Description, names: Names): Promise<
         : "never"
     }[];\n`,
     "Api.d.ts": api,
+    "requests.js": printRequests(operations),
     "security.js": printSecurity(security),
     "security.d.ts": printCredentials(security),
   };
+}
+
+/** Prints what `adaptRequests` reads. */
+function printRequests(operations: ClientOperation[]): string {
+  const rows = operations
+    .filter(({ server, mediaType }) => server || mediaType)
+    .map(({ method, path, server, mediaType }) => [`${method.toUpperCase()} ${path}`, { server, mediaType }]);
+  return `export const requests = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`;
 }
 
 async function printValidatorPart(description: Description): Promise<Files> {

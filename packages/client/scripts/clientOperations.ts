@@ -12,12 +12,16 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   method: Operation["method"];
   /** Names of the path parameters as callers read them. */
   pathParams: string[];
-  body: "json" | "multipart" | "none";
+  body: "json" | "multipart" | "raw" | "none";
+  /** The content type of a body that is sent as it is. */
+  mediaType?: string | undefined;
+  /** Address of its server, where it is not the first of the description. */
+  server?: string | undefined;
   /** Names of the query parameters. */
   query: string[];
   queryRequired: boolean;
   headers: { name: string; option: string; description: string; required: boolean }[];
-  kind: "unary" | "empty" | "page" | "stream" | "raw";
+  kind: "unary" | "optional" | "empty" | "page" | "stream" | "raw";
   /** Whether it must not be sent twice: it changes something, and takes no key that would make a second attempt safe. */
   once: boolean;
   /** The dotted SDK name, such as `sessions.events.send`. */
@@ -94,6 +98,7 @@ function clientOperation(description: Description, operation: Described): Client
       ["post", "patch"].includes(method) &&
       !headers.some(({ name }) => name.toLowerCase() === "idempotency-key"),
     ...bodyOf(description, operation, type),
+    server: operation.server === description.servers[0] ? undefined : operation.server,
     kind: isPage ? "page" : response.kind,
     responseType: response.type,
   };
@@ -103,17 +108,23 @@ function clientOperation(description: Description, operation: Described): Client
 const cookieNote = ({ name }: Parameter): string =>
   `The cookie \`${name}\` is not an argument: a browser sends it by itself, given \`fetchOptions: { credentials: "include" }\`.`;
 
-function bodyOf(description: Description, { id, body }: Described, type: string) {
+function bodyOf(description: Description, { body }: Described, type: string) {
   if (!body) return { body: "none" as const, bodyType: undefined, bodyRequired: false, jsonParts: [] };
   // What is sent as JSON has the plain type.
   const media =
     body.content.find(({ type }) => /^application\/json\b/i.test(type)) ??
     pick(body.content, "multipart/form-data");
   if (!media) {
-    throw description.error(
-      body.source,
-      `${id} takes ${typesOf(body.content)}. The client sends application/json or multipart/form-data.`,
-    );
+    const [{ type: mediaType }] = body.content as [MediaType];
+    return {
+      body: "raw" as const,
+      mediaType,
+      bodyType: /^application\/x-www-form-urlencoded\b/i.test(mediaType)
+        ? "URLSearchParams | string"
+        : "Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string",
+      bodyRequired: body.required,
+      jsonParts: [],
+    };
   }
   const isForm = media.type === "multipart/form-data";
   return {
@@ -131,6 +142,8 @@ function bodyOf(description: Description, { id, body }: Described, type: string)
 
 function responseOf(description: Description, { id, successes, source }: Described, type: string) {
   const types = successes.map(({ status, content }) => {
+    // `fetch` follows it, and what is there is not described.
+    if (status.startsWith("3")) return { kind: "raw" as const, type: "Response", isList: false };
     if (content.length === 0) return { kind: "empty" as const, type: "void", isList: false };
     const json = pick(content, "application/json") ?? content.find(({ isJson }) => isJson);
     const media = json ?? pick(content, "text/event-stream");
@@ -146,16 +159,19 @@ function responseOf(description: Description, { id, successes, source }: Describ
   const kinds = [...new Set(types.map(({ kind }) => kind))];
   const [kind] = kinds;
   if (!kind) throw description.error(source, `${id} describes no 2xx response.`);
-  if (kinds.length > 1) {
+  if (kinds.length > 1 && kinds.includes("stream")) {
     throw description.error(
       source,
-      `${id} returns sometimes ${kinds.join(", sometimes ")}. All its 2xx responses must be of one kind.`,
+      `${id} returns sometimes ${kinds.join(", sometimes ")}. Where one 2xx response is a stream, all must be.`,
     );
   }
+  if (kinds.includes("raw")) return { kind: "raw" as const, isList: false, type: "Response" };
   return {
-    kind,
-    isList: types.some(({ isList }) => isList),
-    type: [...new Set(types.map(({ type }) => type))].join(" | "),
+    kind: kinds.length > 1 ? ("optional" as const) : kind,
+    isList: kinds.length === 1 && types.some(({ isList }) => isList),
+    type: [
+      ...new Set(types.map(({ type }) => (type === "void" && kinds.length > 1 ? "undefined" : type))),
+    ].join(" | "),
   };
 }
 
@@ -196,5 +212,3 @@ function namedType({ nameOf }: Description, schema: Schema): string | undefined 
 }
 
 const pick = (content: MediaType[], type: string) => content.find((media) => media.type === type);
-
-const typesOf = (content: MediaType[]) => content.map(({ type }) => type).join(" or ");

@@ -1,18 +1,32 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { isMainThread } from "node:worker_threads";
-import { readBuiltDescription } from "@cloud-agents/spec/description";
-import { clientOperations } from "./clientOperations.ts";
+import { type Description, type Operation, readBuiltDescription } from "@cloud-agents/spec/description";
+import { type ClientOperation, clientOperations } from "./clientOperations.ts";
 import { printApi, printFunctions, printOperations } from "./printOperations.ts";
 
 /** Writes the files in src/generated from the description. */
 export async function generate(): Promise<void> {
   const description = readBuiltDescription();
   const operations = clientOperations(description);
+  refuseOthers(description, operations);
   const folder = new URL("../src/generated/", import.meta.url);
   await mkdir(folder, { recursive: true });
   await writeFile(new URL("operations.ts", folder), printOperations(operations, description));
   await writeFile(new URL("Api.ts", folder), printApi(operations));
   await writeFile(new URL("functions.ts", folder), printFunctions(operations));
+}
+
+/** What clients of other APIs can do (`packages/cli`), and this one, which every page loads, cannot. */
+function refuseOthers(description: Description, operations: ClientOperation[]): void {
+  for (const [index, { id, body, mediaType, server }] of operations.entries()) {
+    const found = server ? `has the server ${server}` : body === "raw" ? `takes ${mediaType}` : undefined;
+    if (found === undefined) continue;
+    const { source } = description.operations[index] as Operation;
+    const remedy = server
+      ? "All operations of this API have the same server."
+      : "The client of this API sends application/json or multipart/form-data.";
+    throw description.error(source, `${id} ${found}. ${remedy}`);
+  }
 }
 
 // The loop of `npm start` imports this in a worker, and calls it for each change.

@@ -50,6 +50,24 @@ test("a DELETE with 204 returns nothing, and a header parameter is an option", a
   ]);
 });
 
+test("where a value is sometimes there, it is the value or undefined, and nothing else", async () => {
+  const responses = { 200: { content: { "application/json": {} } }, 204: {} };
+  const { api } = await boats(
+    "put",
+    { responses },
+    ...[Response.json({ name: "明石" }), new Response(null, { status: 204 }), new Response("<html>")],
+  );
+  expect(await api.call("b1")).toEqual({ name: "明石" });
+  expect(await api.call("b1")).toBeUndefined();
+  await expect(api.call("b1")).rejects.toThrow("200 with a body that is not JSON: <html>");
+});
+
+test("what only redirects is the response of the place that it leads to, unread", async () => {
+  const { api, requests } = await boats("get", { responses: { 302: {} } }, new Response("PK"));
+  expect(await (await api.call("b1")).text()).toBe("PK");
+  expect(requests[0]?.redirect).toBe("follow");
+});
+
 test("PUT has the parameters of its path in the path's order, and a body", async () => {
   const { api, requests } = await client("harbour/openapi.yaml", Response.json({ name: "明石" }));
   expect(await api.putBerthsBerthShipsShipId("4", "s1", { name: "明石" })).toEqual({ name: "明石" });

@@ -309,7 +309,7 @@ test.each([301, 302, 303, 307, 308])("a write is not sent to the place that a %d
     { type: "github_repository" as const, url: "https://x.invalid/y", authorization_token: "ghp_secret" },
   ];
   await expect(api.sessions.resources.add("sess_1", { resources })).rejects.toThrow(
-    `the server redirects to ${place}/elsewhere, and writes are not sent there. Set baseUrl to the new address`,
+    `the server redirects this write to ${place}/elsewhere. Set baseUrl to the new address`,
   );
   await expect(
     api.raw.POST("/sessions/{session_id}/resources", {
@@ -332,7 +332,7 @@ test("a redirect that a browser conceals is the same error", async () => {
   const concealed = () => Object.defineProperty(new Response(null), "status", { value: 0 });
   const api = new CloudAgents({ token, fetch: async () => concealed() });
   await expect(api.agents.create({ name: "a", model: "auto" })).rejects.toThrow(
-    "the server redirects to another place",
+    "the server redirects this write to another place",
   );
 });
 

@@ -36,7 +36,12 @@ function bodyOptions(body: Sample["body"]): string[] {
       return `-F ${quote(`${name}=${isFile ? `@${body.fileName ?? "notes.md"}` : value}`)}`;
     });
   }
-  return [`-H "Content-Type: ${body.mediaType}"`, `-d ${quote(printLiteral(body.example, "json"))}`];
+  // What begins with @ would be read from a file by -d.
+  const data =
+    body.text === undefined
+      ? `-d ${quote(printLiteral(body.example, "json"))}`
+      : `--data-raw ${quote(body.text)}`;
+  return [`-H "Content-Type: ${body.mediaType}"`, data];
 }
 
 /** Quotes for a POSIX shell: nothing is special between single quotes but the quote itself. */

@@ -26,12 +26,12 @@ const CLIENT_REFERENCE =
  * them).
  *
  * @param description Its document is changed in place and returned.
- * @param serverOf The server that the samples of an operation call; the first by default.
+ * @param serverOf The server that the samples of an operation call; its first by default.
  * @throws DescriptionError at the operation that lacks an example or has an unknown origin.
  */
 export function enrichDescription(
   description: Description,
-  serverOf: (operation: Operation) => string = () => String(description.servers[0]),
+  serverOf: (operation: Operation) => string = ({ server }) => server,
 ): OpenApiDocument {
   for (const operation of description.operations) {
     const { source } = operation;

@@ -47,8 +47,12 @@ function initOf({ pathParameters, queryParameters, headers, body }: Sample, isSt
   const isForm = body?.mediaType === "multipart/form-data";
   return {
     ...(Object.keys(params).length > 0 && { params }),
-    ...(body && { body: isForm ? formOf(body) : body.example }),
+    ...(body && { body: isForm ? formOf(body) : (body.text ?? body.example) }),
     ...(isForm && { bodySerializer: new Expression(FORM) }),
+    ...(body?.text !== undefined && {
+      headers: { "Content-Type": body.mediaType },
+      bodySerializer: new Expression("(body) => body"),
+    }),
     ...(isStream && { parseAs: "stream" }),
   };
 }

@@ -37,6 +37,7 @@ function argumentsOf(sample: Sample, server: string, isStream: boolean): string[
   const sent = {
     Authorization: new Expression(`f"Bearer {os.environ['QODER_PAT']}"`),
     ...Object.fromEntries(headers.map(({ name, example }) => [name, example])),
+    ...(body?.text !== undefined && { "Content-Type": body.mediaType }),
   };
   const print = (name: string, value: unknown) => `${name}=${printLiteral(value, "python", "    ")}`;
   const query = Object.fromEntries(queryParameters.map(({ name, example }) => [name, example]));
@@ -53,6 +54,7 @@ function argumentsOf(sample: Sample, server: string, isStream: boolean): string[
 
 function bodyArguments(body: Sample["body"], print: (name: string, value: unknown) => string): string[] {
   if (!body) return [];
+  if (body.text !== undefined) return [print("data", body.text)];
   if (body.mediaType !== "multipart/form-data") return [print("json", body.example)];
   const fields = Object.entries(body.example as Record<string, unknown>);
   const files = body.files.map((name) => [name, new Expression('open("notes.md", "rb")')]);

@@ -7,7 +7,14 @@ export interface Sample {
   path: string;
   sdkName: string;
   /** The first named example of the body, which of its fields are files, and what those are called. Absent for operations without a body. */
-  body?: { mediaType: string; example: unknown; files: string[]; fileName?: string };
+  body?: {
+    mediaType: string;
+    example: unknown;
+    files: string[];
+    fileName?: string;
+    /** The example as it is sent. Absent for JSON, and for a form with files. */
+    text?: string;
+  };
   /** In the order of the path. */
   pathParameters: { name: string; example: string }[];
   /** Required ones only. */
@@ -79,5 +86,25 @@ function readBody(
   const files = [...description.fieldsOf(media.schema)]
     .filter(([, { schema }]) => description.resolve(schema).format === "binary")
     .map(([name]) => name);
-  return { body: { mediaType: media.type, example: example.value, files } };
+  const isText = !media.isJson && media.type !== "multipart/form-data";
+  return {
+    body: {
+      mediaType: media.type,
+      example: example.value,
+      files,
+      ...(isText && { text: textOf(media.type, example.value) }),
+    },
+  };
+}
+
+function textOf(type: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "";
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return JSON.stringify(value);
+  const fields = Object.entries(value as object).flatMap(([name, field]) =>
+    [field]
+      .flat()
+      .map((each): [string, string] => [name, typeof each === "object" ? JSON.stringify(each) : `${each}`]),
+  );
+  return new URLSearchParams(fields).toString();
 }

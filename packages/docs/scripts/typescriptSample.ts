@@ -24,7 +24,8 @@ export function typescriptSample(sample: Sample, server?: string): string {
 
 function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, headers }: Sample): string {
   const values: unknown[] = pathParameters.map(({ example }) => example);
-  if (body) values.push(body.mediaType === "multipart/form-data" ? formOf(body) : body.example);
+  if (body)
+    values.push(body.mediaType === "multipart/form-data" ? formOf(body) : (body.text ?? body.example));
   if (queryParameters.length > 0) {
     values.push(Object.fromEntries(queryParameters.map(({ name, example }) => [name, example])));
   }

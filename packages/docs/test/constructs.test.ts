@@ -5,9 +5,9 @@ import { enrichDescription } from "../scripts/enrichDescription.ts";
 test.each(printable)("%s: every operation has its samples", (_, construct) => {
   const description = describe(construct);
   enrichDescription(description);
-  for (const { method, source } of description.operations) {
+  for (const { method, server, source } of description.operations) {
     const [curl, typescript] = (source["x-codeSamples"] as { source: string }[]).map(({ source }) => source);
-    expect(curl).toContain('"https://boats.example/v1/boats/');
+    expect(curl).toContain(`"${server}/boats/`);
     expect(curl?.includes(`-X ${method}`)).toBe(method !== "GET" && method !== "HEAD");
     expect(typescript).toMatch(/api\.\S+\(/);
     expect(`${curl}${typescript}`).not.toMatch(/undefined|\[object/);

@@ -4,11 +4,12 @@ import type { OperationExamples } from "../src/ExampleTable.ts";
 /** The named examples of every response by SDK name, in the order of the description. */
 export function readExamples(description: Description): Record<string, OperationExamples> {
   return Object.fromEntries(
-    description.operations.map(({ sdkName, method, path, responses }) => [
+    description.operations.map(({ sdkName, method, path, server, responses }) => [
       sdkName,
       {
         method: method.toLowerCase(),
         path,
+        ...(server !== description.servers[0] && { server }),
         responses: Object.fromEntries(
           responses.map(({ status, content: [media] }) => {
             if (!media) return [status, { examples: {} }];

@@ -3,6 +3,8 @@ export interface OperationExamples {
   readonly method: string;
   /** The path with its parameters in braces. */
   readonly path: string;
+  /** Address of the server; absent where it is the first of the description. */
+  readonly server?: string;
   /** By status. Without a content type, the response has no body. */
   readonly responses: Readonly<
     Record<string, { readonly contentType?: string; readonly examples: Readonly<Record<string, unknown>> }>

@@ -35,7 +35,7 @@ export function exampleHandler(
   }
   const respond = exampleResponse(name, operation, status, example);
   // Method and path come from the table, so the types have no literal path to check.
-  const http = openApiHttp(baseUrl) as unknown as AnyHttp;
+  const http = openApiHttp(baseUrl ?? operation.server) as unknown as AnyHttp;
   const handle = http[operation.method] as AnyHttp[string];
   return handle(operation.path, respond, { once });
 }

@@ -48,7 +48,7 @@ export function exampleResponse(
   if (response.contentType === "text/event-stream") {
     return ({ request, params }) => {
       const frames = String(value).replace(
-        /^data: (.+)$/gm,
+        /^data: (\{.*\})$/gm,
         (_, data) => `data: ${JSON.stringify(fitToRequest(JSON.parse(data), params, undefined))}`,
       );
       return new HttpResponse(followFrames(frames, request), {

@@ -13,7 +13,7 @@ export function fitToRequest(
   params: Readonly<Record<string, unknown>>,
   sent: unknown,
 ): unknown {
-  return withIds(withEvents(example as Json, sent), params);
+  return withIds(withEvents(example, sent), params);
 }
 
 /** An object has the id of a path parameter in a field of the same name, or in `id` when its type says so. */
@@ -29,13 +29,14 @@ function withIds(value: unknown, params: Readonly<Record<string, unknown>>): unk
 }
 
 /** The API responds to events with the same events, each with an id and times. */
-function withEvents(example: Json, sent: unknown): Json {
-  const events = (sent as { events?: unknown } | undefined)?.events;
-  const [first] = Array.isArray(example.data) ? (example.data as Json[]) : [];
+function withEvents(example: unknown, sent: unknown): unknown {
+  const events = Object(sent).events;
+  const { data } = Object(example);
+  const [first] = Array.isArray(data) ? (data as Json[]) : [];
   if (!Array.isArray(events) || first === undefined) return example;
   const { content, ...stored } = first;
   return {
-    ...example,
+    ...(example as Json),
     data: events.map((event: Json, index) => ({
       ...stored,
       ...event,

@@ -29,9 +29,10 @@ export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; name
     if (name !== undefined && named.has(name)) return factory.createTypeReferenceNode(name);
     return ts.visitEachChild(node, visit, undefined);
   };
-  const declarations = [...named].map(([name, { type }]) =>
-    declare(name, ts.visitNode(type, visit) as ts.TypeNode),
+  const types = new Map(
+    [...named].map(([name, { type }]) => [name, ts.visitNode(type, visit) as ts.TypeNode] as const),
   );
+  const declarations = [...types].map(([name, type]) => declare(name, type, types));
   for (const [index, member] of [...named.values()].entries()) {
     const comments = ts.getSyntheticLeadingComments(member);
     const plain = comments?.map((each) => ({ ...each, text: each.text.replace("@description ", "") }));
@@ -95,8 +96,32 @@ function literalText(node: ts.TypeNode): string | undefined {
   return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : undefined;
 }
 
-/** An interface where the type is an object, or one and the schemas that it extends; otherwise an alias. */
-function declare(name: string, type: ts.TypeNode): ts.Statement {
+/**
+ * The names of the fields of an object, with those of what it is combined with, once for each part that has them. Undefined for what is no
+ * object, such as a union, and for one that is combined with itself.
+ */
+function fieldsOf(
+  type: ts.TypeNode | undefined,
+  types: ReadonlyMap<string, ts.TypeNode>,
+  around: readonly string[],
+): string[] | undefined {
+  if (type === undefined) return undefined;
+  // What has no name is an index.
+  if (ts.isTypeLiteralNode(type)) return type.members.map((member) => nameOf(member) ?? "[]");
+  if (ts.isIntersectionTypeNode(type)) {
+    const parts = type.types.map((part) => fieldsOf(part, types, around));
+    return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+  }
+  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
+  const name = type.typeName.text;
+  return around.includes(name) ? undefined : fieldsOf(types.get(name), types, [...around, name]);
+}
+
+/**
+ * An interface where the type is an object, or one and the schemas that it extends; otherwise an alias. Of two that have a field of the same
+ * name, one can extend the other only if the field allows no more there, so they are an alias, too.
+ */
+function declare(name: string, type: ts.TypeNode, types: ReadonlyMap<string, ts.TypeNode>): ts.Statement {
   const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
   const parts = ts.isIntersectionTypeNode(type) ? [...type.types] : [type];
   const own = parts.filter(ts.isTypeLiteralNode);
@@ -104,7 +129,9 @@ function declare(name: string, type: ts.TypeNode): ts.Statement {
     (part): part is ts.TypeReferenceNode =>
       ts.isTypeReferenceNode(part) && ts.isIdentifier(part.typeName) && !part.typeArguments,
   );
-  if (own.length === 0 || own.length + bases.length < parts.length)
+  const fields = parts.length > 1 ? fieldsOf(type, types, [name]) : [];
+  const isPlain = fields !== undefined && new Set(fields).size === fields.length;
+  if (own.length === 0 || own.length + bases.length < parts.length || !isPlain)
     return factory.createTypeAliasDeclaration(exported, name, undefined, type);
   const heritage = bases.map(({ typeName }) =>
     factory.createExpressionWithTypeArguments(typeName as ts.Identifier, undefined),

@@ -35,7 +35,7 @@ export function operationTable(description: Description): Operation[] {
         origin: source["x-origin"] as Operation["origin"],
         pathParams: names("path"),
         query: names("query"),
-        body: body ? bodyKind(description, body.content) : "none",
+        body: body ? bodyKind(body.content) : "none",
         requestBodyRequired: body?.required ?? false,
         status,
         statuses: responses.map(({ status }) => status),
@@ -46,14 +46,9 @@ export function operationTable(description: Description): Operation[] {
   );
 }
 
-function bodyKind(description: Description, content: MediaType[]): Operation["body"] {
+function bodyKind(content: MediaType[]): Operation["body"] {
   if (content.some(({ isJson }) => isJson)) return "json";
-  if (content.some(({ type }) => type === FORM)) return "multipart";
-  const types = content.map(({ type }) => type).join(" or ");
-  throw description.error(
-    (content[0] as MediaType).source,
-    `A request body of ${types} is not supported. Add application/json or ${FORM}.`,
-  );
+  return content.some(({ type }) => type === FORM) ? "multipart" : "raw";
 }
 
 /**

@@ -11,7 +11,7 @@ const { fullFormats } = createRequire(import.meta.url)("ajv-formats/dist/formats
 
 /** Keywords whose value is no schema. */
 const ASSERTIONS = [
-  ...["type", "required", "enum", "const", "pattern", "minLength", "maxLength"],
+  ...["type", "required", "enum", "const", "minLength", "maxLength"],
   ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
   ...["minItems", "maxItems", "uniqueItems"],
   ...["minProperties", "maxProperties", "dependentRequired"],
@@ -23,7 +23,7 @@ const ONE = [
   ...["not", "if", "then", "else"],
 ];
 const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
-const MAPS = ["properties", "patternProperties", "dependentSchemas"];
+const MAPS = ["properties", "dependentSchemas"];
 
 /** Whether a keyword has no effect on which values are valid. What is in `$defs` counts where it is referred to. */
 export const isAnnotation = (keyword: string): boolean =>
@@ -52,12 +52,17 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (/^exclusive/.test(keyword) && typeof value !== "number")
       throw description.error(schema, unsupported(keyword));
-    if (keyword === "pattern") checkPattern(description, schema, value as string);
-    if (keyword === "patternProperties")
-      for (const pattern of Object.keys(value as object)) checkPattern(description, schema, pattern);
     if (MAPS.includes(keyword) && Object.hasOwn(value as object, "__proto__"))
       throw description.error(schema, "__proto__ cannot be the name of a field.");
-    if (ASSERTIONS.includes(keyword)) result[keyword] = value;
+    if (keyword === "pattern") result.pattern = readPattern(description, schema, value as string);
+    else if (keyword === "patternProperties")
+      result.patternProperties = Object.fromEntries(
+        Object.entries(value as object).map(([pattern, each]) => [
+          readPattern(description, schema, pattern),
+          rewrite(each),
+        ]),
+      );
+    else if (ASSERTIONS.includes(keyword)) result[keyword] = value;
     else if (keyword === "format") {
       if ((value as string) in fullFormats) result.format = value;
     } else if (keyword === "$ref") result.$ref = targetName(description, value as string);
@@ -110,13 +115,33 @@ const hasItemsOfSome = ({ anyOf, oneOf, if: condition, then, else: otherwise }: 
 export const isFile = ({ format, contentMediaType }: Schema): boolean =>
   format === "binary" || contentMediaType === "application/octet-stream";
 
-/** Patterns are regular expressions of ECMA-262 that know Unicode (JSON Schema 2020-12, section 6.4). */
-function checkPattern(description: Description, schema: Schema, pattern: string): void {
-  try {
-    new RegExp(pattern, "u");
-  } catch (cause) {
-    throw description.error(schema, `The pattern ${pattern} cannot be used: ${(cause as Error).message}`);
+/**
+ * Reads a regular expression of ECMA-262 that knows Unicode (JSON Schema 2020-12, section 6.4). One that is valid only without Unicode,
+ * because of a backslash that nothing needs, as in `[\\w\\:]`, becomes one that means the same.
+ */
+function readPattern(description: Description, schema: Schema, pattern: string): string {
+  const mistakes: string[] = [];
+  for (const each of [pattern, withoutNeedlessEscapes(pattern)]) {
+    try {
+      new RegExp(each, "u");
+      return each;
+    } catch (cause) {
+      mistakes.push((cause as Error).message);
+    }
   }
+  throw description.error(schema, `The pattern ${pattern} cannot be used: ${mistakes[0]}`);
+}
+
+/** A character that means itself without a backslash. */
+const PLAIN = /[^\w^$\\.*+?()[\]{}|/]|_/;
+
+function withoutNeedlessEscapes(pattern: string): string {
+  let inClass = false;
+  return pattern.replace(/\\(.)|[[\]]/gs, (whole, escaped?: string) => {
+    if (escaped === undefined) inClass = whole === "[";
+    // Between two characters of a class, a dash makes a range.
+    return escaped !== undefined && PLAIN.test(escaped) && !(escaped === "-" && inClass) ? escaped : whole;
+  });
 }
 
 function unsupported(keyword: string): string {

@@ -16,7 +16,8 @@ export interface Operation {
   origin: "document" | "companion";
   pathParams: string[];
   query: string[];
-  body: "json" | "multipart" | "none";
+  /** `raw` is neither JSON nor a form. */
+  body: "json" | "multipart" | "raw" | "none";
   requestBodyRequired: boolean;
   /** That of the first success which is described. */
   status: number;

@@ -6,6 +6,8 @@ import { type Description, type Json, readDescription } from "../../src/index.ts
 export interface Construct {
   construct: string;
   means: string;
+  /** Version of OpenAPI, 3.1.0 by default. */
+  openapi?: string;
   path: Json;
   components?: Json;
   /** Which package refuses it; those after it in the pipeline do not see it. */
@@ -28,7 +30,7 @@ export const refusedBy = (by: string) =>
   constructs.filter(({ refused }) => refused?.by === by).map((each) => [each.construct, each] as const);
 
 /** A description that has one construct, as the reader makes it; a new one for each call, because generators may change it. */
-export function describe({ path, components = {} }: Construct): Description {
+export function describe({ openapi = "3.1.0", path, components = {} }: Construct): Description {
   // Aliases of YAML are one object, and each place needs its own.
   const copy = (json: Json): Json => JSON.parse(JSON.stringify(json));
   const parameter = { name: "boat_id", in: "path", required: true, schema: { type: "string" } };
@@ -40,7 +42,7 @@ export function describe({ path, components = {} }: Construct): Description {
   const items = Object.entries(pathItems).map(([name, item]) => [name, withId(item)]);
   return readDescription(
     copy({
-      openapi: "3.1.0",
+      openapi,
       info: { title: "Boats", version: "1.0.0" },
       servers: [{ url: "https://boats.example/{version}", variables: { version: { default: "v1" } } }],
       paths: { "/boats/{boat_id}": path.$ref ? path : withId(path) },

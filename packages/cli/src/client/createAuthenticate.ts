@@ -1,6 +1,7 @@
 import type { Authentication } from "../../../client/src/http/authenticate.ts";
 import { environmentVariable } from "../../../client/src/http/environmentVariable.ts";
 import { redactToken } from "../../../client/src/redaction/redactToken.ts";
+import { changeUrl } from "./changeUrl.ts";
 import type { SecurityTable } from "./SecurityTable.ts";
 
 // Part of the generated client, in place of what the client of the Cloud Agents API has for its one kind of token.
@@ -95,7 +96,7 @@ export function createAuthenticate(security: SecurityTable): (options: AnyCreden
             }
           }
         }
-        return url === request.url ? undefined : new Request(url, request);
+        return url === request.url ? undefined : changeUrl(request, url);
       },
     };
 

@@ -11,10 +11,11 @@ import type { Call, Transport } from "./Transport.ts";
  */
 export function receive(transport: Transport, call: Call): ResponsePromise<unknown> {
   const { name, operation } = call;
+  const { kind } = operation;
   return responsePromise(
     send(transport, call).then(({ data, response }) => {
-      if (operation.kind === "empty") return { data: undefined, response };
-      if (operation.kind === "raw") return { data: response, response };
+      if (kind === "empty" || (kind === "optional" && !data)) return { data: undefined, response };
+      if (kind === "raw") return { data: response, response };
       try {
         return { data: JSON.parse(data as string), response };
       } catch {

@@ -93,7 +93,8 @@ export async function send(
         params: { path, query, header },
         headers,
         body,
-        bodySerializer: (encoded: EncodedForm) => encoded.stream?.() ?? encoded,
+        // A Blob has such a method, too, and is sent as it is.
+        bodySerializer: (encoded: EncodedForm) => (encoded.once === undefined ? encoded : encoded.stream()),
         // Required for a stream as body, and without effect on others.
         duplex: "half",
         parseAs: "stream",
@@ -113,7 +114,7 @@ export async function send(
             response.body?.cancel().catch(() => {});
             throw new InvalidResponseError(
               operation,
-              `the server redirects to ${place}, and writes are not sent there. Set baseUrl to the new address`,
+              `the server redirects this write to ${place}. Set baseUrl to the new address`,
             );
           }
           // Read here, because later an error of reading looks like one of middleware.

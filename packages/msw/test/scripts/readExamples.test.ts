@@ -23,6 +23,21 @@ test("examples are found behind references, in the order of the description", ()
   ]);
 });
 
+test("an operation with a server of its own is handled there", () => {
+  const responses = { 200: { content: { "application/json": { example: 1 } } } };
+  const table = readExamples(
+    readDescription({
+      openapi: "3.1.0",
+      servers: [{ url: "https://a.example" }],
+      paths: {
+        "/a": { get: { operationId: "a", responses } },
+        "/b": { servers: [{ url: "https://b.example" }], get: { operationId: "b", responses } },
+      },
+    }),
+  );
+  expect([table.a?.server, table.b?.server]).toEqual([undefined, "https://b.example"]);
+});
+
 test("a response without a body needs no example", () => {
   const printed = printExamples(readExamples(described(undefined)), "http://api.test");
   expect(printed).toContain("200: never;");

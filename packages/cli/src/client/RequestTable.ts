@@ -1,0 +1,12 @@
+/** What a request needs that is not as for most operations, by method and path, such as `POST /books`. */
+export type RequestTable = Readonly<
+  Record<
+    string,
+    {
+      /** Address of a server that is not the first of the description. */
+      server?: string;
+      /** The content type of a body that is neither JSON nor a form with files. */
+      mediaType?: string;
+    }
+  >
+>;

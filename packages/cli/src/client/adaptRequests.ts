@@ -1,0 +1,41 @@
+import type { Authentication } from "../../../client/src/http/authenticate.ts";
+import { changeUrl } from "./changeUrl.ts";
+import type { RequestTable } from "./RequestTable.ts";
+
+/**
+ * Has requests go to the server of their operation, with the content type of their body.
+ *
+ * @param defaultBaseUrl The first server of the description. A client with another `baseUrl` sends everything there.
+ */
+export function adaptRequests<Options>(
+  authenticate: (options: Options) => Authentication,
+  requests: RequestTable,
+  defaultBaseUrl: string,
+): (options: Options) => Authentication {
+  const withoutSlash = (url: string) => url.replace(/\/+$/, "");
+  const base = withoutSlash(defaultBaseUrl);
+  return (options) => {
+    const authentication = authenticate(options);
+    return {
+      ...authentication,
+      async onRequest(context) {
+        const operation = `${context.request.method} ${context.schemaPath}`;
+        const { server, mediaType } = requests[operation] ?? {};
+        let { request } = context;
+        if (mediaType && request.headers.get("content-type") === "application/json")
+          request.headers.set("content-type", mediaType);
+        if (server && request.url.startsWith(`${base}/`)) {
+          // One with a variable that has no default.
+          if (/[{}]/.test(server) || !URL.canParse(server, base))
+            throw new TypeError(
+              `${operation} has the server ${server}, which is no address. Give the client a baseUrl.`,
+            );
+          const address = withoutSlash(new URL(server, base).href);
+          request = await changeUrl(request, address + request.url.slice(base.length));
+        }
+        const next = await authentication.onRequest?.({ ...context, request });
+        return next ?? request;
+      },
+    };
+  };
+}

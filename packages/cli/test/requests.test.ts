@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { cloudAgents, compile, installCli, runApp } from "./helpers/installCli.ts";
+
+/** A server that responds with what it was sent. */
+function echo(name: string): Server {
+  return createServer(async (request, response) => {
+    const { method, url, headers } = request;
+    const body = await text(request);
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ name, method, url, type: headers["content-type"], body }));
+  }).listen(0, "127.0.0.1");
+}
+
+const servers = { main: echo("main"), uploads: echo("uploads"), given: echo("given") };
+const addressOf = (name: keyof typeof servers) =>
+  `http://127.0.0.1:${(servers[name].address() as AddressInfo).port}`;
+
+/** Has two clients: one as the description says, one with a base URL. */
+const app = `
+  import { ChartClient } from "./generated/client/index.js";
+
+  declare const process: { argv: string[] };
+  const api = new ChartClient({ credentials: { asked: "s" } });
+  const elsewhere = new ChartClient({ credentials: { asked: "s" }, baseUrl: String(process.argv[2]) });
+  const failure = (error: unknown) => String(error);
+  console.log(JSON.stringify({
+    servers: [
+      await api.list(),
+      await api.put(new Blob(["帆\\0"], { type: "text/plain" })),
+      await api.patch({ name: null }),
+      await api.put(new Uint8Array([65, 66])),
+    ],
+    given: [await elsewhere.list(), await elsewhere.put("x"), await elsewhere.nowhere()],
+    types: [
+      await api.post("a,b\\n1,船"),
+      await api.post("a,b", { headers: { "content-type": "text/csv; header=absent" } }),
+      await api.token(new URLSearchParams({ a: "1 & 2" })),
+    ],
+    failures: [await api.token({ a: "1" } as never).catch(failure), await api.nowhere().catch(failure)],
+  }));`;
+
+/** What it printed. */
+let printed: Record<"servers" | "given" | "types" | "failures", unknown>;
+let project: string;
+beforeAll(async () => {
+  project = await installCli("送る 100%");
+  await writeFile(join(project, "package.json"), '{ "type": "module" }');
+  for (const server of Object.values(servers)) if (!server.listening) await once(server, "listening");
+  const responses = { 200: { description: "It.", content: { "application/json": { schema: {} } } } };
+  const takes = (type: string, schema: object) => ({
+    requestBody: { required: true, content: { [type]: { schema } } },
+  });
+  const uploads = { servers: [{ url: `${addressOf("uploads")}/v2/` }] };
+  const document = {
+    openapi: "3.0.3",
+    info: { title: "Chart API", version: "1" },
+    servers: [{ url: `${addressOf("main")}/v1` }],
+    security: [{ asked: [] }],
+    paths: {
+      "/charts": {
+        get: { operationId: "list", responses },
+        post: { operationId: "post", ...takes("text/csv", { type: "string" }), responses },
+        put: {
+          operationId: "put",
+          ...uploads,
+          ...takes("application/octet-stream", { type: "string", format: "binary" }),
+          responses,
+        },
+        patch: {
+          operationId: "patch",
+          ...uploads,
+          ...takes("application/json", {
+            type: "object",
+            properties: { name: { type: "string", nullable: true } },
+          }),
+          responses,
+        },
+      },
+      "/tokens": {
+        post: {
+          operationId: "token",
+          ...takes("application/x-www-form-urlencoded", {
+            type: "object",
+            properties: { a: { type: "string" } },
+          }),
+          responses,
+        },
+      },
+      "/nowhere": {
+        get: { operationId: "nowhere", servers: [{ url: "https://{your-host}" }], responses },
+      },
+    },
+    components: { securitySchemes: { asked: { type: "apiKey", in: "query", name: "key" } } },
+  };
+  await writeFile(join(project, "openapi.json"), JSON.stringify(document, null, 1));
+  const { code, stderr } = await cloudAgents(project, "generate");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(await compile(project, app)).toBe("");
+  printed = JSON.parse(await runApp(project, addressOf("given")));
+}, 120_000);
+afterAll(async () => {
+  for (const server of Object.values(servers)) server.close();
+  await rm(dirname(project), { recursive: true, force: true });
+});
+
+test("each operation goes to its own server, with its whole body, and the key of its query", () => {
+  expect(printed.servers).toEqual([
+    expect.objectContaining({ name: "main", url: "/v1/charts?key=s" }),
+    {
+      ...{ name: "uploads", method: "PUT", url: "/v2/charts?key=s" },
+      ...{ type: "application/octet-stream", body: "帆\0" },
+    },
+    expect.objectContaining({ name: "uploads", type: "application/json", body: '{"name":null}' }),
+    expect.objectContaining({ name: "uploads", body: "AB" }),
+  ]);
+});
+
+test("a base URL that is given counts for every operation", () => {
+  expect(printed.given).toMatchObject([
+    { name: "given", url: "/charts?key=s" },
+    { name: "given", url: "/charts?key=s" },
+    { name: "given", url: "/nowhere?key=s" },
+  ]);
+});
+
+test("a body that is neither JSON nor a form with files is sent as it is, with its content type, once", () => {
+  expect(printed.types).toMatchObject([
+    { type: "text/csv", body: "a,b\n1,船" },
+    { type: "text/csv; header=absent", body: "a,b" },
+    { type: "application/x-www-form-urlencoded", body: "a=1+%26+2" },
+  ]);
+});
+
+test("a body that would be sent as [object Object], and a server that is no address, are errors that say so", () => {
+  expect(printed.failures).toEqual([
+    "TypeError: The body of token must be a text, bytes, a Blob or URLSearchParams: it is sent as it is.",
+    "TypeError: GET /nowhere has the server https://{your-host}, which is no address. Give the client a baseUrl.",
+  ]);
+});
