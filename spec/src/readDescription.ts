@@ -129,14 +129,11 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     ],
     ignored: [
       ...new Set(
-        [
-          { source: document },
-          ...operations,
-          ...operations.flatMap(({ responses }) => responses),
-        ].flatMap(({ source }) =>
-          UNREAD.filter((field) => isSchema(source[field])).map(
-            (field) => `${references.placeOf(source[field] as object)}: ${field}`,
-          ),
+        [{ source: document }, ...operations, ...operations.flatMap(({ responses }) => responses)].flatMap(
+          ({ source }) =>
+            UNREAD.filter((field) => isSchema(source[field])).map(
+              (field) => `${references.placeOf(source[field] as object)}: ${field}`,
+            ),
         ),
       ),
     ],

@@ -222,15 +222,17 @@ function schemaOf(owner: Json): Schema {
 }
 
 function examplesOf(references: References, owner: Json, schema: Schema): Example[] {
+  const madeUp = () => sampleOf(references.document, schema);
   if (owner.examples !== undefined) {
     return Object.entries(owner.examples as Record<string, Json>).map(([name, written]) => {
-      const { summary, description, value } = references.resolve(written);
+      // It may be elsewhere, as an externalValue.
+      const { summary, description, value = madeUp() } = references.resolve(written);
       return { name, summary: text(summary), description: text(description), value };
     });
   }
   const { example, examples } = references.resolve(schema);
   const written = owner.example ?? list(examples)[0] ?? example;
-  const value = written === undefined ? sampleOf(references.document, schema) : written;
+  const value = written === undefined ? madeUp() : written;
   return [{ name: "example", summary: "", description: "", value }];
 }
 

@@ -244,6 +244,28 @@ test("an operation has its own server, or else that of its path, or else that of
   ]);
 });
 
+test("an example whose value is elsewhere is made up from the schema", () => {
+  const schema = {
+    type: "object",
+    properties: { masts: { type: "integer", minimum: 1 } },
+    required: ["masts"],
+  };
+  const examples = { there: { summary: "A boat.", externalValue: "https://boats.example/1.json" } };
+  const { operations } = readDescription({
+    openapi: "3.1.0",
+    paths: {
+      "/boats": {
+        get: {
+          responses: { 200: { description: "It.", content: { "application/json": { schema, examples } } } },
+        },
+      },
+    },
+  });
+  expect(operations[0]?.responses[0]?.content[0]?.examples).toEqual([
+    { name: "there", summary: "A boat.", description: "", value: { masts: 1 } },
+  ]);
+});
+
 test("an operation that only redirects has that as its success", () => {
   const { operations } = readDescription({
     openapi: "3.1.0",

@@ -16,7 +16,7 @@ import { readExamples } from "../../msw/scripts/readExamples.ts";
 import { printTypes } from "../../types/scripts/printTypes.ts";
 import { printFiles } from "../../validator/scripts/printFiles.ts";
 import { applyNames, type Names } from "./names.ts";
-import { printCredentials, printSecurity, readSecurity } from "./readSecurity.ts";
+import { credentialsOf, printCredentials, printSecurity, readSecurity } from "./readSecurity.ts";
 
 /** The text of files, by path. */
 export type Files = Record<string, string>;
@@ -130,7 +130,10 @@ async function printDocsPart(description: Description, names: Names): Promise<Fi
   for (const { source } of description.operations) delete source["x-origin"];
   const info = document.info as { description?: string };
   const { description: written } = info;
-  const enriched = enrichDescription(description);
+  const security = readSecurity(description, names.variables);
+  const enriched = enrichDescription(description, undefined, (operation) =>
+    credentialsOf(security, operation, names.variables),
+  );
   if (written === undefined) delete info.description;
   else info.description = written;
   for (const { source } of description.operations) {

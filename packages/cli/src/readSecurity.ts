@@ -1,4 +1,5 @@
-import type { Description, Json } from "@cloud-agents/spec/description";
+import type { Description, Json, Operation } from "@cloud-agents/spec/description";
+import type { Credential } from "../../docs/scripts/Credential.ts";
 import type { Scheme, SecurityTable } from "./client/SecurityTable.ts";
 
 type Requirements = Record<string, string[]>[];
@@ -69,6 +70,20 @@ export function readSecurity(description: Description, variables: string): Secur
     everywhere,
     operations,
   };
+}
+
+/** How the samples of an operation say who calls: in the first way that says it at all. */
+export function credentialsOf(
+  { schemes, everywhere, operations }: SecurityTable,
+  { method, path }: Operation,
+  variables: string,
+): Credential[] {
+  const alternatives = operations[`${method} ${path}`] ?? everywhere;
+  const names = alternatives.find((each) => each.length > 0) ?? [];
+  return names.map((name) => {
+    const scheme = schemes[name] as Scheme;
+    return { name, ...scheme, variable: scheme.variable ?? variables };
+  });
 }
 
 /** @returns Why it cannot be used, as a text. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -142,4 +142,10 @@ test("a body that would be sent as [object Object], and a server that is no addr
     "TypeError: The body of token must be a text, bytes, a Blob or URLSearchParams: it is sent as it is.",
     "TypeError: GET /nowhere has the server https://{your-host}, which is no address. Give the client a baseUrl.",
   ]);
+});
+
+test("the samples of the docs go to the same server, with the same key", async () => {
+  const page = await readFile(join(project, "generated/docs/index.html"), "utf8");
+  expect(page).toContain(`${addressOf("uploads")}/v2/charts?key=$CHART_ASKED`);
+  expect(page).not.toContain("Authorization: Bearer");
 });

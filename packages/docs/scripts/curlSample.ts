@@ -1,3 +1,4 @@
+import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
@@ -17,15 +18,27 @@ export function curlSample(sample: Sample, server: string): string {
       [example].flat().map((each): [string, string] => [name, String(each)]),
     ),
   );
+  const { credentials = [BEARER] } = sample;
+  const keys = keysIn(credentials, "query").map(
+    ({ key = "", variable }) => `${encodeURIComponent(key)}=$${variable}`,
+  );
+  const search = [...(query.size > 0 ? [`${query}`] : []), ...keys].join("&");
   const method = sample.method === "GET" ? "" : sample.method === "HEAD" ? " -I" : ` -X ${sample.method}`;
   const live = sample.response?.mediaType === "text/event-stream" ? " -N" : "";
-  const url = `${server}${path}${query.size > 0 ? `?${query}` : ""}`;
+  const url = `${server}${path}${search && `?${search}`}`;
   return [
     `curl${live}${method} "${url}"`,
-    `-H "Authorization: Bearer $QODER_PAT"`,
+    ...credentials.flatMap(credentialOption),
     ...sample.headers.map(({ name, example }) => `-H ${quote(`${name}: ${example}`)}`),
     ...bodyOptions(sample.body),
   ].join(" \\\n  ");
+}
+
+function credentialOption({ kind, in: place, key, variable }: Credential): string[] {
+  if (kind === "bearer") return [`-H "Authorization: Bearer $${variable}"`];
+  if (kind === "basic") return [`-u "$${variable}_USERNAME:$${variable}_PASSWORD"`];
+  if (place === "header") return [`-H "${key}: $${variable}"`];
+  return place === "cookie" ? [`-b "${key}=$${variable}"`] : [];
 }
 
 function bodyOptions(body: Sample["body"]): string[] {

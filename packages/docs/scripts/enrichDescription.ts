@@ -1,4 +1,5 @@
 import type { Description, Operation } from "@cloud-agents/spec/description";
+import { BEARER, type Credential } from "./Credential.ts";
 import { printSamples } from "./printSamples.ts";
 import { readSample } from "./readSample.ts";
 
@@ -27,11 +28,13 @@ const CLIENT_REFERENCE =
  *
  * @param description Its document is changed in place and returned.
  * @param serverOf The server that the samples of an operation call; its first by default.
+ * @param credentialsOf How the samples of an operation say who calls; with this API's token by default.
  * @throws DescriptionError at the operation that lacks an example or has an unknown origin.
  */
 export function enrichDescription(
   description: Description,
-  serverOf: (operation: Operation) => string = ({ server }) => server,
+  serverOf: (operation: Operation) => string = ({ server }) => server.replace(/\/+$/, ""),
+  credentialsOf: (operation: Operation) => readonly Credential[] = () => [BEARER],
 ): OpenApiDocument {
   for (const operation of description.operations) {
     const { source } = operation;
@@ -47,7 +50,10 @@ export function enrichDescription(
       const { url, description: text = url } = source.externalDocs as { url: string; description?: string };
       source.description = `${source.description ?? ""}\n\n[${text}](${url})`;
     }
-    const samples = printSamples(readSample(description, operation), serverOf(operation));
+    const samples = printSamples(
+      { ...readSample(description, operation), credentials: credentialsOf(operation) },
+      serverOf(operation),
+    );
     source["x-codeSamples"] = samples.map(({ label, language, source: text }) => ({
       lang: REDOC_LANGUAGES[language] ?? label,
       label,

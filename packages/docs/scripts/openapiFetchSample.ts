@@ -1,3 +1,4 @@
+import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 import { formOf } from "./typescriptSample.ts";
@@ -9,7 +10,8 @@ import { formOf } from "./typescriptSample.ts";
  * @returns A module that type-checks against `openapi-fetch` and `@cloud-agents/types`.
  */
 export function openapiFetchSample(sample: Sample, server: string): string {
-  const { method, path, response } = sample;
+  const { method, path, response, credentials = [BEARER] } = sample;
+  const headers = Object.fromEntries(credentials.flatMap(credentialHeader));
   const isStream = response?.mediaType === "text/event-stream";
   const init = printLiteral(initOf(sample, isStream), "typescript");
   const call = `await api.${method}(${JSON.stringify(path)}${init === "{}" ? "" : `, ${init}`})`;
@@ -28,20 +30,38 @@ export function openapiFetchSample(sample: Sample, server: string): string {
     "",
     "const api = createClient<paths>({",
     `  baseUrl: ${JSON.stringify(server)},`,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is one in the sample.
-    "  headers: { Authorization: `Bearer ${process.env.QODER_PAT}` },",
+    ...(Object.keys(headers).length > 0 ? [`  headers: ${printLiteral(headers, "typescript", "  ")},`] : []),
     "});",
     "",
     ...lines,
   ].join("\n");
 }
 
-function initOf({ pathParameters, queryParameters, headers, body }: Sample, isStream: boolean): object {
+function credentialHeader({ kind, in: place, key = "", variable }: Credential): [string, Expression][] {
+  const value = (name: string) => `\${process.env.${name}}`;
+  if (kind === "bearer") return [["Authorization", new Expression(`\`Bearer ${value(variable)}\``)]];
+  if (kind === "basic") {
+    const login = `\`${value(`${variable}_USERNAME`)}:${value(`${variable}_PASSWORD`)}\``;
+    return [["Authorization", new Expression(`\`Basic \${btoa(${login})}\``)]];
+  }
+  if (place === "header") return [[key, new Expression(`\`${value(variable)}\``)]];
+  return place === "cookie" ? [["Cookie", new Expression(`\`${key}=${value(variable)}\``)]] : [];
+}
+
+function initOf(
+  { pathParameters, queryParameters, headers, body, credentials = [BEARER] }: Sample,
+  isStream: boolean,
+): object {
+  const keys = keysIn(credentials, "query").map(({ key = "", variable }) => ({
+    name: key,
+    example: new Expression(`\`\${process.env.${variable}}\``),
+  }));
+  const inQuery = [...queryParameters, ...keys];
   const byName = (parameters: { name: string; example: unknown }[]) =>
     Object.fromEntries(parameters.map(({ name, example }) => [name, example]));
   const params = {
     ...(pathParameters.length > 0 && { path: byName(pathParameters) }),
-    ...(queryParameters.length > 0 && { query: byName(queryParameters) }),
+    ...(inQuery.length > 0 && { query: byName(inQuery) }),
     ...(headers.length > 0 && { header: byName(headers) }),
   };
   const isForm = body?.mediaType === "multipart/form-data";

@@ -1,3 +1,4 @@
+import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
@@ -25,31 +26,48 @@ export function pythonSample(sample: Sample, server: string): string {
         "response.raise_for_status()",
         response ? "print(response.json())" : "print(response.status_code)",
       ];
-  return ["import os", "", "import requests", "", ...end].join("\n");
+  const imports = sample.credentials?.length === 0 ? [] : ["import os", ""];
+  return [...imports, "import requests", "", ...end].join("\n");
 }
 
 function argumentsOf(sample: Sample, server: string, isStream: boolean): string[] {
-  const { body, pathParameters, queryParameters, headers } = sample;
+  const { body, pathParameters, queryParameters, headers, credentials = [BEARER] } = sample;
   const path = pathParameters.reduce(
     (text, { name, example }) => text.replace(`{${name}}`, encodeURIComponent(example)),
     sample.path,
   );
   const sent = {
-    Authorization: new Expression(`f"Bearer {os.environ['QODER_PAT']}"`),
+    ...Object.fromEntries(credentials.flatMap(credentialHeader)),
     ...Object.fromEntries(headers.map(({ name, example }) => [name, example])),
     ...(body?.text !== undefined && { "Content-Type": body.mediaType }),
   };
   const print = (name: string, value: unknown) => `${name}=${printLiteral(value, "python", "    ")}`;
-  const query = Object.fromEntries(queryParameters.map(({ name, example }) => [name, example]));
+  const keys = (place: Credential["in"]) =>
+    keysIn(credentials, place).map(({ key = "", variable }): [string, Expression] => [
+      key,
+      new Expression(`os.environ["${variable}"]`),
+    ]);
+  const query = Object.fromEntries([
+    ...queryParameters.map(({ name, example }) => [name, example]),
+    ...keys("query"),
+  ]);
+  const login = credentials.find(({ kind }) => kind === "basic")?.variable;
   return [
     JSON.stringify(server + path),
-    ...(queryParameters.length > 0 ? [print("params", query)] : []),
-    print("headers", sent),
+    ...(Object.keys(query).length > 0 ? [print("params", query)] : []),
+    ...(Object.keys(sent).length > 0 ? [print("headers", sent)] : []),
+    ...(keys("cookie").length > 0 ? [print("cookies", Object.fromEntries(keys("cookie")))] : []),
+    ...(login ? [`auth=(os.environ["${login}_USERNAME"], os.environ["${login}_PASSWORD"])`] : []),
     ...bodyArguments(body, print),
     ...(isStream ? ["stream=True"] : []),
     // A stream is silent for at most 15 seconds.
     isStream ? "timeout=(10, 60)" : "timeout=30",
   ];
+}
+
+function credentialHeader({ kind, in: place, key = "", variable }: Credential): [string, Expression][] {
+  if (kind === "bearer") return [["Authorization", new Expression(`f"Bearer {os.environ['${variable}']}"`)]];
+  return kind === "key" && place === "header" ? [[key, new Expression(`os.environ["${variable}"]`)]] : [];
 }
 
 function bodyArguments(body: Sample["body"], print: (name: string, value: unknown) => string): string[] {

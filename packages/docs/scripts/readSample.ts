@@ -1,4 +1,5 @@
 import type { Description, Example, MediaType, Operation, Parameter } from "@cloud-agents/spec/description";
+import type { Credential } from "./Credential.ts";
 
 /** The values that a code sample of one operation is made of. */
 export interface Sample {
@@ -15,6 +16,8 @@ export interface Sample {
     /** The example as it is sent. Absent for JSON, and for a form with files. */
     text?: string;
   };
+  /** How the request says who calls; the bearer token of this API where nothing is said. */
+  credentials?: readonly Credential[];
   /** In the order of the path. */
   pathParameters: { name: string; example: string }[];
   /** Required ones only. */

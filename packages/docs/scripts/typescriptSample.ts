@@ -1,3 +1,4 @@
+import { BEARER } from "./Credential.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
@@ -8,6 +9,7 @@ import type { Sample } from "./readSample.ts";
  * @returns A module that type-checks against `@cloud-agents/client`.
  */
 export function typescriptSample(sample: Sample, server?: string): string {
+  const options = optionsOf(sample, server);
   const [noun, call] = [nounOf(sample), callOf(sample)];
   const lines =
     sample.response?.mediaType === "text/event-stream" || sample.response?.fields.includes("has_more")
@@ -16,10 +18,22 @@ export function typescriptSample(sample: Sample, server?: string): string {
   return [
     'import { CloudAgents } from "@cloud-agents/client";',
     "",
-    `const api = new CloudAgents(${server === undefined ? "" : `{ baseUrl: ${JSON.stringify(server)} }`});`,
+    `const api = new CloudAgents(${Object.keys(options).length > 0 ? printLiteral(options, "typescript") : ""});`,
     "",
     ...lines,
   ].join("\n");
+}
+
+/** The options of the client. Tokens and keys are in the environment. */
+function optionsOf({ credentials = [BEARER] }: Sample, server: string | undefined): object {
+  const login = credentials.find(({ kind }) => kind === "basic");
+  const read = (name: string) => new Expression(`String(process.env.${login?.variable}_${name})`);
+  return {
+    ...(server !== undefined && { baseUrl: server }),
+    ...(login && {
+      credentials: { [login.name]: { username: read("USERNAME"), password: read("PASSWORD") } },
+    }),
+  };
 }
 
 function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, headers }: Sample): string {
