@@ -28,6 +28,8 @@ export interface AppOptions {
   ids: Ids;
   /** How long a stream may be silent, in milliseconds; 15000 unless given. */
   heartbeatMs?: number;
+  /** How long a stream stays open while the database cannot be asked, in milliseconds; two minutes unless given, as failovers take. */
+  maxAbsenceMs?: number;
   /** The longest body of a request, in bytes; 32 MiB unless given. */
   maxBodyBytes?: number;
 }
@@ -59,9 +61,10 @@ export function openServer(
   store: Store = openStore(options.data),
   metrics?: Metrics,
 ): OpenServer {
-  const { tokens, seed, log, clock, ids, heartbeatMs = 15_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
+  const { tokens, seed, log, clock, ids } = options;
+  const { heartbeatMs = 15_000, maxAbsenceMs = 120_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
   const feeds = new SessionFeeds();
-  const core = { store, feeds, clock, ids, log, heartbeatMs, metrics };
+  const core = { store, feeds, clock, ids, log, heartbeatMs, maxAbsenceMs, metrics };
   const turns = new TurnRunner(core, options.runtime);
   metrics?.watch({ store, feeds, turns });
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
