@@ -63,4 +63,9 @@ export const postgresMigrations: readonly string[] = [
     body TEXT NOT NULL,
     made TIMESTAMPTZ NOT NULL DEFAULT now()
   );`,
+  // What belongs to an unlogged table begins at 1 again when the database recovers, and servers look for ids above the last they have seen.
+  // It begins where no server has been yet.
+  `CREATE SEQUENCE delta_ids START WITH 1000000000000;
+  ALTER TABLE deltas ALTER COLUMN id DROP IDENTITY;
+  ALTER TABLE deltas ALTER COLUMN id SET DEFAULT nextval('delta_ids');`,
 ];
