@@ -164,7 +164,10 @@ export class PostgresConnection implements Connection {
     } catch (error) {
       throw isOfDatabase(error)
         ? error
-        : new StoreUnavailable("The database was lost while it committed.", { cause: error });
+        : new StoreUnavailable("The database was lost while it committed.", {
+            isUndecided: true,
+            cause: error,
+          });
     }
     return result;
   }

@@ -68,4 +68,15 @@ export const postgresMigrations: readonly string[] = [
   `CREATE SEQUENCE delta_ids START WITH 1000000000000;
   ALTER TABLE deltas ALTER COLUMN id DROP IDENTITY;
   ALTER TABLE deltas ALTER COLUMN id SET DEFAULT nextval('delta_ids');`,
+  `CREATE TABLE file_chunks (
+    file_id TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (file_id, position)
+  );
+  CREATE TABLE file_places (
+    file_id TEXT PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL UNIQUE
+  );
+  CREATE TABLE files_folder (id TEXT PRIMARY KEY);`,
 ];

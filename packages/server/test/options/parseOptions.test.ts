@@ -10,6 +10,7 @@ const defaults: Options = {
   host: "127.0.0.1",
   data: "memory",
   database: undefined,
+  files: undefined,
   tokens: [],
   seed: undefined,
   scenario: undefined,
@@ -237,7 +238,7 @@ test("--help comes before any mistake in a value, and names every option and var
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
     expect(HELP).toContain(`--${options[name] ?? name}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(15);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(16);
 });
 
 async function tokensFile(content: string): Promise<string> {
