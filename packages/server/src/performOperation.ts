@@ -83,9 +83,9 @@ export function createPerformOperation(services: Services): PerformOperation {
     const run = () => runHandler(handler, call, status);
     if (SAFE_METHODS.includes(method)) return store.read(run);
     const key = idempotent ? request.headers.get("idempotency-key") : null;
-    if (key === null) return store.inGroup(run);
-    const use = { account, key, request: requestHash(id, checked.path, body) };
-    return store.inGroup(() => replayOrRun(services, use, run));
+    const use = key === null ? undefined : { account, key, request: requestHash(id, checked.path, body) };
+    const work = use ? () => replayOrRun(services, use, run) : run;
+    return body.files.size === 0 ? store.inGroup(work) : contents.inTurn(() => store.inGroup(work));
   }
 
   /** Does something with files, which are kept or gone then. */

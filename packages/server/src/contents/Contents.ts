@@ -22,5 +22,7 @@ export interface Contents {
   start(): Promise<void>;
   /** @returns A new content, which is empty. */
   receive(): Content;
+  /** Does what keeps contents, when it is its turn: no more at a time than leaves the database to others. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }

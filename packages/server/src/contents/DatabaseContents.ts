@@ -3,16 +3,22 @@ import { readSync } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileTable } from "../store/FileTable.ts";
+import { StoreUnavailable } from "../store/StoreUnavailable.ts";
 import type { Work } from "../store/Work.ts";
 import type { Content, Contents } from "./Contents.ts";
 
 /** How much of a content is in one row of the database, and in memory at a time, in bytes. */
 const CHUNK_BYTES = 1024 * 1024;
 
+/** How many contents are put into the database at a time: other requests need its connections, and SQLite does nothing else meanwhile. */
+const KEPT_AT_A_TIME = 2;
+
 /** Keeps contents in the database, in rows of 1 MiB. What arrives is in a file without a name until then, unless it is as short as a row. */
 export class DatabaseContents implements Contents {
   readonly #files: FileTable;
   readonly #folder: string;
+  readonly #waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  #running = 0;
 
   /** @param folder Where to write what arrives; on a disk, as it may be much. */
   constructor(files: FileTable, folder: string) {
@@ -24,6 +30,24 @@ export class DatabaseContents implements Contents {
 
   receive(): Content {
     return new DatabaseContent(this.#files, this.#folder);
+  }
+
+  /** @throws StoreUnavailable, too, when the database could not be asked by work before: waiting for it once more would take too long. */
+  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#running < KEPT_AT_A_TIME) this.#running += 1;
+    else await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof StoreUnavailable)
+        for (const { reject } of this.#waiting.splice(0))
+          reject(new StoreUnavailable("The database could not be asked by an upload before.", { cause }));
+      throw cause;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next.resolve();
+      else this.#running -= 1;
+    }
   }
 
   async stop(): Promise<void> {}
