@@ -51,8 +51,9 @@ export class FolderContents implements Contents {
       await this.#claim();
       await this.#now();
     } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      if (code === undefined) throw cause;
+      const { code, syscall, message } = cause as NodeJS.ErrnoException;
+      // Not of the system, but of the database.
+      if (syscall === undefined) throw cause;
       const remedy = code === "ENOENT" ? "Make it" : "Let this user write there";
       throw new Error(
         `The files folder ${folder} cannot be used: ${message}. ${remedy}, or choose another one with --files or CLOUD_AGENTS_SERVER_FILES.`,

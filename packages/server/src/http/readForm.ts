@@ -71,8 +71,6 @@ async function parse(chunks: AsyncIterable<Uint8Array>, boundary: string, form: 
       stream.on("header", (found) => form.open(index, found as PartHeaders));
       stream.on("data", (bytes: Buffer) => {
         work = work.then(() => form.add(index, bytes));
-        // It is waited for below, or something else has failed.
-        work.catch(() => {});
       });
       stream.on("error", malformed);
       ends.push(new Promise((done) => stream.on("end", done)));
@@ -109,6 +107,8 @@ class Form {
   /** The first part with a mistake in its headers. */
   #mistaken = Number.POSITIVE_INFINITY;
   #mistake: unknown;
+  /** Is reported at the end: a client whose request was not read to its end would not get a response. */
+  #failure: { error: unknown } | undefined;
   #unusedBytes = MAX_UNUSED_BYTES;
 
   constructor(rules: FormRules) {
@@ -132,11 +132,17 @@ class Form {
 
   /** What is behind a mistake is dropped; what is before may have another one. */
   async add(index: number, bytes: Buffer): Promise<void> {
-    if (index < this.#mistaken) await this.#parts[index]?.add(bytes);
+    if (index >= this.#mistaken || this.#failure) return;
+    try {
+      await this.#parts[index]?.add(bytes);
+    } catch (error) {
+      this.#failure = { error };
+    }
   }
 
-  /** @throws ApiProblem of the first part that has a mistake. */
+  /** @throws ApiProblem of the first part that has a mistake, or why bytes could not be put where they should. */
   end(): RequestBody {
+    if (this.#failure) throw this.#failure.error;
     for (const [index, part] of this.#parts.entries()) {
       if (index === this.#mistaken) throw this.#mistake;
       if (part === undefined) throw problem(400, "malformed_request", {});

@@ -214,6 +214,18 @@ describe("the folder of files", () => {
     expect((await place.contentOf(body.file_id)).toString()).toBe("mine");
   });
 
+  test("that cannot be written any more makes an upload 500, and is used again when it can", async () => {
+    place = await createPlace("SQLite and a folder", postgres);
+    const server = await start();
+    await rm(place.folder as string, { recursive: true });
+    const { status, body } = await upload(server, bytes(2 * MIB));
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ error: { type: "api_error" } });
+    expect(await list(server)).toEqual([]);
+    await mkdir(place.folder as string);
+    expect((await upload(server, bytes(2 * MIB))).status).toBe(201);
+  });
+
   test("has to be there and writable when the server starts", async () => {
     place = await createPlace("SQLite and a folder", postgres);
     const missing = join(place.folder as string, "missing");

@@ -140,10 +140,16 @@ test("of a text that is longer than any may be, the beginning is kept, and all o
   }
 });
 
-test("what cannot be written ends the reading, and is released", async () => {
+test("what cannot be written is said once everything was read, and is released", async () => {
   const own = rules();
   const receive = own.receive;
   own.receive = () => Object.assign(receive(), { write: async () => Promise.reject(new Error("disk full")) });
-  await expect(readForm(inPieces(Buffer.from(FORM, "latin1"), 90), TYPE, own)).rejects.toThrow("disk full");
+  let isRead = false;
+  async function* pieces() {
+    yield* inPieces(Buffer.from(FORM, "latin1"), 90, 100);
+    isRead = true;
+  }
+  await expect(readForm(pieces(), TYPE, own)).rejects.toThrow("disk full");
+  expect(isRead).toBe(true);
   expect(own.contents[0]?.releases).toBe(1);
 });
