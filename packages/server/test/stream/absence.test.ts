@@ -2,7 +2,18 @@ import { hasPostgres, type Postgres, startPostgres } from "@cloud-agents/deploym
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type CutProxy, cutProxy } from "../../scripts/kill/cutProxy.ts";
+import { systemClock } from "../../src/ids/Clock.ts";
+import { randomIds } from "../../src/ids/Ids.ts";
+import { silent } from "../../src/logging/log.ts";
+import { SessionFeeds } from "../../src/sessions/SessionFeeds.ts";
+import { SharedSessions } from "../../src/sessions/SharedSessions.ts";
+import { TurnRunner } from "../../src/sessions/TurnRunner.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/startServer.ts";
+import { openPostgresStore } from "../../src/store/openPostgresStore.ts";
+import type { SharedTurns } from "../../src/store/SharedTurns.ts";
+import type { Store } from "../../src/store/Store.ts";
+import { StoreUnavailable } from "../../src/store/StoreUnavailable.ts";
+import { eventStream } from "../../src/stream/eventStream.ts";
 import { call, createSession, logOf, say } from "../helpers/callServer.ts";
 import { echo, type FakeTurn, fakeRuntime } from "../helpers/fakeRuntime.ts";
 import { type Frame, readStream, type StreamReader } from "../helpers/readStream.ts";
@@ -206,6 +217,27 @@ const eventsOf = ({ frames }: Following) => frames.map(({ event }) => event);
     await stopped;
   }, 30_000);
 
+  test("has its server tell it that the database can be asked again, even when nothing has changed meanwhile", async () => {
+    database = await postgres.create();
+    const session = await createSession(await start());
+    const store = await openPostgresStore(database, "srv_1");
+    const feeds = new SessionFeeds();
+    const clock = systemClock();
+    const timing = { heartbeatMs: 1000, maxAbsenceMs: 1000 };
+    const core = { store, feeds, clock, ids: randomIds(clock), log: silent, ...timing };
+    const shared = new SharedSessions(core, store.shared as SharedTurns, new TurnRunner(core, echo));
+    await shared.start();
+    cleanups.push(async () => {
+      await shared.stop();
+      await store.close();
+    });
+    let told = 0;
+    feeds.subscribe(session, { changed: () => (told += 1), written() {} });
+    await until(() => told === 1);
+    feeds.missed(session);
+    await until(() => told === 2);
+  }, 30_000);
+
   test("is forgotten when its reader leaves meanwhile", async () => {
     database = await postgres.create();
     const [server, proxy] = await startBehindProxy({ metrics: "on" });
@@ -219,4 +251,67 @@ const eventsOf = ({ frames }: Following) => frames.map(({ event }) => event);
     await readers.pop()?.close();
     await until(async () => (await openStreams()) === "0");
   }, 30_000);
+});
+
+describe("a stream whose store cannot be asked", () => {
+  /** A store that has one event, once it can be asked. */
+  const followFake = (maxAbsenceMs: number) => {
+    const state = { isAway: true, asked: 0, missed: 0 };
+    const feeds = new SessionFeeds();
+    feeds.onMissed = () => {
+      state.missed += 1;
+    };
+    const store = {
+      async read(work: () => unknown) {
+        state.asked += 1;
+        if (state.isAway) throw new StoreUnavailable("away", { cause: undefined });
+        return work();
+      },
+      sessions: { isOver: () => false },
+      events: {
+        after: (_: string, seq: number) =>
+          seq === 0 ? [{ seq: 1, id: "evt_1", type: "t", body: "{}" }] : [],
+      },
+    } as unknown as Store;
+    const stream = eventStream(
+      { store, feeds, heartbeatMs: 5, maxAbsenceMs, metrics: undefined },
+      "sess_1",
+      0,
+    );
+    const chunks = stream.pipeThrough(new TextDecoderStream()).getReader();
+    return { state, feeds, next: async () => (await chunks.read()).value, cancel: () => chunks.cancel() };
+  };
+  const heartbeat = "event: heartbeat\ndata: {}\n\n";
+
+  test("asks once, and not again before it is told to", async () => {
+    const { state, feeds, next, cancel } = followFake(60_000);
+    expect(await next()).toBe("retry: 1000\n\n");
+    for (let count = 0; count < 10; count += 1) expect(await next()).toBe(heartbeat);
+    expect(state).toMatchObject({ asked: 1, missed: 1 });
+    feeds.tell("sess_1");
+    expect(await next()).toBe(heartbeat);
+    expect(state).toMatchObject({ asked: 2, missed: 2 });
+    state.isAway = false;
+    feeds.tell("sess_1");
+    let frames = await next();
+    while (frames === heartbeat) frames = await next();
+    expect(frames).toBe("event: t\nid: evt_1\ndata: {}\n\n");
+    await cancel();
+  });
+
+  test("ends when that lasts, and not when it could be asked in between", async () => {
+    const { state, feeds, next } = followFake(200);
+    await next();
+    await next();
+    state.isAway = false;
+    feeds.tell("sess_1");
+    const seen: (string | undefined)[] = [];
+    // Longer than it would have been open otherwise.
+    for (let count = 0; count < 100; count += 1) seen.push(await next());
+    expect(seen).not.toContain(undefined);
+    state.isAway = true;
+    feeds.tell("sess_1");
+    while ((await next()) !== undefined);
+    expect(feeds.readers()).toBe(0);
+  });
 });
