@@ -6,7 +6,8 @@ import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import type { ApiResponse } from "./http/ApiResponse.ts";
 import { replayOrRun, requestHash } from "./http/idempotency.ts";
 import { preferredExample } from "./http/preferredExample.ts";
-import { noBody, type RequestBody, readBody } from "./http/readBody.ts";
+import { noBody, type RequestBody } from "./http/RequestBody.ts";
+import { readBody } from "./http/readBody.ts";
 import { StoreUnavailable } from "./store/StoreUnavailable.ts";
 import { isWork, type Work } from "./store/Work.ts";
 

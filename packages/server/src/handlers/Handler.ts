@@ -1,5 +1,5 @@
 import type { operations } from "@cloud-agents/types";
-import type { Upload } from "../http/readBody.ts";
+import type { Upload } from "../http/RequestBody.ts";
 import type { Json } from "../store/Json.ts";
 import type { Work } from "../store/Work.ts";
 

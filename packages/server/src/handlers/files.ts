@@ -1,5 +1,5 @@
 import type { FileObject } from "@cloud-agents/types";
-import type { Upload } from "../http/readBody.ts";
+import type { Upload } from "../http/RequestBody.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
 import { readHandlers } from "./readHandlers.ts";

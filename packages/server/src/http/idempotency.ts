@@ -5,7 +5,7 @@ import type { Work } from "../store/Work.ts";
 import { problem } from "./ApiProblem.ts";
 import type { ApiResponse } from "./ApiResponse.ts";
 import { canonicalJson } from "./canonicalJson.ts";
-import type { RequestBody } from "./readBody.ts";
+import type { RequestBody } from "./RequestBody.ts";
 
 /** Milliseconds that a response is kept. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;

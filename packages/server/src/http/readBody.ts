@@ -1,36 +1,9 @@
-import type { Content } from "../contents/Contents.ts";
 import { type ApiProblem, problem } from "./ApiProblem.ts";
 import { decodeUtf8 } from "./decodeUtf8.ts";
+import { drain } from "./drain.ts";
 import { headerParameters } from "./headerParameters.ts";
 import { isMediaType } from "./isMediaType.ts";
-
-/** A file of a form. */
-export interface Upload {
-  /** In bytes. */
-  size: number;
-  content: Content;
-}
-
-/** The body of a request. */
-export interface RequestBody {
-  /** The JSON value, or the fields of a form; undefined when there is no body. */
-  value: unknown;
-  /** The form's files, by field: their values are `File`s that are empty, as the bytes are kept elsewhere. */
-  files: ReadonlyMap<string, Upload>;
-  /** What identifies the fields of a form that their values do not, by field. */
-  digests: ReadonlyMap<string, object>;
-}
-
-/** What a form may have. */
-export interface FormRules {
-  /** Whether anything is made of a field. */
-  has(field: string): boolean;
-  /** @returns Where to put the bytes of a file. */
-  receive(): Content;
-}
-
-/** What an operation without a body works with. */
-export const noBody: RequestBody = { value: undefined, files: new Map(), digests: new Map() };
+import { type FormRules, noBody, type RequestBody } from "./RequestBody.ts";
 
 const mediaTypes = { json: "application/json", multipart: "multipart/form-data" };
 
@@ -120,17 +93,6 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const chunk of chunks) all.push(chunk);
   return Buffer.concat(all);
-}
-
-/**
- * Reads what nothing is made of, so that its length is known and the client gets to read why.
- *
- * @returns How many bytes it was.
- */
-export async function drain(chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  let length = 0;
-  for await (const chunk of chunks) length += chunk.length;
-  return length;
 }
 
 function tooLarge(limit: number) {

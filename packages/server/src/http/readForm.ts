@@ -2,8 +2,9 @@ import { createHash, type Hash } from "node:crypto";
 import { Dicer } from "@fastify/busboy";
 import { problem } from "./ApiProblem.ts";
 import { decodeUtf8 } from "./decodeUtf8.ts";
+import { drain } from "./drain.ts";
 import { headerParameters } from "./headerParameters.ts";
-import { drain, type FormRules, noBody, type RequestBody, type Upload } from "./readBody.ts";
+import { type FormRules, noBody, type RequestBody, type Upload } from "./RequestBody.ts";
 
 /** The headers of a part by name in lower case, a character for each byte. */
 type PartHeaders = Readonly<Record<string, readonly string[] | undefined>>;

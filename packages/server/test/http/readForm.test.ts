@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Content } from "../../src/contents/Contents.ts";
 import { requestHash } from "../../src/http/idempotency.ts";
-import type { FormRules, RequestBody } from "../../src/http/readBody.ts";
+import type { FormRules, RequestBody } from "../../src/http/RequestBody.ts";
 import { readForm } from "../../src/http/readForm.ts";
 
 /** A content that is kept in memory, and counts what is done with it. */
