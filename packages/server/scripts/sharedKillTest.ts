@@ -46,6 +46,7 @@ function describe(summary: Omit<SharedSummary, "differences">): string {
     `${summary.kills} kills, ${summary.restarts} restarts of the database, ${summary.cuts} cuts:`,
     `${summary.acknowledged} writes acknowledged, after ${summary.repeated} repetitions;`,
     `${summary.turns} turns, ${summary.cut} of them cut short;`,
-    `${summary.followed} events followed over ${summary.connections} connections.`,
+    `${summary.followed} events followed over ${summary.connections} connections;`,
+    `${summary.files} contents of files compared, ${summary.swept} of no file removed.`,
   ].join(" ");
 }

@@ -49,6 +49,7 @@ async function serve(options: Options, log: Log): Promise<void> {
     host,
     data,
     database,
+    files,
     tokens,
     seed,
     faults,
@@ -62,6 +63,7 @@ async function serve(options: Options, log: Log): Promise<void> {
   const server = await startServer({
     ...{ port, host, data, tokens, heartbeatMs, corsOrigins, allowedHosts, log },
     ...(database !== undefined && { database }),
+    ...(files !== undefined && { files }),
     ...(seed !== undefined && { seed }),
     ...(faults && { faults }),
     ...(metrics && { metrics }),
@@ -85,7 +87,9 @@ async function serve(options: Options, log: Log): Promise<void> {
         ? "in memory only"
         : `in ${data}`;
   const rule = tokens.length > 0 ? "One of the given tokens" : "Any token, each an account of its own";
-  console.log(`Reference server of the Cloud Agents API: ${server.url} (data ${store}; Ctrl-C stops it)`);
+  console.log(
+    `Reference server of the Cloud Agents API: ${server.url} (data ${store}${files === undefined ? "" : `, files in ${files}`}; Ctrl-C stops it)`,
+  );
   console.log(
     `${rule}: curl -H 'Authorization: Bearer ${tokens.length > 0 ? "…" : "me"}' ${server.url}/agents`,
   );

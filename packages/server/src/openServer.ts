@@ -1,4 +1,8 @@
+import { tmpdir } from "node:os";
 import type { TokenRule } from "./auth/accounts.ts";
+import type { Contents } from "./contents/Contents.ts";
+import { DatabaseContents } from "./contents/DatabaseContents.ts";
+import { FolderContents } from "./contents/FolderContents.ts";
 import { createApp } from "./createApp.ts";
 import type { Faults } from "./faults/Faults.ts";
 import type { Clock } from "./ids/Clock.ts";
@@ -26,8 +30,12 @@ export interface AppOptions {
   log: Log;
   clock: Clock;
   ids: Ids;
+  /** A folder for the contents of files, which the servers that share a database can share; in the store unless given. */
+  files?: string;
   /** How long a stream may be silent, in milliseconds; 15000 unless given. */
   heartbeatMs?: number;
+  /** How long a stream stays open while the database cannot be asked, in milliseconds; two minutes unless given, as failovers take. */
+  maxAbsenceMs?: number;
   /** The longest body of a request, in bytes; 32 MiB unless given. */
   maxBodyBytes?: number;
 }
@@ -37,7 +45,10 @@ export interface OpenServer {
   /** Makes the ids of requests. */
   requestIds: Ids;
   app: ReturnType<typeof createApp>;
-  /** Joins the servers that share the database; to be awaited before requests are handled. */
+  /**
+   * Makes sure that the folder of files can be used, and joins the servers that share the database; to be awaited before requests are
+   * handled.
+   */
   start(): Promise<void>;
   /** Ends streams and turns; requests are handled as before. */
   quiesce(): Promise<void>;
@@ -59,11 +70,16 @@ export function openServer(
   store: Store = openStore(options.data),
   metrics?: Metrics,
 ): OpenServer {
-  const { tokens, seed, log, clock, ids, heartbeatMs = 15_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
+  const { tokens, seed, log, clock, ids, files } = options;
+  const { heartbeatMs = 15_000, maxAbsenceMs = 120_000, maxBodyBytes = 32 * 1024 * 1024 } = options;
   const feeds = new SessionFeeds();
-  const core = { store, feeds, clock, ids, log, heartbeatMs, metrics };
+  const core = { store, feeds, clock, ids, log, heartbeatMs, maxAbsenceMs, metrics };
   const turns = new TurnRunner(core, options.runtime);
   metrics?.watch({ store, feeds, turns });
+  const contents: Contents =
+    files === undefined
+      ? new DatabaseContents(store.files, store.shared || options.data === "memory" ? tmpdir() : options.data)
+      : new FolderContents({ folder: files, store, ids, log });
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
   const shared = store.shared && new SharedSessions(core, store.shared, turns);
@@ -77,6 +93,7 @@ export function openServer(
   const app = createApp({
     ...core,
     turns,
+    contents,
     tokens,
     maxBodyBytes,
     requestIds,
@@ -92,8 +109,12 @@ export function openServer(
       feeds.close();
       return turns.stop();
     },
-    start: async () => shared?.start(),
+    async start() {
+      await contents.start();
+      await shared?.start();
+    },
     async close() {
+      await contents.stop();
       await shared?.stop();
       await store.close();
     },

@@ -1,4 +1,4 @@
-import { checkRequest, type Operation } from "@cloud-agents/validator";
+import { checkRequest, hasBodyField, type Operation } from "@cloud-agents/validator";
 import { type Account, accounts } from "./auth/accounts.ts";
 import { createHandlers } from "./handlers/index.ts";
 import type { Services } from "./handlers/Services.ts";
@@ -6,7 +6,9 @@ import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import type { ApiResponse } from "./http/ApiResponse.ts";
 import { replayOrRun, requestHash } from "./http/idempotency.ts";
 import { preferredExample } from "./http/preferredExample.ts";
-import { noBody, readBody } from "./http/readBody.ts";
+import { noBody, type RequestBody } from "./http/RequestBody.ts";
+import { readBody } from "./http/readBody.ts";
+import { StoreUnavailable } from "./store/StoreUnavailable.ts";
 import { isWork, type Work } from "./store/Work.ts";
 
 /** Does what a request asks for, given the operation that it is for and the values in its path. */
@@ -32,7 +34,7 @@ const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
  * @returns A function that throws ApiProblem.
  */
 export function createPerformOperation(services: Services): PerformOperation {
-  const { store, maxBodyBytes } = services;
+  const { store, contents, maxBodyBytes, log } = services;
   const handlers = createHandlers(services) as unknown as Partial<Record<string, AnyHandler>>;
   const accountOf = accounts(services.tokens);
 
@@ -42,32 +44,66 @@ export function createPerformOperation(services: Services): PerformOperation {
     if (!handler) throw new Error(`The description has ${id}, for which src/handlers has no handler.`);
     const account = authenticate(request.headers.get("authorization"));
     if (!isDecodable(request.url)) throw problem(400, "malformed_request", {});
-    const isSafe = SAFE_METHODS.includes(method);
-    if (account.readOnly && !isSafe) throw problem(403, "not_allowed", {});
+    if (account.readOnly && !SAFE_METHODS.includes(method)) throw problem(403, "not_allowed", {});
     const prefer = request.headers.get("prefer");
     const example = prefer === null ? undefined : preferredExample(id, prefer);
     if (example) return example;
-    const body = operation.body === "none" ? noBody : await readBody(request, operation.body, maxBodyBytes);
+    const body =
+      operation.body === "none"
+        ? noBody
+        : await readBody(request, operation.body, maxBodyBytes, {
+            has: (field) => hasBodyField(id, field),
+            receive: () => contents.receive(),
+          });
+    const use = () => respond(operation, handler, account.id, path, request, body);
+    return body.files.size === 0 ? use() : releasing(body, use);
+  };
+
+  async function respond(
+    { id, method, status, idempotent }: Operation,
+    handler: AnyHandler,
+    account: string,
+    path: Record<string, string>,
+    request: Request,
+    body: RequestBody,
+  ): Promise<ApiResponse> {
     const headers = headersByName(request.headers);
     const checked = checkRequest(id, { path, query: queryOf(request.url), headers, body: body.value });
     const [finding] = checked.findings;
     if (finding) throw new ApiProblem(400, finding.message, finding.path || undefined);
+    for (const { content } of body.files.values()) await content.complete();
 
     const call = {
-      account: account.id,
+      account,
       path: checked.path,
       query: checked.query,
       headers: request.headers,
       body: checked.body,
       files: body.files,
     };
-    const run = () => runHandler(handler, call, operation.status);
-    if (isSafe) return store.read(run);
-    const key = operation.idempotent ? request.headers.get("idempotency-key") : null;
-    if (key === null) return store.inGroup(run);
-    const use = { account: account.id, key, request: requestHash(id, checked.path, body) };
-    return store.inGroup(() => replayOrRun(services, use, run));
-  };
+    const run = () => runHandler(handler, call, status);
+    if (SAFE_METHODS.includes(method)) return store.read(run);
+    const key = idempotent ? request.headers.get("idempotency-key") : null;
+    const use = key === null ? undefined : { account, key, request: requestHash(id, checked.path, body) };
+    const work = use ? () => replayOrRun(services, use, run) : run;
+    return body.files.size === 0 ? store.inGroup(work) : contents.inTurn(() => store.inGroup(work));
+  }
+
+  /** Does something with files, which are kept or gone then. */
+  async function releasing<Result>({ files }: RequestBody, use: () => Promise<Result>): Promise<Result> {
+    let isUndecided = false;
+    try {
+      return await use();
+    } catch (error) {
+      isUndecided = error instanceof StoreUnavailable ? error.isUndecided : !(error instanceof ApiProblem);
+      throw error;
+    } finally {
+      for (const { content } of files.values())
+        await content
+          .release(isUndecided)
+          .catch((error: unknown) => log.warn("file_not_released", { error }));
+    }
+  }
 
   function authenticate(authorization: string | null): Account {
     const [, token] = /^bearer +(\S.*)$/i.exec(authorization ?? "") ?? [];

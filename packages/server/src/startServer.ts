@@ -154,10 +154,14 @@ async function openDatabase(
 }
 
 async function completeOptions(options: ServerOptions): Promise<AppOptions> {
-  const { data = "memory", database, tokens = [], seed, scenario } = options;
+  const { data = "memory", database, files, tokens = [], seed, scenario } = options;
   if (seed !== undefined && (data !== "memory" || database !== undefined))
     throw new Error(
       `A seed needs data in memory: the next run on the same data would make the same ids again. Leave out seed or ${database === undefined ? "data" : "database"}.`,
+    );
+  if (files !== undefined && data === "memory" && database === undefined)
+    throw new Error(
+      "A folder of files needs a data folder or a database: what is kept in memory forgets whose the files are. Leave out files.",
     );
   const own = seed === undefined ? unseeded() : seeded(seed);
   const { clock = own.clock, ids = own.ids, log = silent, runtime } = options;

@@ -128,6 +128,15 @@ test("a data folder that cannot be made ends the process with code 1 and one lin
   expect(command.err().trimEnd().split("\n")).toHaveLength(1);
 });
 
+test("a folder of files that is missing ends the process with code 1 and one line that says what to do", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "server-"));
+  const command = run(["--port", "0", "--data", folder, "--files", join(folder, "missing")]);
+  expect(await command.exitCode).toBe(1);
+  expect(command.err()).toMatch(
+    /^The files folder \S+missing cannot be used: ENOENT: .* Make it, or choose another one with --files or CLOUD_AGENTS_SERVER_FILES\.\n$/,
+  );
+});
+
 test("listening to the network is warned about", async () => {
   const command = run(["--port", "0", "--host", "0.0.0.0"]);
   await address(command);

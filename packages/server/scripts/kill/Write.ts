@@ -46,9 +46,14 @@ export async function send({ url, token }: Caller, { path, body, key }: Write): 
   }
 }
 
+/** @returns What is uploaded as a file of this name: enough to come in several pieces. */
+export function contentOf(filename: string): string {
+  return `The content of ${filename}\n`.repeat(4000);
+}
+
 function formWith(filename: string): FormData {
   const form = new FormData();
-  form.set("file", new File([`The content of ${filename}`], filename, { type: "text/plain" }));
+  form.set("file", new File([contentOf(filename)], filename, { type: "text/plain" }));
   return form;
 }
 

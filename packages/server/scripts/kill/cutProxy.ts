@@ -10,13 +10,21 @@ export interface CutProxy {
    * @param chooses Whether one is among them.
    */
   cut(chooses: () => boolean): void;
+  /** Resets all connections at once, and each that is opened until `comeBack`. */
+  goAway(): void;
+  comeBack(): void;
   close(): void;
 }
 
 /** Starts a proxy in front of a port of this computer. */
 export async function cutProxy(target: number): Promise<CutProxy> {
   const pairs = new Set<[Socket, Socket]>();
+  let isAway = false;
+  const cut = (chooses: () => boolean) => {
+    for (const pair of pairs) if (chooses()) for (const socket of pair) socket.resetAndDestroy();
+  };
   const server = createServer((client) => {
+    if (isAway) return void client.resetAndDestroy();
     const upstream = connect(target, "127.0.0.1");
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
@@ -30,8 +38,13 @@ export async function cutProxy(target: number): Promise<CutProxy> {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
-    cut(chooses) {
-      for (const pair of pairs) if (chooses()) for (const socket of pair) socket.resetAndDestroy();
+    cut,
+    goAway() {
+      isAway = true;
+      cut(() => true);
+    },
+    comeBack() {
+      isAway = false;
     },
     close() {
       server.close();

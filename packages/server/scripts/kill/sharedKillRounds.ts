@@ -1,9 +1,13 @@
+import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort, startNginx, startPostgres } from "@cloud-agents/deployment";
-import type { KnownSessionEvent } from "@cloud-agents/types";
+import type { FileObject, KnownSessionEvent } from "@cloud-agents/types";
 import { type ServerProcess, startServerProcess } from "../../src/startServerProcess.ts";
 import { cutProxy } from "./cutProxy.ts";
+import { fileDifferences } from "./fileDifferences.ts";
 import { findDifferences } from "./findDifferences.ts";
 import { type Follower, followSession } from "./followSession.ts";
 import { randomNumbers } from "./randomNumbers.ts";
@@ -57,6 +61,9 @@ export interface SharedSummary extends Misfortunes {
   /** Events that were compared with what readers got, and the connections that it took. */
   followed: number;
   connections: number;
+  /** Contents of files that were compared with what was uploaded, and those of no file, which were removed. */
+  files: number;
+  swept: number;
   differences: string[];
 }
 
@@ -79,16 +86,18 @@ export async function sharedKillRounds(
   const random = randomNumbers(seed);
   const summary: SharedSummary = {
     ...{ kills: 0, restarts: 0, cuts: 0, acknowledged: 0, repeated: 0, turns: 0, cut: 0 },
-    ...{ followed: 0, connections: 0, differences: [] },
+    ...{ followed: 0, connections: 0, files: 0, swept: 0, differences: [] },
   };
   const postgres = await startPostgres();
   const database = await postgres.create();
+  const folder = await mkdtemp(join(tmpdir(), "cloud-agents-files-"));
   const proxies = await Promise.all(Array.from({ length: SERVERS }, () => cutProxy(postgres.port)));
   const ports = await Promise.all(proxies.map(() => freePort()));
   const start = (index: number) =>
     startServerProcess([
       `--port=${ports[index]}`,
       `--database=${database.replace(`:${postgres.port}/`, `:${proxies[index]?.port}/`)}`,
+      `--files=${folder}`,
       `--scenario=${scenario}`,
       "--log-level=silent",
     ]);
@@ -167,14 +176,40 @@ export async function sharedKillRounds(
     }
     for (const { token, ledgers } of accounts)
       summary.differences.push(...(await findDifferences({ url: nginx.url, token }, ledgers)).differences);
+    const uploaded = accounts.flatMap(({ ledgers }) => ledgers.flat().filter(({ kind }) => kind === "file"));
+    const files = uploaded.map(({ response }) => JSON.parse(response?.text as string) as FileObject);
+    summary.files = files.length;
+    const before = (await readdir(folder)).length;
+    const end = performance.now() + QUIET_WITHIN_MS;
+    await makeOld(folder);
+    await happen.kills();
+    for (;;) {
+      const rows = await postgres.query(database, "SELECT file_id, name FROM file_places");
+      const places = new Map(rows.map((row) => [row.file_id as string, row.name as string]));
+      const differences = await fileDifferences(files, folder, places);
+      // The server that was started removes what no file has.
+      if (differences.length > 0 && performance.now() < end) await wait(50);
+      else {
+        summary.differences.push(...differences);
+        break;
+      }
+    }
+    summary.swept = before - (await readdir(folder)).length;
   } finally {
     await nginx.stop();
     await Promise.all(servers.map((server) => server.stop("SIGKILL")));
     for (const proxy of proxies) proxy.close();
     await postgres.stop();
+    await rm(folder, { recursive: true });
   }
   summary.differences = [...new Set(summary.differences)];
   return summary;
+}
+
+/** Has a folder look as if two hours had passed, so that nobody still uploads what is in it. */
+async function makeOld(folder: string): Promise<void> {
+  const then = new Date(Date.now() - 2 * 60 * 60 * 1000);
+  for (const name of await readdir(folder)) await utimes(join(folder, name), then, then);
 }
 
 /** What goes wrong, in an order that depends on the numbers alone. */

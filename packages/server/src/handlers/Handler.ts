@@ -1,4 +1,5 @@
 import type { operations } from "@cloud-agents/types";
+import type { Upload } from "../http/RequestBody.ts";
 import type { Json } from "../store/Json.ts";
 import type { Work } from "../store/Work.ts";
 
@@ -31,8 +32,8 @@ export interface Call<Id extends OperationId> {
   query: NonNullable<Parameters<Id>["query"]>;
   headers: Headers;
   body: RequestBody<Id>;
-  /** The bytes of the form's files, by field. */
-  files: ReadonlyMap<string, Uint8Array>;
+  /** The form's files, by field. Those of `body` are empty. */
+  files: ReadonlyMap<string, Upload>;
 }
 
 type JsonBodyOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;

@@ -1,4 +1,5 @@
 import type { FileObject } from "@cloud-agents/types";
+import type { Upload } from "../http/RequestBody.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
 import { readHandlers } from "./readHandlers.ts";
@@ -10,14 +11,14 @@ export function fileHandlers(services: Services): Handlers<"uploadFile" | "listF
     *uploadFile({ account, body, files }) {
       const { store, clock, ids } = services;
       const now = clock.now().toISOString();
-      // The types know a file of a form as text; what the check lets through is a File with its bytes.
-      const upload = body.file as unknown as File;
-      const content = files.get("file") as Uint8Array;
+      // The types know a file of a form as text; what the check lets through is a File.
+      const { name, type } = body.file as unknown as File;
+      const { size, content } = files.get("file") as Upload;
       const file: FileObject = {
         file_id: ids.next("file"),
-        filename: upload.name,
-        size_bytes: content.length,
-        mime_type: upload.type || "application/octet-stream",
+        filename: name,
+        size_bytes: size,
+        mime_type: type || "application/octet-stream",
         purpose: body.purpose ?? "user_upload",
         status: "ready",
         metadata: body.metadata === undefined ? {} : JSON.parse(body.metadata),
@@ -26,7 +27,7 @@ export function fileHandlers(services: Services): Handlers<"uploadFile" | "listF
       };
       const json = toJson(file);
       yield* store.files.insert({ id: file.file_id, account, body: json });
-      yield* store.files.insertContent(file.file_id, content);
+      yield* content.keep(file.file_id);
       return json;
     },
     ...readHandlers(services, (store) => store.files, {

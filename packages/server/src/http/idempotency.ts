@@ -5,7 +5,7 @@ import type { Work } from "../store/Work.ts";
 import { problem } from "./ApiProblem.ts";
 import type { ApiResponse } from "./ApiResponse.ts";
 import { canonicalJson } from "./canonicalJson.ts";
-import type { RequestBody } from "./readBody.ts";
+import type { RequestBody } from "./RequestBody.ts";
 
 /** Milliseconds that a response is kept. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;
@@ -13,17 +13,9 @@ const KEPT_FOR = 24 * 60 * 60 * 1000;
 /**
  * Identifies a request by its operation, path values and body: equal JSON values, or equal fields and files of a form, have the same hash.
  */
-export function requestHash(operation: string, path: object, { value, files }: RequestBody): string {
-  const uploads = [...files].map(([name, bytes]) => {
-    const { name: filename, type } = (value as Record<string, File>)[name] as File;
-    return [name, { filename, type, sha256: sha256(bytes) }] as const;
-  });
-  const body = uploads.length === 0 ? value : { ...(value as object), ...Object.fromEntries(uploads) };
-  return sha256(canonicalJson({ operation, path, body }));
-}
-
-function sha256(data: string | Uint8Array): string {
-  return hash("sha256", data, "hex");
+export function requestHash(operation: string, path: object, { value, digests }: RequestBody): string {
+  const body = digests.size === 0 ? value : { ...(value as object), ...Object.fromEntries(digests) };
+  return hash("sha256", canonicalJson({ operation, path, body }), "hex");
 }
 
 /** An idempotency key and the request that it comes with. */

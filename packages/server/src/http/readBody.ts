@@ -1,50 +1,51 @@
-import { problem } from "./ApiProblem.ts";
+import { type ApiProblem, problem } from "./ApiProblem.ts";
 import { decodeUtf8 } from "./decodeUtf8.ts";
+import { drain } from "./drain.ts";
 import { headerParameters } from "./headerParameters.ts";
 import { isMediaType } from "./isMediaType.ts";
-
-/** The body of a request. */
-export interface RequestBody {
-  /** The JSON value, or the fields of a form; undefined when there is no body. */
-  value: unknown;
-  /** The bytes of the form's files, by field. */
-  files: ReadonlyMap<string, Uint8Array>;
-}
-
-const noFiles: ReadonlyMap<string, Uint8Array> = new Map();
-
-/** What an operation without a body works with. */
-export const noBody: RequestBody = { value: undefined, files: noFiles };
+import { type FormRules, noBody, type RequestBody } from "./RequestBody.ts";
 
 const mediaTypes = { json: "application/json", multipart: "multipart/form-data" };
 
 /**
- * Reads a request's body.
+ * Reads a request's body: JSON as a whole, a form piece by piece.
  *
  * @param maxBytes A longer body is not read to its end.
+ * @returns The body; the contents of its files have to be released.
  * @throws ApiProblem 400 when it is too long, of another media type, compressed, not UTF-8, or cannot be parsed.
  */
 export async function readBody(
   request: Request,
   kind: keyof typeof mediaTypes,
   maxBytes: number,
+  rules: FormRules,
 ): Promise<RequestBody> {
   const { headers } = request;
   const length = headers.get("content-length");
   if (length !== null && Number(length) > maxBytes) throw tooLarge(maxBytes);
+  const contentType = headers.get("content-type") ?? "";
+  const refusal = refusalOf(headers, mediaTypes[kind]);
+  if (refusal) {
+    if ((await drain(atMost(request, maxBytes))) === 0) return noBody;
+    throw refusal;
+  }
+  if (kind === "multipart") {
+    // Loaded for the first form, of which many servers never get one.
+    const { readForm } = await import("./readForm.ts");
+    return readForm(atMost(request, maxBytes), contentType, rules);
+  }
   // With a length, which Node enforces, the body can be read in one go.
   const bytes =
-    length === null ? await readAtMost(request, maxBytes) : Buffer.from(await request.arrayBuffer());
-  if (bytes.length === 0) return noBody;
-  const contentType = headers.get("content-type") ?? "";
-  if (!isMediaType(contentType, mediaTypes[kind]))
-    throw problem(400, "content_type", { expected: mediaTypes[kind] }, "Content-Type");
+    length === null ? await collect(atMost(request, maxBytes)) : Buffer.from(await request.arrayBuffer());
+  return bytes.length === 0 ? noBody : { ...noBody, value: readJson(bytes, contentType) };
+}
+
+function refusalOf(headers: Headers, expected: string): ApiProblem | undefined {
+  if (!isMediaType(headers.get("content-type") ?? "", expected))
+    return problem(400, "content_type", { expected }, "Content-Type");
   if ((headers.get("content-encoding") ?? "identity") !== "identity")
-    throw problem(400, "content_encoding", {}, "Content-Encoding");
-  if (kind === "json") return { value: readJson(bytes, contentType), files: noFiles };
-  // Loaded for the first form, of which many servers never get one.
-  const { readForm } = await import("./readForm.ts");
-  return readForm(bytes, contentType);
+    return problem(400, "content_encoding", {}, "Content-Encoding");
+  return undefined;
 }
 
 function readJson(bytes: Buffer, contentType: string): unknown {
@@ -78,15 +79,20 @@ function checkNumbers(value: unknown, path: readonly (string | number)[]): void 
   else for (const [name, field] of Object.entries(value)) checkNumbers(field, [...path, name]);
 }
 
-async function readAtMost(request: Request, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
+/** The body of a request, piece by piece; one that is too long ends with the reason. */
+async function* atMost(request: Request, maxBytes: number): AsyncGenerator<Uint8Array, void> {
   let length = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
 }
 
 function tooLarge(limit: number) {

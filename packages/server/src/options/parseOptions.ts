@@ -13,6 +13,8 @@ export interface Options {
   data: string;
   /** The URL of a PostgreSQL database, instead of `data`. */
   database: string | undefined;
+  /** A folder for the contents of files; with everything else unless given. */
+  files: string | undefined;
   tokens: TokenRule[];
   seed: number | undefined;
   /** A file; without one, the built-in scenario. */
@@ -40,6 +42,8 @@ A server of the Cloud Agents API that keeps state. Every option can also be give
   --database <url>       A PostgreSQL database instead of --data, for any number of  CLOUD_AGENTS_SERVER_DATABASE
                          servers: postgres://user:password@host/name. Others see
                          a command line, so give a password in the variable.
+  --files <folder>       Where contents of files are kept, by all servers that share CLOUD_AGENTS_SERVER_FILES
+                         the database. Default database: with everything else.
   --tokens <list>        Tokens that may be used, and .yaml or .json files of them,  CLOUD_AGENTS_SERVER_TOKENS
                          with commas between, here also with spaces.
                          Default: any token, each an account of its own.
@@ -69,6 +73,7 @@ const names = [
   "host",
   "data",
   "database",
+  "files",
   "tokens",
   "seed",
   "scenario",
@@ -122,6 +127,7 @@ export async function parseOptions(
     port: integer(given("port"), 0, 65_535) ?? 4020,
     host: text(given("host")) ?? "127.0.0.1",
     ...place(given("data"), given("database")),
+    files: files(given("files")),
     tokens: tokens ? await readTokens(tokens.value.split(","), tokens.source) : [],
     seed: integer(given("seed"), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     scenario: text(given("scenario")),
@@ -133,6 +139,10 @@ export async function parseOptions(
     corsOrigins: list(given("cors-origin"), origin),
     allowedHosts: list(given("allowed-host"), hostName),
   };
+  if (options.files !== undefined && options.data === "memory" && options.database === undefined)
+    throw new UsageError(
+      "--files <folder> needs --data or --database: what is kept in memory forgets whose the files are.",
+    );
   if (options.seed !== undefined && options.database !== undefined)
     throw new UsageError(
       "--seed needs memory: the next run on the same database would make the same ids again.",
@@ -218,6 +228,11 @@ function database(given: Given | undefined): string | undefined {
     throw new UsageError(`${given?.source} has a % that encodes nothing. In a password, write it as %25.`);
   }
   return value;
+}
+
+function files(given: Given | undefined): string | undefined {
+  const value = text(given);
+  return value === "database" ? undefined : value;
 }
 
 function origin(value: string, source: string): string {

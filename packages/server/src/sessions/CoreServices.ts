@@ -14,6 +14,8 @@ export interface CoreServices {
   log: Log;
   /** A stream that is silent for this many milliseconds sends a heartbeat. */
   heartbeatMs: number;
+  /** A stream ends when the store could not be asked for this many milliseconds: another server may reach it. */
+  maxAbsenceMs: number;
   /** Absent unless somebody is to see how the server does. */
   metrics?: Metrics | undefined;
 }

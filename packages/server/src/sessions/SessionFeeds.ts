@@ -24,6 +24,9 @@ export class SessionFeeds {
   /** As `onChanged`, of a piece of a message. */
   onWritten: (sessionId: string, delta: Delta) => void = () => {};
 
+  /** Is told when a reader could not look at its session. */
+  onMissed: (sessionId: string) => void = () => {};
+
   /** Whether the server is stopping, so that readers have to end. */
   get closed(): boolean {
     return this.#closed;
@@ -74,6 +77,11 @@ export class SessionFeeds {
   /** Gives a piece of a message to the readers here. */
   pass(sessionId: string, delta: Delta): void {
     for (const reader of this.#readers.get(sessionId) ?? []) reader.written(delta);
+  }
+
+  /** A reader could not look at its session, because the store could not be asked: it waits until it is told that it can. */
+  missed(sessionId: string): void {
+    this.onMissed(sessionId);
   }
 
   /** Has every reader end. */

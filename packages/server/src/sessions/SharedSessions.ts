@@ -73,6 +73,8 @@ export class SharedSessions {
       if (this.#deltas.length > MAX_DELTAS) this.#deltas.shift();
       this.#services.feeds.onChanged(sessionId);
     };
+    // A session of which nothing is known has its readers told once the database responds: one statement finds out for all of them.
+    this.#services.feeds.onMissed = (id) => this.#versions.delete(id);
     this.#loops = Promise.all([
       this.#repeat(
         () => RENEW_MS,

@@ -164,7 +164,10 @@ export class PostgresConnection implements Connection {
     } catch (error) {
       throw isOfDatabase(error)
         ? error
-        : new StoreUnavailable("The database was lost while it committed.", { cause: error });
+        : new StoreUnavailable("The database was lost while it committed.", {
+            isUndecided: true,
+            cause: error,
+          });
     }
     return result;
   }
@@ -294,7 +297,11 @@ function isOfDatabase(error: unknown): boolean {
 function isLost(error: unknown): boolean {
   if (error instanceof StoreUnavailable) return false;
   const code = codeOf(error);
-  if (/^(08|57P|53300)/.test(code) || /^(ECONN|EPIPE|ENOENT|EAI_AGAIN|ETIMEDOUT)/.test(code)) return true;
+  if (
+    /^(08|57P|53300)/.test(code) ||
+    /^(ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET)/.test(code)
+  )
+    return true;
   return /connection (terminated|error)|not queryable|client was closed|timeout/i.test(
     (error as Error).message ?? "",
   );

@@ -39,6 +39,23 @@ export interface FileContentColumns {
   content: Uint8Array;
 }
 
+export interface FileChunkColumns {
+  file_id: string;
+  /** How many bytes of the file are before these. */
+  position: number;
+  content: Uint8Array;
+}
+
+export interface FilePlaceColumns {
+  file_id: string;
+  /** Under which the folder has the file's bytes. */
+  name: string;
+}
+
+export interface FilesFolderColumns {
+  id: string;
+}
+
 export interface IdempotencyKeyColumns {
   account: string;
   key: string;
@@ -74,7 +91,12 @@ export interface Tables {
   agents: ObjectColumns;
   environments: ObjectColumns;
   files: ObjectColumns;
+  /** The bytes of files that an older server has stored. */
   file_contents: FileContentColumns;
+  file_chunks: FileChunkColumns;
+  file_places: FilePlaceColumns;
+  /** One row at most: which folder has the bytes of files. */
+  files_folder: FilesFolderColumns;
   sessions: SessionColumns;
   events: EventColumns;
   idempotency_keys: IdempotencyKeyColumns;

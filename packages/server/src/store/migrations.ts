@@ -46,4 +46,15 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires);`,
   "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT;",
+  `CREATE TABLE file_chunks (
+    file_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (file_id, position)
+  ) STRICT;
+  CREATE TABLE file_places (
+    file_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE TABLE files_folder (id TEXT PRIMARY KEY) STRICT;`,
 ];

@@ -63,4 +63,20 @@ export const postgresMigrations: readonly string[] = [
     body TEXT NOT NULL,
     made TIMESTAMPTZ NOT NULL DEFAULT now()
   );`,
+  // What belongs to an unlogged table begins at 1 again when the database recovers, and servers look for ids above the last they have seen.
+  // It begins where no server has been yet.
+  `CREATE SEQUENCE delta_ids START WITH 1000000000000;
+  ALTER TABLE deltas ALTER COLUMN id DROP IDENTITY;
+  ALTER TABLE deltas ALTER COLUMN id SET DEFAULT nextval('delta_ids');`,
+  `CREATE TABLE file_chunks (
+    file_id TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (file_id, position)
+  );
+  CREATE TABLE file_places (
+    file_id TEXT PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL UNIQUE
+  );
+  CREATE TABLE files_folder (id TEXT PRIMARY KEY);`,
 ];

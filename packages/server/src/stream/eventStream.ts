@@ -1,5 +1,6 @@
 import type { CoreServices } from "../sessions/CoreServices.ts";
 import type { Delta } from "../sessions/SessionFeeds.ts";
+import { StoreUnavailable } from "../store/StoreUnavailable.ts";
 import { frame } from "./frame.ts";
 
 /** How many entries of the log are read at a time. */
@@ -11,14 +12,25 @@ const MAX_DELTAS = 64;
 /** How long a client is asked to wait before it connects again, in milliseconds. */
 const RETRY_MS = 1000;
 
+/** What a look at the session has found. */
+interface Found {
+  /** Empty when there is nothing new. */
+  frames: string;
+  /** Whether nothing follows the frames but those that are in the log already. */
+  isOver: boolean;
+}
+
+type StreamServices = Pick<CoreServices, "store" | "feeds" | "heartbeatMs" | "maxAbsenceMs" | "metrics">;
+
 /**
- * Follows a session's log. Nothing is read ahead of the reader: one that is slow makes the log wait, not the memory grow.
+ * Follows a session's log. Nothing is read ahead of the reader: one that is slow makes the log wait, not the memory grow. While the store
+ * cannot be asked, the stream has heartbeats only, and goes on where it was as soon as it can.
  *
  * @param after The position in the log to start after; 0 for its beginning.
- * @returns The stream, which ends when the session is over or the server stops.
+ * @returns The stream, which ends when the session is over, the server stops, or the store could not be asked for `maxAbsenceMs`.
  */
 export function eventStream(
-  { store, feeds, heartbeatMs, metrics }: Pick<CoreServices, "store" | "feeds" | "heartbeatMs" | "metrics">,
+  { store, feeds, heartbeatMs, maxAbsenceMs, metrics }: StreamServices,
   sessionId: string,
   after: number,
 ): ReadableStream<Uint8Array> {
@@ -26,9 +38,15 @@ export function eventStream(
   const deltas: Delta[] = [];
   let position = after;
   let wake: (() => void) | undefined;
-  let isCancelled = false;
-  /** Whether something has happened since the log was last looked at. */
-  let hasNews = false;
+  let isEnded = false;
+  /** Whether the log has to be looked at, because it may have more than was found. */
+  let hasNews = true;
+  let isLooking = false;
+  let found: Found | undefined;
+  let failure: { error: unknown } | undefined;
+  /** Runs while the store cannot be asked. */
+  let absence: NodeJS.Timeout | undefined;
+  let isGivenUp = false;
   /** Whether the reader has waited for what is read next: otherwise its age says nothing about the server. */
   let hasWaited = false;
 
@@ -67,31 +85,87 @@ export function eventStream(
     return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
   };
 
-  /** Waits until something happens; resolves to whether it did, rather than nothing for too long. */
+  const look = async (): Promise<Found> => {
+    // Asked before the log is read: what is written before the session is over is then seen, too.
+    const isOver = await store.read(() => store.sessions.isOver(sessionId));
+    return { frames: takeDeltas() || (await readLog()), isOver };
+  };
+
+  /** Looks at the session without being waited for, as the store may be away: heartbeats and the end do not wait for that. */
+  const beginLook = () => {
+    isLooking = true;
+    hasNews = false;
+    look()
+      .then((result) => {
+        found = result;
+        clearTimeout(absence);
+        absence = undefined;
+      })
+      .catch((error) => {
+        if (!(error instanceof StoreUnavailable)) failure = { error };
+        else waitForStore();
+      })
+      .finally(() => {
+        isLooking = false;
+        wake?.();
+      });
+  };
+
+  const waitForStore = () => {
+    if (isEnded) return;
+    hasWaited = false;
+    absence ??= setTimeout(() => {
+      isGivenUp = true;
+      wake?.();
+    }, maxAbsenceMs);
+    feeds.missed(sessionId);
+  };
+
+  /** Waits until something happens, or nothing was sent for too long. */
   const waitForChange = () =>
-    new Promise<boolean>((resolve) => {
-      if (hasNews) return resolve(true);
-      const timer = setTimeout(() => resolve(false), heartbeatMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
+    new Promise<void>((resolve) => {
+      wake = resolve;
     }).finally(() => {
       wake = undefined;
     });
 
   const nextFrames = async (): Promise<string | undefined> => {
-    for (;;) {
-      if (feeds.closed || isCancelled) return undefined;
-      // Asked before the log is read: what is written before the session is over is then seen, too.
-      hasNews = false;
-      const isOver = await store.read(() => store.sessions.isOver(sessionId));
-      const frames = takeDeltas() || (await readLog());
-      if (frames !== "") return frames;
-      if (isOver) return undefined;
-      hasWaited = true;
-      if (!(await waitForChange())) return frame("heartbeat", "{}");
+    let isSilent = false;
+    const silence = setTimeout(() => {
+      isSilent = true;
+      wake?.();
+    }, heartbeatMs);
+    try {
+      for (;;) {
+        if (feeds.closed || isEnded || isGivenUp) return undefined;
+        if (failure) throw failure.error;
+        if (found) {
+          const { frames, isOver } = found;
+          found = undefined;
+          if (frames !== "") {
+            hasNews = true;
+            return frames;
+          }
+          if (isOver) return undefined;
+          hasWaited = true;
+        }
+        if (isSilent) {
+          // What nobody was told of is found all the same; that the store can be asked again is told.
+          if (absence === undefined) hasNews = true;
+          return frame("heartbeat", "{}");
+        }
+        if (hasNews && !isLooking) beginLook();
+        await waitForChange();
+      }
+    } finally {
+      clearTimeout(silence);
     }
+  };
+
+  const end = () => {
+    isEnded = true;
+    clearTimeout(absence);
+    unsubscribe();
   };
 
   return new ReadableStream<Uint8Array>(
@@ -100,18 +174,17 @@ export function eventStream(
       async pull(controller) {
         const frames = await nextFrames().catch((error) => {
           // A stream that failed is not cancelled.
-          unsubscribe();
+          end();
           throw error;
         });
-        if (isCancelled) return;
+        if (isEnded) return;
         if (frames !== undefined) return controller.enqueue(encoder.encode(frames));
-        unsubscribe();
+        end();
         controller.close();
       },
       cancel() {
-        isCancelled = true;
-        unsubscribe();
-        noteNews();
+        end();
+        wake?.();
       },
     },
     { highWaterMark: 1 },

@@ -8,7 +8,7 @@ import { sharedKillRounds } from "../../scripts/kill/sharedKillRounds.ts";
     const { differences, ...counts } = await sharedKillRounds({ kills: 12, restarts: 1, cuts: 4 }, 1);
     expect(differences).toEqual([]);
     expect(counts).toMatchObject({ kills: 12, restarts: 1, cuts: 4 });
-    for (const name of ["acknowledged", "repeated", "turns", "followed"] as const)
+    for (const name of ["acknowledged", "repeated", "turns", "followed", "files"] as const)
       expect(counts[name]).toBeGreaterThan(0);
   },
   600_000,

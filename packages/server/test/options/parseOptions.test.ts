@@ -10,6 +10,7 @@ const defaults: Options = {
   host: "127.0.0.1",
   data: "memory",
   database: undefined,
+  files: undefined,
   tokens: [],
   seed: undefined,
   scenario: undefined,
@@ -37,6 +38,7 @@ test.each<[string, string[], string, string, Partial<Options>]>([
     "postgres://me@box/agents",
     { database: "postgres://me@box/agents" },
   ],
+  ["--files", ["database"], "FILES", "database", {}],
   ["--seed", ["7"], "SEED", "7", { seed: 7 }],
   ["--scenario", ["a.yaml"], "SCENARIO", "a.yaml", { scenario: "a.yaml" }],
   ["--log-level", ["debug"], "LOG_LEVEL", "debug", { logLevel: "debug" }],
@@ -51,6 +53,17 @@ test.each<[string, string[], string, string, Partial<Options>]>([
   const options = { ...defaults, ...expected };
   expect(await parseOptions([flag, ...values], {})).toEqual(options);
   expect(await parseOptions([], { [`CLOUD_AGENTS_SERVER_${variable}`]: value })).toEqual(options);
+});
+
+test("a folder of files goes with a data folder or a database, whoever names it", async () => {
+  for (const place of [{ data: "/data" }, { database: "postgres://me@box/agents" }]) {
+    const [name, value] = Object.entries(place)[0] as [string, string];
+    const expected = { ...defaults, ...place, files: "/files" };
+    expect(await parseOptions([`--${name}`, value, "--files", "/files"], {})).toEqual(expected);
+    expect(await parseOptions([`--${name}`, value], { CLOUD_AGENTS_SERVER_FILES: "/files" })).toEqual(
+      expected,
+    );
+  }
 });
 
 test("the command line wins over the environment, and an empty variable counts as absent", async () => {
@@ -214,6 +227,8 @@ test.each([
   [["--tokens", "two words"], {}, "--tokens: value 1 is neither a token nor a .yaml, .yml or .json file."],
   [["--tokens", "a,a"], {}, "--tokens: the same token is given twice."],
   [["--tokens", "none.yaml"], {}, "Cannot read the tokens: ENOENT"],
+  [["--files", "/files"], {}, "--files <folder> needs --data or --database"],
+  [["--files", ""], {}, "--files needs a value."],
   [["--statefull"], {}, "Unknown option '--statefull'"],
   [["memory"], {}, "Unexpected argument 'memory'"],
   [[], { CLOUD_AGENTS_SERVER_PORT: "-1" }, "CLOUD_AGENTS_SERVER_PORT must be a whole number"],
@@ -237,7 +252,7 @@ test("--help comes before any mistake in a value, and names every option and var
   expect(await parseOptions(["--help", "--port", "http"], {})).toBe("help");
   for (const name of Object.keys(defaults).filter((name) => name !== "chat"))
     expect(HELP).toContain(`--${options[name] ?? name}`);
-  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(15);
+  expect(HELP.match(/CLOUD_AGENTS_SERVER_\w+/g)).toHaveLength(16);
 });
 
 async function tokensFile(content: string): Promise<string> {

@@ -30,7 +30,7 @@ async function startTurn() {
   const { clock, ids, log } = testOptions();
   const runtime = fakeRuntime();
   const core = {
-    ...{ store, clock, ids, feeds: new SessionFeeds(), heartbeatMs: 1000 },
+    ...{ store, clock, ids, feeds: new SessionFeeds(), heartbeatMs: 1000, maxAbsenceMs: 1000 },
     log: { ...log, error: (event: string) => void errors.push(event) },
   };
   const runner = new TurnRunner(core, runtime);
