@@ -13,5 +13,6 @@ import { defaultBaseUrl } from "./generated/examples.ts";
  * ```
  */
 export function openApiHttp(baseUrl: string = defaultBaseUrl): OpenApiHttpHandlers<paths> {
-  return createOpenApiHttp<paths>({ baseUrl });
+  // It only puts the two together, and a request has one slash there.
+  return createOpenApiHttp<paths>({ baseUrl: baseUrl.replace(/\/+$/, "") });
 }

@@ -106,6 +106,11 @@ test.each([
   ]);
 });
 
+test("a base URL may end in a slash", async () => {
+  server.use(...handlers("https://other.example/v1/"));
+  expect((await fetch("https://other.example/v1/files/file_1")).status).toBe(200);
+});
+
 test("a status below 400 that the operation does not have is a response without a body", async () => {
   server.use(respond("files.get", { status: 204 }));
   const response = await fetch(`${base}/files/file_1`);

@@ -42,6 +42,8 @@ export function createPerformOperation(services: Services): PerformOperation {
     const { id, method } = operation;
     const handler = handlers[id];
     if (!handler) throw new Error(`The description has ${id}, for which src/handlers has no handler.`);
+    if (operation.body === "raw")
+      throw new Error(`${id} takes neither JSON nor a form, and src/http/readBody reads nothing else.`);
     const account = authenticate(request.headers.get("authorization"));
     if (!isDecodable(request.url)) throw problem(400, "malformed_request", {});
     if (account.readOnly && !SAFE_METHODS.includes(method)) throw problem(403, "not_allowed", {});
