@@ -12,8 +12,13 @@ export function inOrder(
   traces: readonly Trace[],
 ): Trace[] {
   const [state, trigger] = (group === "state" ? id : "").split(/[ :]/);
+  // A session is starting right after its first message, and the next event of the same request finds it so.
+  const row =
+    state === "starting"
+      ? `user.message and ${trigger} in the state idle`
+      : `${trigger} in the state ${state}`;
   const isOfRow = ({ name }: Case) =>
-    ["leads to", "is refused"].some((what) => name.includes(`${trigger} in the state ${state} ${what}`));
+    ["leads to", "is refused"].some((what) => name.includes(`${row} ${what}`));
   const isFirst = (each: Case) =>
     (trigger !== undefined && isOfRow(each)) || (hasEffects && each.name.includes(operation));
   const rank = ({ index, ms, exchanges }: Trace) => {

@@ -891,17 +891,20 @@ function zeros(usage: unknown): unknown {
 }
 
 function repeated(id: string): Wrong {
-  const done = new Set<string>();
+  /** By what they were about, the keys of those that succeeded: a request with the same key gets the first response again. */
+  const done = new Map<string, (string | undefined)[]>();
   return play({
     request({ operation, path, request }) {
-      if (operation !== id || tokenOf(request) === undefined) return undefined;
-      const key = String(Object.values(path)[0]);
-      if (done.has(key) && keyOf(request) === undefined)
-        return refusal(409, "conflict_error", "It is over already.");
-      return undefined;
+      const keys = done.get(String(Object.values(path)[0]));
+      if (operation !== id || tokenOf(request) === undefined || !keys) return undefined;
+      const key = keyOf(request);
+      if (key !== undefined && keys.includes(key)) return undefined;
+      return refusal(409, "conflict_error", "It is over already.");
     },
-    response(response, { operation, path }) {
-      if (operation === id && response.status < 300) done.add(String(Object.values(path)[0]));
+    response(response, { operation, path, request }) {
+      if (operation !== id || response.status >= 300) return undefined;
+      const about = String(Object.values(path)[0]);
+      done.set(about, [...(done.get(about) ?? []), keyOf(request)]);
       return undefined;
     },
   });

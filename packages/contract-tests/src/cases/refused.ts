@@ -4,7 +4,8 @@ import type { Input } from "../callOperation.ts";
 import { isStream } from "../callOperation.ts";
 import { expect } from "../expect.ts";
 import { baseOf } from "../keptValues.ts";
-import { idOf, type ResourceKind, resourceKinds } from "../model/resourceKinds.ts";
+import { describedPart } from "../model/describedPart.ts";
+import { idOf, type ResourceKind, resourceKinds, successOf } from "../model/resourceKinds.ts";
 import type { Description, Operation } from "../readDescription.ts";
 import type { Need } from "../target.ts";
 
@@ -14,6 +15,8 @@ interface Refusal {
   why: string;
   status: number;
   needs: Need;
+  /** Whether its Idempotency-Key is the reason. */
+  isAboutKey?: true;
   /** Sends the request so. */
   send(context: Context, input: Input): Promise<unknown>;
 }
@@ -57,33 +60,23 @@ function creationCases(description: Description, kind: ResourceKind): Case[] {
       },
     },
     ...refusals.map(
-      ({ why, status, needs, send }): Case => ({
+      ({ why, status, needs, isAboutKey, send }): Case => ({
         operation: list.id,
         status: 200,
         name: `what ${create.id} refused because it ${why} is not there`,
         needs,
         async run(context) {
-          await adds(context, list, 0, async () =>
-            expect.refused(create.id, send(context, await inputOf(context)), status),
-          );
+          const headers = isAboutKey ? {} : { "idempotency-key": context.unique() };
+          const refuse = async () =>
+            expect.refused(create.id, send(context, { ...(await inputOf(context)), headers }), status);
+          await adds(context, list, 0, refuse);
+          if (isAboutKey) return;
+          // The key of a refused request is free.
+          await context.call(create.id, { ...(await inputOf(context)), headers });
+          await context.call(list.id);
         },
       }),
     ),
-    {
-      operation: list.id,
-      status: 200,
-      name: `the key of what ${create.id} refused is free, and makes one object`,
-      needs: "state",
-      source: [17],
-      async run(context) {
-        await adds(context, list, 1, async () => {
-          const headers = { "idempotency-key": context.unique() };
-          const broken = await context.world.fill(brokenBody(description, create));
-          await expect.refused(create.id, context.call(create.id, { body: broken, headers }), 400);
-          await context.call(create.id, { ...(await inputOf(context)), headers });
-        });
-      },
-    },
   ];
 }
 
@@ -106,7 +99,10 @@ function writeCases(description: Description, kind: ResourceKind, write: Operati
         const path = { [parameter]: idOf(kind, created) ?? "" };
         const look = async () => {
           const shown: unknown[] = [];
-          for (const { id } of [...lists, get]) shown.push(await call(id, { path }));
+          for (const operation of [...lists, get])
+            shown.push(
+              describedPart(description, successOf(operation) ?? {}, await call(operation.id, { path })),
+            );
           return shown;
         };
         const before = await look();
@@ -157,6 +153,7 @@ function refusalsOf(description: Description, operation: Operation): Refusal[] {
       : [
           {
             why: "had a key that is too long",
+            isAboutKey: true as const,
             status: 400,
             needs: "state" as const,
             send: ({ call }: Context, input: Input) =>
@@ -167,6 +164,7 @@ function refusalsOf(description: Description, operation: Operation): Refusal[] {
       ? [
           {
             why: "came with the key of another request",
+            isAboutKey: true as const,
             status: 409,
             needs: "state" as const,
             async send({ call, unique }: Context, input: Input) {
@@ -200,7 +198,8 @@ function refusalsOfSessions({ id }: Operation): Refusal[] {
     fields: (context: Context) => object,
   ): Refusal => ({
     ...{ why, status, needs },
-    send: (context, { body }) => context.call(id, { body: { ...(body as object), ...fields(context) } }),
+    send: (context, input) =>
+      context.call(id, { ...input, body: { ...(input.body as object), ...fields(context) } }),
   });
   const good = { type: "github_repository", url: "https://example.com/first" };
   return [
