@@ -74,13 +74,14 @@ export class Replay {
     const together = asked.filter(({ isReplayable }) => isReplayable).sort((a, b) => a.at - b.at);
     const again = mutant.start();
     const model = this.#suite.newModel(this.#traces.serverUrl);
+    const isBrokenAnyway = this.#withoutMutant(together);
     for (const [index, trace] of together.entries()) {
       again.reset();
       const { result, diverged } = await this.play(trace, again, model);
       verdict.wasWrong ||= again.wasWrong();
       if (diverged) isSure = false;
       else if (again.wasWrong() && result.verdict === "broken") {
-        if (await this.#isBrokenAnyway(together.slice(0, index + 1))) isSure = false;
+        if (await isBrokenAnyway(index)) isSure = false;
         else return killOf(mutant, verdict, result);
       }
     }
@@ -88,15 +89,20 @@ export class Replay {
   }
 
   /**
-   * Whether the last of some cases contradicts those before it when nothing is wrong: several were noted at the same time, so that none of
-   * them came before the others.
+   * Tells of some cases, in their order, whether one contradicts those before it when nothing is wrong: several were noted at the same
+   * time, so that none of them came before the others.
    */
-  async #isBrokenAnyway(played: readonly Trace[]): Promise<boolean> {
+  #withoutMutant(cases: readonly Trace[]): (index: number) => Promise<boolean> {
     const model = this.#suite.newModel(this.#traces.serverUrl);
-    let isBroken = false;
-    for (const trace of played)
-      isBroken = (await this.play(trace, undefined, model)).result.verdict === "broken";
-    return isBroken;
+    const left = [...cases.entries()];
+    return async (index) => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [at, trace] = next;
+        const { result } = await this.play(trace, undefined, model);
+        if (at === index) return result.verdict === "broken";
+      }
+      throw new Error("Cases are asked about in their order, and each once.");
+    };
   }
 
   async play(

@@ -241,8 +241,8 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
       addSchema(name, type === "string" ? others : { type, ...others }, required);
     }
   if (operation.parameters.filter(({ name }) => /^(after|before)_id$/.test(name)).length === 2) {
+    // The rule is one of both; it is told of the first.
     add("after_id", "exclusive");
-    add("before_id", "exclusive");
   }
   return [...rules.values()].map(
     ([place, keyword]): Mutant => ({

@@ -93,6 +93,8 @@ test.each(mutants.filter(({ isAllowed }) => isAllowed).map(({ id }) => id))(
   async (id) => {
     const { isKilled } = await lane.judge(find(id), traces.traces);
     expect(isKilled).toBe(false);
+    const replayed = await new Replay(traces).judge(find(id));
+    expect(replayed?.isKilled ?? false).toBe(false);
   },
   180_000,
 );
