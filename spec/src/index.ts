@@ -21,4 +21,4 @@ export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { subschemas } from "./subschemas.ts";
 export { toPlainForm } from "./toPlainForm.ts";
 export { type UndescribedField, undescribedFields } from "./undescribedFields.ts";
-export { fieldPointers, locate, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";
+export { fieldPointers, locate, printStep, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";

@@ -144,7 +144,12 @@ export function schemaPlaces(document: object, pointer: string, found = new Set<
   return found;
 }
 
-function printStep(path: string, field: string): string {
+/**
+ * Prints the path of a field: `config.type`, or `metadata["a b"]` where its name is no word.
+ *
+ * @param path The path of what has the field; empty for the whole.
+ */
+export function printStep(path: string, field: string): string {
   if (!/^[\w-]+$/.test(field)) return `${path}[${JSON.stringify(field)}]`;
   return path === "" ? field : `${path}.${field}`;
 }

@@ -29,6 +29,8 @@ export interface ContractOptions
   removes?: boolean;
   /** How many milliseconds a stream may be silent, heartbeats included; default 20,000. */
   silenceMs?: number;
+  /** How many milliseconds a response may take to begin; default 20,000. */
+  responseMs?: number;
   /** Names the run; a random name when absent. */
   runId?: string;
   /** Chooses among the cases that the other options leave. */

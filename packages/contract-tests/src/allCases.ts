@@ -10,6 +10,7 @@ import { idempotencyCases } from "./cases/idempotency.ts";
 import { keptCases } from "./cases/kept.ts";
 import { listCases } from "./cases/lists.ts";
 import { pageCases } from "./cases/pages.ts";
+import { refusedCases } from "./cases/refused.ts";
 import { resourceCases } from "./cases/resources.ts";
 import { sessionCases } from "./cases/sessions.ts";
 import { streamCases } from "./cases/stream.ts";
@@ -24,7 +25,8 @@ export function allCases(description: Description): Case[] {
   return numberRepeats([
     ...casesFromDescription(description),
     ...keptCases(description),
-    ...batchCases(description),
+    ...batchCases,
+    ...refusedCases(description),
     ...pageCases(description),
     ...timeCases(description),
     ...turnCases,

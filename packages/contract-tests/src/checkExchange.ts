@@ -173,9 +173,14 @@ export function pointersOf(
   return { exact: exact.length > 0 ? exact : holders, around: [...around, schema], side };
 }
 
+/** The last step of a path: an index, a name in quotes, which may have any characters, or a word. */
+const LAST_STEP = /\[(?:\d+|"(?:[^"\\]|\\.)*")\]$|\.?[^.[\]]+$/;
+
 /** The path of what contains a part of a body; undefined for the whole. */
 function parentOf(path: string): string | undefined {
-  return path === "" ? undefined : path.replace(/\.?[^.[\]]+$|\[[^\]]*\]$/, "");
+  if (path === "") return undefined;
+  // What ends in no step is a part of the whole: a path that stayed as it is would be asked for its parent for ever.
+  return path.slice(0, LAST_STEP.exec(path)?.index ?? 0);
 }
 
 function eventFindings(check: Check, operation: Operation, schema: string, text: string): Finding[] {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Created } from "./ContractReport.ts";
 import { operationOf } from "./checkExchange.ts";
@@ -49,6 +50,8 @@ export function createLedger(
 ): Ledger {
   const underWay = new Set<Promise<unknown>>();
   const over = new AbortController();
+  // Every creation of a run listens to it, until the request is collected.
+  setMaxListeners(0, over.signal);
   /** Sends a request that creates something. If its case is cut off, the response still tells what there is to remove. */
   async function create(request: Request, operation: Operation): Promise<Response> {
     const noted = (async () => {

@@ -13,6 +13,7 @@ import { type Caps, createLedger, type Ledger } from "./createLedger.ts";
 import { createSourceIndex } from "./createSourceIndex.ts";
 import { createSupport } from "./createSupport.ts";
 import { createWorld } from "./createWorld.ts";
+import { limitResponses } from "./limitResponses.ts";
 import { createModelCheck } from "./model/createModelCheck.ts";
 import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Description, readDescription } from "./readDescription.ts";
@@ -55,8 +56,8 @@ const CAPS: Record<Level, Caps> = {
 /** Longer than the 15 seconds between two heartbeats. */
 const SILENCE_MS = 20_000;
 
-/** How long the first response may take. */
-const FIRST_MS = 10_000;
+/** As long as a stream may be silent. */
+const RESPONSE_MS = 20_000;
 
 /**
  * Chooses the cases of a run, and gives them what they share. Sends nothing yet.
@@ -88,10 +89,12 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     caps,
     `cloud-agents-contract (${runId})`,
   );
+  // Around the ledger, which goes on waiting for what tells the id of something new.
+  const fetch = limitResponses(ledger.fetch, options.responseMs ?? RESPONSE_MS);
   const api = new CloudAgents({
     token: target.token,
     baseUrl: target.url,
-    fetch: ledger.fetch,
+    fetch,
     maxRetries: 0,
   });
   const made = createWorld(api, description, { ids, name: runId });
@@ -99,7 +102,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
   const check: Check = { description, sources, baseUrl: target.url };
   const operations = new Set(cases.flatMap(({ operation }) => operation ?? []));
   const coverage = createCoverage(description, sources, target.url, operations);
-  const support = createSupport(description, target, world, ledger.fetch);
+  const support = createSupport(description, target, world, fetch);
   const isOfPages = profile === "documents";
   const run: Run = {
     ...(level === "smoke" && { name: runId }),
@@ -107,7 +110,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     check,
     target,
     world,
-    fetch: ledger.fetch,
+    fetch,
     streams: {
       // No page promises heartbeats.
       silenceMs: isOfPages ? undefined : (options.silenceMs ?? SILENCE_MS),
@@ -183,7 +186,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
     caps,
     reasonToSkip: ({ needs }) => reasonToSkip(needs, target),
     async check() {
-      await firstResponse(target, ledger);
+      await firstResponse(target, fetch, options.signal);
       if (level === "read") ledger.mayWrite = false;
       if (only) await createNeeded(description, world, only);
     },
@@ -254,10 +257,14 @@ function allowWrites<World extends object>(world: World, ledger: Ledger): World 
   return Object.fromEntries(allowed);
 }
 
-async function firstResponse({ url, token }: Target, ledger: Ledger): Promise<void> {
+async function firstResponse(
+  { url, token }: Target,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
-  const signal = AbortSignal.timeout(FIRST_MS);
-  const response = await ledger.fetch(`${url}/agents?limit=1`, { headers, signal }).catch((error) => {
+  const init = { headers, ...(signal && { signal }) };
+  const response = await fetch(`${url}/agents?limit=1`, init).catch((error) => {
     throw new CannotRun(`${url} cannot be reached: ${reasonOf(error)}`, { cause: error });
   });
   await response.body?.cancel();

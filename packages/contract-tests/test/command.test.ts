@@ -274,10 +274,28 @@ test("what was created is archived when something else that is needed is missing
 
 test("a target that does not respond at all could not be run", async () => {
   const front = await startFront({ before: () => new Promise(() => {}) });
-  const running = run(front);
+  const running = run(front, "--timeout-seconds", "1");
   expect(await running.ended).toBe(2);
-  expect(running.printed.stderr).toContain(`${front.url} cannot be reached: `);
+  expect(running.printed.stderr).toContain(
+    `${front.url} cannot be reached: There was no response within 1 seconds; --timeout-seconds allows more.`,
+  );
   expect(running.printed.stdout).toBe("");
+  front.stop();
+}, 60_000);
+
+test("Ctrl-C ends the wait for the first response of a slow target", async () => {
+  const asked = createMoment();
+  const front = await startFront({
+    before: () => {
+      asked.come();
+      return new Promise(() => {});
+    },
+  });
+  const running = run(front, "--timeout-seconds", "9999");
+  await asked.here;
+  running.child.kill("SIGINT");
+  expect(await running.ended).toBe(2);
+  expect(running.printed.stderr).toContain("Stopping");
   front.stop();
 }, 60_000);
 

@@ -22,7 +22,7 @@ test("a URL and a token are a full run, which asks first and removes what it cre
 test("lists, ids, limits and files are read", () => {
   const command = run(
     `${target} --only createAgent,getAgent --only listAgents --skip uploadFile --agent agent_1 --environment env_1 --file file_1 ` +
-      "--session sess_1 --max-objects 5 --silence-seconds 2 --level read --profile documents --html a.html --junit b.xml --keep-objects",
+      "--session sess_1 --max-objects 5 --silence-seconds 2 --timeout-seconds 90 --level read --profile documents --html a.html --junit b.xml --keep-objects",
   );
   expect(command).toMatchObject({
     files: { html: "a.html", junit: "b.xml" },
@@ -30,7 +30,14 @@ test("lists, ids, limits and files are read", () => {
       only: ["createAgent", "getAgent", "listAgents"],
       skip: ["uploadFile"],
       ids: { agent_id: "agent_1", environment_id: "env_1", file_id: "file_1", session_id: "sess_1" },
-      ...{ maxObjects: 5, silenceMs: 2_000, level: "read", profile: "documents", removes: false },
+      ...{
+        maxObjects: 5,
+        silenceMs: 2_000,
+        responseMs: 90_000,
+        level: "read",
+        profile: "documents",
+        removes: false,
+      },
     },
   });
 });

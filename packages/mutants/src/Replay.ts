@@ -43,7 +43,7 @@ export class Replay {
 
   /**
    * Plays the first cases that can see a mutant, those about its operation and the fastest first, until one fails. If none does, all that
-   * could in the order of the suite and in one run, which knows in each what was in those before.
+   * could in the order in which they were noted and in one run, which knows in each what was in those before.
    *
    * @returns Undefined when only a server can tell: a case that sees the mutant sends what it did not send before.
    */
@@ -70,17 +70,39 @@ export class Replay {
       else if (wrong.wasWrong() && result.verdict === "broken") return killOf(mutant, verdict, result);
     }
     if (!isSeen) return { ...verdict, isMoot: mutant.isExchange === true && asked.length > 0 };
-    const again = mutant.start();
     verdict.tried = asked.length;
+    const together = asked.filter(({ isReplayable }) => isReplayable).sort((a, b) => a.at - b.at);
+    const again = mutant.start();
     const model = this.#suite.newModel(this.#traces.serverUrl);
-    for (const trace of asked.filter(({ isReplayable }) => isReplayable).sort((a, b) => a.index - b.index)) {
+    const isBrokenAnyway = this.#withoutMutant(together);
+    for (const [index, trace] of together.entries()) {
       again.reset();
       const { result, diverged } = await this.play(trace, again, model);
       verdict.wasWrong ||= again.wasWrong();
       if (diverged) isSure = false;
-      else if (again.wasWrong() && result.verdict === "broken") return killOf(mutant, verdict, result);
+      else if (again.wasWrong() && result.verdict === "broken") {
+        if (await isBrokenAnyway(index)) isSure = false;
+        else return killOf(mutant, verdict, result);
+      }
     }
     return isSure ? verdict : undefined;
+  }
+
+  /**
+   * Tells of some cases, in their order, whether one contradicts those before it when nothing is wrong: several were noted at the same
+   * time, so that none of them came before the others.
+   */
+  #withoutMutant(cases: readonly Trace[]): (index: number) => Promise<boolean> {
+    const model = this.#suite.newModel(this.#traces.serverUrl);
+    const left = [...cases.entries()];
+    return async (index) => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [at, trace] = next;
+        const { result } = await this.play(trace, undefined, model);
+        if (at === index) return result.verdict === "broken";
+      }
+      throw new Error("Cases are asked about in their order, and each once.");
+    };
   }
 
   async play(

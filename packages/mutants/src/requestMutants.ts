@@ -2,7 +2,7 @@ import type { WholeRequest, WholeResponse } from "@cloud-agents/proxy";
 import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
 import { checkRequest, type OperationId } from "@cloud-agents/validator";
 import { type Asked, jsonOf, type Mutant, play, type Wrong } from "./Mutant.ts";
-import { eachAt, placesOf } from "./places.ts";
+import { eachAt, type Place, placesOf } from "./places.ts";
 import { valueChanges } from "./valueChanges.ts";
 import { withHeader } from "./withHeader.ts";
 
@@ -19,12 +19,18 @@ export function requestMutants(description: Description): Mutant[] {
 const jsonBody = ({ body }: Operation): Schema | undefined =>
   body?.content.find(({ isJson }) => isJson)?.schema;
 
+/** Whether a field has the id of an object of the target: no other value is valid there. */
+const isId = ({ name }: Place) => /(^|[.>\]])(agent|environment_id|file_id)$/.test(name);
+
+/** Whether a text may have any characters; those of a URL are ASCII. */
+const isFreeText = (place: Place) => !isId(place) && !/(^|[.>\]])url$/.test(place.name);
+
 /** Fields of the request that the server drops or changes before it keeps them. */
 function forgotten(description: Description, operation: Operation): Mutant[] {
   const schema = jsonBody(operation);
   if (!schema) return formFields(operation);
   return placesOf(description, schema).flatMap((place) => {
-    const changes = valueChanges(place.schema)
+    const changes = valueChanges(place.schema, isFreeText(place))
       .filter(({ breaksSchema, kind }) => !breaksSchema && !kind.startsWith("that of"))
       .map(({ kind, start }) => ({ kind: `kept ${kind}`, start }));
     const dropped =
@@ -190,6 +196,7 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
   const add = (place: string, keyword: string) => rules.set(`${place} ${keyword}`, [place, keyword]);
   const addSchema = (place: string, schema: Schema, required: boolean) => {
     if (required) add(place, "required");
+    // A format that says how to read and show a text has nothing to check.
     for (const keyword of [
       "type",
       "minLength",
@@ -204,7 +211,11 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
       "const",
       "enum",
     ])
-      if (keyword in schema) add(place, keyword);
+      if (
+        keyword in schema &&
+        !(keyword === "format" && ["binary", "password"].includes(schema.format ?? ""))
+      )
+        add(place, keyword);
   };
   const schema = operation.body?.content[0]?.schema;
   if (schema) {
@@ -230,8 +241,8 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
       addSchema(name, type === "string" ? others : { type, ...others }, required);
     }
   if (operation.parameters.filter(({ name }) => /^(after|before)_id$/.test(name)).length === 2) {
+    // The rule is one of both; it is told of the first.
     add("after_id", "exclusive");
-    add("before_id", "exclusive");
   }
   return [...rules.values()].map(
     ([place, keyword]): Mutant => ({
@@ -315,11 +326,9 @@ function strict(description: Description, operation: Operation): Mutant[] {
     const { minLength, maxLength, minimum, maximum, maxItems, enum: values } = place.schema;
     const refusals: [string, (value: unknown) => boolean][] = [];
     const add = (kind: string, refuses: (value: unknown) => boolean) => refusals.push([kind, refuses]);
-    // No object of the target has such an id.
-    const isId = /(^|[.>\]])(agent|environment_id|file_id)$/.test(place.name);
-    if (maxLength !== undefined && maxLength < 100_000 && !isId)
+    if (maxLength !== undefined && maxLength < 100_000 && !isId(place))
       add("the longest refused", (value) => typeof value === "string" && [...value].length === maxLength);
-    if (minLength !== undefined && minLength > 0 && !isId)
+    if (minLength !== undefined && minLength > 0 && !isId(place))
       add("the shortest refused", (value) => typeof value === "string" && [...value].length === minLength);
     if (minimum !== undefined) add("the smallest refused", (value) => value === minimum);
     if (maximum !== undefined) add("the largest refused", (value) => value === maximum);
@@ -327,7 +336,7 @@ function strict(description: Description, operation: Operation): Mutant[] {
       add("the most items refused", (value) => Array.isArray(value) && value.length === maxItems);
     for (const each of values ?? []) add(`${String(each)} refused`, (value) => value === each);
     if (!place.required && !place.name.endsWith("{}")) add("needed", (value) => value === undefined);
-    if (place.schema.type === "string" && !("const" in place.schema) && !values)
+    if (place.schema.type === "string" && !("const" in place.schema) && !values && isFreeText(place))
       add("what is not ASCII refused", (value) => typeof value === "string" && /[^ -~\s]/.test(value));
     return refusals.map(
       ([kind, refuses]): Mutant => ({

@@ -350,81 +350,110 @@ function idempotencyMutants({ id, parameters, successes }: Operation, site: () =
 
 /** Failed requests that have effects all the same. */
 function sideEffects(
-  { id, method, path, body, successes }: Operation,
+  { id, method, path, body, successes, responses }: Operation,
   operations: readonly Operation[],
   site: () => Site,
 ): Mutant[] {
   if (method !== "POST") return [];
-  const send = async (request: WholeRequest, json: unknown) => {
+  /** @returns Whether it had an effect. */
+  const send = async ({ path }: WholeRequest, token: string | undefined, json: unknown): Promise<boolean> => {
     const { serverUrl, accounts } = site();
-    await fetch(`${serverUrl}${request.path}`, {
+    const response = await fetch(`${serverUrl}${path}`, {
       method: "POST",
       headers: {
-        authorization: `Bearer ${tokenOf(request) ?? accounts.token}`,
-        "content-type": "application/json",
+        authorization: `Bearer ${token ?? accounts.token}`,
+        ...(json !== undefined && { "content-type": "application/json" }),
       },
-      body: JSON.stringify(json),
-    }).then((response) => response.arrayBuffer());
+      ...(json !== undefined && { body: JSON.stringify(json) }),
+    });
+    await response.arrayBuffer();
+    return response.ok;
   };
   const lists = operations.some((each) => each.path === path && each.method === "GET");
   const example = body?.content.find(({ isJson }) => isJson)?.examples[0]?.value as Body | undefined;
   const batch =
     id === "sendSessionEvents" ? "events" : id === "addSessionResources" ? "resources" : undefined;
+  const refusals = responses.map(({ status }) => Number(status)).filter((status) => status in EFFECTS);
+  /** A mutant that does something each time when the response has a status. */
+  const effect = (
+    place: string,
+    kind: string,
+    fault: FaultCode,
+    status: number,
+    act: (asked: Asked) => Promise<boolean>,
+  ): Mutant => ({
+    ...mutant(
+      id,
+      place,
+      kind,
+      fault,
+      () =>
+        play({
+          async response(response, asked) {
+            if (asked.operation !== id || response.status !== status) return undefined;
+            return (await act(asked)) ? { ...response } : undefined;
+          },
+        }),
+      status,
+    ),
+    hasEffects: true,
+  });
   const mutants: Mutant[] = [];
-  const effect = (...args: Parameters<typeof mutant>): Mutant => ({ ...mutant(...args), hasEffects: true });
   if (batch !== undefined)
     for (const status of [400, 404, 409])
       mutants.push(
-        effect(id, batch, `a part of a batch stays after ${status}`, "F104", () =>
-          play({
-            async response(response, { operation, request }) {
-              const items = (jsonOf(request.body) as Record<string, unknown[]> | undefined)?.[batch];
-              if (operation !== id || response.status !== status || !Array.isArray(items) || items.length < 2)
-                return undefined;
-              for (const item of items) await send(request, { [batch]: [item] });
-              return { ...response };
-            },
-          }),
-        ),
+        effect(batch, `a part of a batch stays after ${status}`, "F104", status, async ({ request }) => {
+          const items = (jsonOf(request.body) as Record<string, unknown[]> | undefined)?.[batch];
+          if (!Array.isArray(items) || items.length < 2) return false;
+          let hasEffect = false;
+          for (const item of items)
+            hasEffect = (await send(request, tokenOf(request), { [batch]: [item] })) || hasEffect;
+          return hasEffect;
+        }),
       );
   if (lists && example && batch === undefined)
-    for (const status of [400, 404, 409])
+    for (const status of refusals)
       mutants.push(
-        effect(id, "creation", `something is created though the response is ${status}`, "F104", () =>
-          play({
-            async response(response, { operation, request }) {
-              const sent = jsonOf(request.body) as Body | undefined;
-              if (operation !== id || response.status !== status || !sent || tokenOf(request) === undefined)
-                return undefined;
-              const valid =
-                id === "createSession" ? { agent: sent.agent, environment_id: sent.environment_id } : example;
-              await send(request, valid);
-              return { ...response };
-            },
-          }),
+        effect(
+          "creation",
+          `something is created though the response is ${status}`,
+          "F104",
+          status,
+          ({ request }) => {
+            const sent = jsonOf(request.body) as Body | undefined;
+            if (!sent || tokenOf(request) === undefined) return Promise.resolve(false);
+            const valid =
+              id === "createSession" ? { agent: sent.agent, environment_id: sent.environment_id } : example;
+            return send(request, EFFECTS[status]?.(tokenOf(request)), valid);
+          },
+        ),
+      );
+  if (!lists || batch !== undefined)
+    for (const status of refusals)
+      mutants.push(
+        effect("effect", `takes effect though the response is ${status}`, "none", status, ({ request }) =>
+          send(request, EFFECTS[status]?.(tokenOf(request)), jsonOf(request.body)),
         ),
       );
   if (successes.length > 0 && lists)
     mutants.push(
-      effect(id, "creation", "created twice", "none", () =>
-        play({
-          async response(response, { operation, request }) {
-            const sent = jsonOf(request.body);
-            if (
-              operation !== id ||
-              response.status >= 300 ||
-              sent === undefined ||
-              keyOf(request) === undefined
-            )
-              return undefined;
-            await send(request, sent);
-            return { ...response };
-          },
-        }),
-      ),
+      effect("creation", "created twice", "none", Number(successes[0]?.status), ({ request }) => {
+        const sent = jsonOf(request.body);
+        if (sent === undefined || keyOf(request) === undefined) return Promise.resolve(false);
+        return send(request, tokenOf(request), sent);
+      }),
     );
   return mutants;
 }
+
+/** The token with which a refused request would have had its effect, by the status of the refusal; undefined for that of the account. */
+const EFFECTS: Record<number, (token: string | undefined) => string | undefined> = {
+  400: (token) => token,
+  401: () => undefined,
+  403: () => undefined,
+  404: () => undefined,
+  409: (token) => token,
+};
 
 /** Paths of resources that are not normalised, and duplicates that are not seen. */
 function resourceMutants(): Mutant[] {
@@ -862,17 +891,20 @@ function zeros(usage: unknown): unknown {
 }
 
 function repeated(id: string): Wrong {
-  const done = new Set<string>();
+  /** By what they were about, the keys of those that succeeded: a request with the same key gets the first response again. */
+  const done = new Map<string, (string | undefined)[]>();
   return play({
     request({ operation, path, request }) {
-      if (operation !== id || tokenOf(request) === undefined) return undefined;
-      const key = String(Object.values(path)[0]);
-      if (done.has(key) && keyOf(request) === undefined)
-        return refusal(409, "conflict_error", "It is over already.");
-      return undefined;
+      const keys = done.get(String(Object.values(path)[0]));
+      if (operation !== id || tokenOf(request) === undefined || !keys) return undefined;
+      const key = keyOf(request);
+      if (key !== undefined && keys.includes(key)) return undefined;
+      return refusal(409, "conflict_error", "It is over already.");
     },
-    response(response, { operation, path }) {
-      if (operation === id && response.status < 300) done.add(String(Object.values(path)[0]));
+    response(response, { operation, path, request }) {
+      if (operation !== id || response.status >= 300) return undefined;
+      const about = String(Object.values(path)[0]);
+      done.set(about, [...(done.get(about) ?? []), keyOf(request)]);
       return undefined;
     },
   });

@@ -23,6 +23,8 @@ export function stateMutants(table: Table): Mutant[] {
   return states.flatMap((state) =>
     Object.entries(table[state] as Table[string])
       .filter(([trigger]) => trigger in TRIGGERS)
+      // A session is starting only between two events of one request.
+      .filter(([trigger]) => state !== "starting" || trigger.startsWith("user."))
       .flatMap(([trigger, row]) => {
         const { operation, status } = TRIGGERS[trigger] as { operation: string; status: number };
         return waysOf(row, state, states, trigger).map(

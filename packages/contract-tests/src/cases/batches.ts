@@ -1,10 +1,6 @@
 import { APIError } from "@cloud-agents/client";
-import type { FileObject } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
 import { expect } from "../expect.ts";
-import { baseOf } from "../keptValues.ts";
-import { type ResourceKind, resourceKinds } from "../model/resourceKinds.ts";
-import type { Description } from "../readDescription.ts";
 import { listEvents, ownSession, type Path, send } from "./fixtures.ts";
 
 const good = (name: string) => ({
@@ -34,40 +30,37 @@ const BAD_EVENTS: Record<string, object> = {
 };
 
 /** Requests of which one part is refused: nothing of them stays. */
-export function batchCases(description: Description): Case[] {
-  return [
-    ...Object.entries(BAD_RESOURCES).flatMap(([what, [status, make]]) => resourceCases(what, status, make)),
-    ...Object.entries(BAD_EVENTS).map(([what, bad]) => eventCase(what, bad)),
-    ...resourceKinds(description).flatMap((kind) => refusedCreations(description, kind)),
-    {
-      operation: "listSessionEvents",
-      status: 200,
-      name: "of a message that follows its own interrupt's turn, both turns are kept apart",
-      needs: "state",
-      source: [6],
-      async run(context) {
-        const path = await ownSession(context);
-        const { data } = await send(
-          context,
-          path,
-          message("First."),
-          { type: "user.interrupt" },
-          message("Second."),
-        );
-        const [first, interrupt, second] = data.map(({ turn_id }) => turn_id);
-        expect.equal("$.data[1].turn_id of the interrupt", interrupt, first);
-        expect.notEqual("$.data[2].turn_id of the message after the interrupt", second, first);
-        await context.call("streamSessionEvents", { path, headers: { "last-event-id": data[2]?.id ?? "" } });
-        const events = await listEvents(context, path);
-        expect.equal(
-          "the turns of the session.status_idle events",
-          events.filter(({ type }) => type === "session.status_idle").map(({ turn_id }) => turn_id),
-          [first, second],
-        );
-      },
+export const batchCases: Case[] = [
+  ...Object.entries(BAD_RESOURCES).flatMap(([what, [status, make]]) => resourceCases(what, status, make)),
+  ...Object.entries(BAD_EVENTS).map(([what, bad]) => eventCase(what, bad)),
+  {
+    operation: "listSessionEvents",
+    status: 200,
+    name: "of a message that follows its own interrupt's turn, both turns are kept apart",
+    needs: "state",
+    source: [6],
+    async run(context) {
+      const path = await ownSession(context);
+      const { data } = await send(
+        context,
+        path,
+        message("First."),
+        { type: "user.interrupt" },
+        message("Second."),
+      );
+      const [first, interrupt, second] = data.map(({ turn_id }) => turn_id);
+      expect.equal("$.data[1].turn_id of the interrupt", interrupt, first);
+      expect.notEqual("$.data[2].turn_id of the message after the interrupt", second, first);
+      await context.call("streamSessionEvents", { path, headers: { "last-event-id": data[2]?.id ?? "" } });
+      const events = await listEvents(context, path);
+      expect.equal(
+        "the turns of the session.status_idle events",
+        events.filter(({ type }) => type === "session.status_idle").map(({ turn_id }) => turn_id),
+        [first, second],
+      );
     },
-  ];
-}
+  },
+];
 
 function resourceCases(
   what: string,
@@ -162,73 +155,4 @@ function eventCase(what: string, bad: object): Case {
       }
     },
   };
-}
-
-/** What was refused does not exist: neither half of it nor a copy. */
-function refusedCreations(description: Description, kind: ResourceKind): Case[] {
-  const { create, list } = kind;
-  if (!list) return [];
-  const isForm = create.body?.contentType === "multipart/form-data";
-  const base = baseOf(description, create.body?.schema ?? {});
-  const names = [...description.fieldsOf(create.body?.schema ?? {}).keys()].filter((field) =>
-    ["name", "title"].includes(field),
-  );
-  const bodyOf = async ({ world }: Context, marker: string, fields: object) => {
-    const marked = Object.fromEntries(names.map((name) => [name, marker]));
-    const body = { ...((await world.fill(base)) as object), ...marked, ...fields };
-    return isForm ? { ...body, file: new File([marker], `${marker}.md`) } : body;
-  };
-  const isAbsent = async ({ call }: Context, marker: string) => {
-    const { data } = await call<{ data: (object & Partial<FileObject>)[] }>(list.id, {
-      query: { limit: 100 },
-    });
-    const found = data.find((item) => JSON.stringify(item).includes(marker));
-    expect.that("$.data", found === undefined, "nothing of a request that was refused", found);
-  };
-  const refusals: Record<
-    string,
-    { needs: NonNullable<Case["needs"]>; status: number; fields: object; token?: "restrictedToken" }
-  > = {
-    "was not valid": {
-      needs: "state",
-      status: 400,
-      fields: { metadata: isForm ? '{"a":1}' : { a: 1 } },
-    },
-    "came with a read-only token": {
-      needs: "restrictedToken",
-      status: 403,
-      fields: {},
-      token: "restrictedToken",
-    },
-    ...(kind.name === "Session" && {
-      "named an unknown agent": { needs: "state", status: 404, fields: { agent: "agent_unknown" } },
-      "named an unknown file": {
-        needs: "state",
-        status: 404,
-        fields: { resources: [good("first"), { file_id: "file_unknown" }] },
-      },
-      "named a file that is not ready": { needs: "unreadyFile", status: 409, fields: {} },
-    }),
-  };
-  return Object.entries(refusals).map(
-    ([why, { needs, status, fields, token }]): Case => ({
-      operation: list.id,
-      status: 200,
-      name: `what ${create.id} refused because it ${why} is not there`,
-      needs,
-      async run(context) {
-        const { target, call } = context;
-        const marker = `refused-${context.unique()}`;
-        const late = needs === "unreadyFile" ? { resources: [{ file_id: target.unreadyFile }] } : {};
-        const body = await bodyOf(context, marker, { ...fields, ...late });
-        await expect.refused(create.id, call(create.id, { body }, token && target[token]), status);
-        await isAbsent(context, marker);
-        // The key of a refused request is free.
-        const headers = { "idempotency-key": context.unique() };
-        await expect.refused(create.id, call(create.id, { body, headers }, token && target[token]), status);
-        await call(create.id, { body: await bodyOf(context, `accepted-${marker.slice(8)}`, {}), headers });
-        await isAbsent(context, marker);
-      },
-    }),
-  );
 }

@@ -14,6 +14,7 @@ const FILES = [
   new File(["# Notes"], "notes.md", { type: "text/markdown" }),
   new File(["日本語 🙂"], "日本語 🙂 (1).txt", { type: "text/plain" }),
   new File([], "empty.bin"),
+  new File(["padded"], " padded .md "),
   new File([Uint8Array.from({ length: 70_000 }, (_, index) => index % 256)], "bytes", {
     type: "application/octet-stream",
   }),

@@ -7,6 +7,7 @@ import {
   archivedSession,
   busySession,
   cancelledSession,
+  listEvents,
   longMessage,
   newSession,
   type Path,
@@ -58,14 +59,19 @@ const ACTS: [triggers: string[], Act][] = [
   [["archive"], ({ call }, path) => call("archiveSession", { path })],
 ];
 
-/** A case for each row of the table of a session's life in which something is accepted: where it leads, as the session itself then says. */
+/**
+ * A case for each row of the table of a session's life, as the session itself then says: where it leads what is accepted, and that nothing
+ * comes of what is refused.
+ */
 export function transitionCases(description: Description): Case[] {
   const transitions = readTransitions(description);
   return restingStates(transitions).flatMap((state) =>
     ACTS.flatMap(([triggers, act]): Case[] => {
       const bring = STATES[state];
       const outcome = pull(transitions, state, triggers);
-      if (bring === undefined || "error" in outcome) return [];
+      if (bring === undefined) return [];
+      if ("error" in outcome)
+        return [refusedCase(`${triggers.join(" and ")} in the state ${state}`, bring, act)];
       return [
         {
           operation: "getSession",
@@ -83,4 +89,25 @@ export function transitionCases(description: Description): Case[] {
       ];
     }),
   );
+}
+
+function refusedCase(what: string, bring: (context: Context) => Promise<Path>, act: Act): Case {
+  return {
+    operation: "getSession",
+    status: 200,
+    name: `${what} is refused, and nothing comes of it`,
+    needs: "state",
+    async run(context) {
+      const path = await bring(context);
+      // A turn may go on meanwhile; what it does is not compared.
+      const look = async () => {
+        const sent = (await listEvents(context, path)).filter(({ type }) => type.startsWith("user."));
+        const { status, archived_at, resources } = await context.call<Session>("getSession", { path });
+        return { status, archived_at, resources, sent };
+      };
+      const before = await look();
+      await expect.refused(what, act(context, path), 409);
+      expect.equal("$ after the refusal", await look(), before);
+    },
+  };
 }

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createInterface } from "node:readline/promises";
 import { CannotRun } from "../CannotRun.ts";
 import type { ContractOptions } from "../ContractOptions.ts";
 import { prepareRun } from "../prepareRun.ts";
@@ -7,6 +5,7 @@ import { printReport } from "../report/printReport.ts";
 import { writeReports } from "../report/writeReports.ts";
 import { runContract } from "../runContract.ts";
 import { checkArchive } from "./checkArchive.ts";
+import { confirm } from "./confirm.ts";
 import { createProgress } from "./createProgress.ts";
 import { printPlan } from "./printPlan.ts";
 import { HELP, type ReportFiles, readCommand } from "./readCommand.ts";
@@ -60,7 +59,7 @@ async function run(
   // The plan and the run have the same name.
   const runId = named.runId;
   process.stderr.write(`${printPlan(named, options)}\n`);
-  if (!yes && start === undefined && !isLoopback(options.url)) await confirm();
+  if (!yes && start === undefined && !isLoopback(options.url)) await confirm(process.stdin, process.stderr);
   const interruption = new AbortController();
   const interrupt = () => {
     // In this order, so that there is no moment in which a signal ends the process.
@@ -70,7 +69,7 @@ async function run(
   };
   const leave = () => process.exit(2);
   for (const signal of SIGNALS) process.once(signal, interrupt);
-  const progress = createProgress(quiet ? { write: () => true } : process.stderr);
+  const progress = createProgress(quiet ? { write: () => true } : process.stderr, () => performance.now());
   try {
     const report = await runContract({
       ...options,
@@ -92,19 +91,4 @@ async function run(
 
 function isLoopback(url: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/.test(new URL(url).hostname);
-}
-
-/** @throws CannotRun when nobody agrees, or nobody can be asked. */
-async function confirm(): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new CannotRun(
-      "Nobody can be asked whether to do this. Add --yes, or set CI, to do it without asking.",
-    );
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close the terminal, and leave the question without a reply.
-  const closed = once(terminal, "close").then(() => "");
-  const reply = await Promise.race([terminal.question("Go on? [y/N] "), closed]);
-  terminal.close();
-  if (!/^y(es)?$/i.test(reply.trim())) throw new CannotRun("Nothing was done.");
 }

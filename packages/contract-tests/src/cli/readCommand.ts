@@ -66,6 +66,7 @@ const OPTIONS = {
   "max-objects": { type: "string" },
   "max-messages": { type: "string" },
   "silence-seconds": { type: "string" },
+  "timeout-seconds": { type: "string" },
   "keep-objects": { type: "boolean" },
   "run-id": { type: "string" },
   json: { type: "string" },
@@ -107,6 +108,7 @@ What cases need; what is not given is created
 Limits
   --max-objects N         how many objects the run may create
   --max-messages N        how many messages it may send; each makes an agent work
+  --timeout-seconds N     how long a response may take to begin; 20
   --silence-seconds N     how long a stream may be silent, heartbeats included; 20
   --keep-objects          archives nothing at the end
   --run-id NAME           what objects are called; a random name
@@ -150,6 +152,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     }),
   );
   const silence = numberOf("--silence-seconds", values["silence-seconds"]);
+  const timeout = numberOf("--timeout-seconds", values["timeout-seconds"]);
   return {
     name: "run",
     start: values.server ? "server" : values.mock ? "mock" : undefined,
@@ -171,6 +174,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
         maxMessages:
           numberOf("--max-messages", values["max-messages"]) ?? (isLive ? LIVE_CAPS.maxMessages : undefined),
         silenceMs: silence === undefined ? undefined : silence * 1_000,
+        responseMs: timeout === undefined ? undefined : timeout * 1_000,
         runId: values["run-id"],
         givesExamples: values.examples,
       }),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { printStep } from "@cloud-agents/spec/description";
 import { type Difference, quote } from "./Difference.ts";
 
 /** What is known about a value that a target is going to show. */
@@ -73,7 +74,12 @@ export function compare(
       if (typeof got !== "object" || got === null || Array.isArray(got)) return differ("an object");
       const fields = got as Record<string, unknown>;
       return [...expectation.fields].flatMap(([name, field]) =>
-        compare(field, Object.hasOwn(fields, name) ? fields[name] : undefined, secrets, `${where}.${name}`),
+        compare(
+          field,
+          Object.hasOwn(fields, name) ? fields[name] : undefined,
+          secrets,
+          printStep(where, name),
+        ),
       );
     }
   }
@@ -87,7 +93,7 @@ function compareValues(expected: unknown, got: unknown, secrets: readonly string
   if (isObject(expected) && isObject(got)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(got)]);
     return [...names].flatMap((name) =>
-      compareValues(own(expected, name), own(got, name), secrets, `${where}.${name}`),
+      compareValues(own(expected, name), own(got, name), secrets, printStep(where, name)),
     );
   }
   const isSecret = secrets.some((name) => where.endsWith(`.${name}`));
