@@ -9,7 +9,6 @@ import type { Sample } from "./readSample.ts";
  * @returns A module that type-checks against `@cloud-agents/client`.
  */
 export function typescriptSample(sample: Sample, server?: string): string {
-  const options = optionsOf(sample, server);
   const [noun, call] = [nounOf(sample), callOf(sample)];
   const lines =
     sample.response?.mediaType === "text/event-stream" || sample.response?.fields.includes("has_more")
@@ -18,22 +17,22 @@ export function typescriptSample(sample: Sample, server?: string): string {
   return [
     'import { CloudAgents } from "@cloud-agents/client";',
     "",
-    `const api = new CloudAgents(${Object.keys(options).length > 0 ? printLiteral(options, "typescript") : ""});`,
+    `const api = new CloudAgents(${optionsOf(sample, server)});`,
     "",
     ...lines,
   ].join("\n");
 }
 
-/** The options of the client. Tokens and keys are in the environment. */
-function optionsOf({ credentials = [BEARER] }: Sample, server: string | undefined): object {
+/** The options of the client, if it needs any. Tokens and keys are in the environment. */
+function optionsOf({ credentials = [BEARER] }: Sample, server: string | undefined): string {
   const login = credentials.find(({ kind }) => kind === "basic");
-  const read = (name: string) => new Expression(`String(process.env.${login?.variable}_${name})`);
-  return {
+  if (!login) return server === undefined ? "" : `{ baseUrl: ${JSON.stringify(server)} }`;
+  const read = (name: string) => new Expression(`String(process.env.${login.variable}_${name})`);
+  const options = {
     ...(server !== undefined && { baseUrl: server }),
-    ...(login && {
-      credentials: { [login.name]: { username: read("USERNAME"), password: read("PASSWORD") } },
-    }),
+    credentials: { [login.name]: { username: read("USERNAME"), password: read("PASSWORD") } },
   };
+  return printLiteral(options, "typescript");
 }
 
 function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, headers }: Sample): string {
