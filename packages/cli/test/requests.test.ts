@@ -28,6 +28,7 @@ const app = `
   declare const process: { argv: string[] };
   const api = new ChartClient({ credentials: { asked: "s" } });
   const elsewhere = new ChartClient({ credentials: { asked: "s" }, baseUrl: String(process.argv[2]) });
+  const below = new ChartClient({ credentials: { asked: "s" }, baseUrl: process.argv[3] + "/v1/below/" });
   const failure = (error: unknown) => String(error);
   console.log(JSON.stringify({
     servers: [
@@ -36,7 +37,7 @@ const app = `
       await api.patch({ name: null }),
       await api.put(new Uint8Array([65, 66])),
     ],
-    given: [await elsewhere.list(), await elsewhere.put("x"), await elsewhere.nowhere()],
+    given: [await elsewhere.list(), await elsewhere.put("x"), await elsewhere.nowhere(), await below.put("x")],
     types: [
       await api.post("a,b\\n1,船"),
       await api.post("a,b", { headers: { "content-type": "text/csv; header=absent" } }),
@@ -102,7 +103,7 @@ beforeAll(async () => {
   const { code, stderr } = await cloudAgents(project, "generate");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(await compile(project, app)).toBe("");
-  printed = JSON.parse(await runApp(project, addressOf("given")));
+  printed = JSON.parse(await runApp(project, addressOf("given"), addressOf("main")));
 }, 120_000);
 afterAll(async () => {
   for (const server of Object.values(servers)) server.close();
@@ -126,6 +127,7 @@ test("a base URL that is given counts for every operation", () => {
     { name: "given", url: "/charts?key=s" },
     { name: "given", url: "/charts?key=s" },
     { name: "given", url: "/nowhere?key=s" },
+    { name: "main", url: "/v1/below/charts?key=s" },
   ]);
 });
 

@@ -1,4 +1,6 @@
 import type { Authentication } from "../../../client/src/http/authenticate.ts";
+import { environmentVariable } from "../../../client/src/http/environmentVariable.ts";
+import { parseBaseUrl } from "../../../client/src/http/parseBaseUrl.ts";
 import { changeUrl } from "./changeUrl.ts";
 import type { RequestTable } from "./RequestTable.ts";
 
@@ -11,11 +13,11 @@ export function adaptRequests<Options>(
   authenticate: (options: Options) => Authentication,
   requests: RequestTable,
   defaultBaseUrl: string,
-): (options: Options) => Authentication {
-  const withoutSlash = (url: string) => url.replace(/\/+$/, "");
-  const base = withoutSlash(defaultBaseUrl);
+): (options: Options & { baseUrl?: string | undefined }) => Authentication {
+  const parse = (url: string) => parseBaseUrl(url, defaultBaseUrl);
   return (options) => {
     const authentication = authenticate(options);
+    const { baseUrl = environmentVariable("QODER_BASE_URL") ?? defaultBaseUrl } = options;
     return {
       ...authentication,
       async onRequest(context) {
@@ -24,13 +26,15 @@ export function adaptRequests<Options>(
         let { request } = context;
         if (mediaType && request.headers.get("content-type") === "application/json")
           request.headers.set("content-type", mediaType);
-        if (server && request.url.startsWith(`${base}/`)) {
+        const base = parse(baseUrl);
+        // A relative address is no base URL, so another one was given.
+        if (server && URL.canParse(defaultBaseUrl) && base === parse(defaultBaseUrl)) {
           // One with a variable that has no default.
           if (/[{}]/.test(server) || !URL.canParse(server, base))
             throw new TypeError(
               `${operation} has the server ${server}, which is no address. Give the client a baseUrl.`,
             );
-          const address = withoutSlash(new URL(server, base).href);
+          const address = parse(new URL(server, base).href);
           request = await changeUrl(request, address + request.url.slice(base.length));
         }
         const next = await authentication.onRequest?.({ ...context, request });
