@@ -13,6 +13,7 @@ export type {
   TaggedUnion,
 } from "./Description.ts";
 export { DescriptionError } from "./DescriptionError.ts";
+export { isTypeName } from "./isTypeName.ts";
 export { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
 export { isSchema, type Places, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";

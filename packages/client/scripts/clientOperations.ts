@@ -1,9 +1,10 @@
-import type {
-  Operation as Described,
-  Description,
-  MediaType,
-  Parameter,
-  Schema,
+import {
+  type Operation as Described,
+  type Description,
+  isTypeName,
+  type MediaType,
+  type Parameter,
+  type Schema,
 } from "@cloud-agents/spec/description";
 import type { Operation } from "../src/http/Operation.ts";
 
@@ -208,7 +209,7 @@ function checkNames(description: Description): void {
 
 function namedType({ nameOf }: Description, schema: Schema): string | undefined {
   const name = nameOf(schema);
-  return name !== undefined && /^\w+$/.test(name) ? `types.${name}` : undefined;
+  return name !== undefined && isTypeName(name) ? `types.${name}` : undefined;
 }
 
 const pick = (content: MediaType[], type: string) => content.find((media) => media.type === type);

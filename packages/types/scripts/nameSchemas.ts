@@ -1,3 +1,4 @@
+import { isTypeName } from "@cloud-agents/spec/description";
 import ts from "typescript";
 
 const { factory } = ts;
@@ -21,7 +22,7 @@ export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; name
     literal.members
       .filter(ts.isPropertySignature)
       .map((member) => [nameOf(member) ?? "", member] as const)
-      .filter(([name]) => /^[A-Za-z]\w*$/.test(name) && name !== "paths" && name !== "components"),
+      .filter(([name]) => isTypeName(name) && name !== "paths" && name !== "components"),
   );
 
   const visit = (node: ts.Node): ts.Node => {
