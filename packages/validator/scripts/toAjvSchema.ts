@@ -52,7 +52,7 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (/^exclusive/.test(keyword) && typeof value !== "number")
       throw description.error(schema, unsupported(keyword));
-    if (MAPS.includes(keyword) && Object.hasOwn(value as object, "__proto__"))
+    if ([...MAPS, "patternProperties"].includes(keyword) && Object.hasOwn(value as object, "__proto__"))
       throw description.error(schema, "__proto__ cannot be the name of a field.");
     if (keyword === "pattern") result.pattern = readPattern(description, schema, value as string);
     else if (keyword === "patternProperties")
@@ -117,7 +117,7 @@ export const isFile = ({ format, contentMediaType }: Schema): boolean =>
 
 /**
  * Reads a regular expression of ECMA-262 that knows Unicode (JSON Schema 2020-12, section 6.4). One that is valid only without Unicode,
- * because of a backslash that nothing needs, as in `[\\w\\:]`, becomes one that means the same.
+ * because of a backslash that nothing needs, as in `[\w\:]`, becomes one that means the same.
  */
 function readPattern(description: Description, schema: Schema, pattern: string): string {
   const mistakes: string[] = [];
