@@ -77,8 +77,6 @@ function fingerprint(root, packages) {
  * @returns {Promise<{ ok: boolean, output: string, error?: Error }>}
  */
 async function runNpx(args, cwd) {
-  // A group of its own, because the command is a script that starts others.
-  const npx = spawn("npx", args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   /** @type {NodeJS.Signals | undefined} */
   let asked;
   /** @param {NodeJS.Signals} signal */
@@ -87,7 +85,10 @@ async function runNpx(args, cwd) {
     signalGroup(npx.pid, signal);
     setTimeout(() => signalGroup(npx.pid, "SIGKILL"), GRACE_MS).unref();
   };
+  // Before it runs: a signal in between would end this process alone.
   for (const signal of SIGNALS) process.on(signal, end);
+  // A group of its own, because the command is a script that starts others.
+  const npx = spawn("npx", args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   /** @type {Promise<{ ok: boolean, error?: Error }>} */
   const ended = new Promise((resolve) => {
     npx.once("error", (error) => resolve({ ok: false, error }));
