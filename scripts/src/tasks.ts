@@ -184,7 +184,8 @@ export const tasks: Task[] = [
     only: "tsx",
     thread: "docs",
     args: [["full"]],
-    after: ["spec:build", "spec:translate"],
+    // Readers have the pages open: those come first.
+    after: ["spec:build", "spec:translate", "docs:pages"],
     outputs: ["dist/site/en/reference", "dist/site/ja/reference", "dist/site/zh/reference"],
   },
   {
@@ -192,7 +193,8 @@ export const tasks: Task[] = [
     folder: "packages/docs",
     script: "build",
     only: "tsx",
-    thread: "docs",
+    // The full references take the time of the other one.
+    thread: "code",
     args: [["client"]],
     after: ["client:build", "types:generate"],
     outputs: ["dist/site/client"],

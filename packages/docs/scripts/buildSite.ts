@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Memory } from "../site/Memory.ts";
 import { machineFiles } from "../site/machines/machineFiles.ts";
-import type { Page } from "../site/Page.ts";
+import type { Language, Page } from "../site/Page.ts";
 import { readChrome } from "../site/pages/Chrome.ts";
 import { Provenance } from "../site/pages/Provenance.ts";
 import { createLanguageMemory, languages, readLanguage } from "../site/readLanguages.ts";
@@ -81,24 +81,25 @@ async function buildSearch(spec: string, site: string): Promise<void> {
 }
 
 async function buildFullReference(spec: string, site: string): Promise<void> {
-  // One language after the other: rendering takes a processor of its own.
-  for (const language of languages) {
-    const { description, records, downloads } = readLanguage(spec, language);
-    // A language without a bundle of its own shows the English one.
-    const files = downloads.length > 0 ? downloads : ["openapi.json", "openapi.yaml"];
-    const provenance = new Provenance(description, records.sources);
-    const document = enrichDescription(description, (operation) => provenance.serverOf(operation));
-    linkPages(description, readChrome(language));
-    const folder = join(site, language, "reference");
-    const inputs = JSON.stringify([document, files]);
-    if (rendered.get(folder) === inputs && existsSync(folder)) continue;
-    await replaceFolder(folder, `${site}-draft-${language}`, async (draft) => {
-      await mkdir(draft);
-      await renderPage(document, draft, { language, downloads: files.map((file) => `../../${file}`) });
-      await rm(join(draft, "docs.json"));
-    });
-    rendered.set(folder, inputs);
-  }
+  await Promise.all(languages.map((language) => buildReferenceIn(language, spec, site)));
+}
+
+async function buildReferenceIn(language: Language, spec: string, site: string): Promise<void> {
+  const { description, records, downloads } = readLanguage(spec, language);
+  // A language without a bundle of its own shows the English one.
+  const files = downloads.length > 0 ? downloads : ["openapi.json", "openapi.yaml"];
+  const provenance = new Provenance(description, records.sources);
+  const document = enrichDescription(description, (operation) => provenance.serverOf(operation));
+  linkPages(description, readChrome(language));
+  const folder = join(site, language, "reference");
+  const inputs = JSON.stringify([document, files]);
+  if (rendered.get(folder) === inputs && existsSync(folder)) return;
+  await replaceFolder(folder, `${site}-draft-${language}`, async (draft) => {
+    await mkdir(draft);
+    await renderPage(document, draft, { language, downloads: files.map((file) => `../../${file}`) });
+    await rm(join(draft, "docs.json"));
+  });
+  rendered.set(folder, inputs);
 }
 
 async function buildClientReference(site: string): Promise<void> {
