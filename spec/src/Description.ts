@@ -167,7 +167,10 @@ export interface Description {
   nameOf(schema: Schema): string | undefined;
   /** The fields of an object, those of every part of its `allOf` included. */
   fieldsOf(schema: Schema): Map<string, { schema: Schema; required: boolean }>;
-  /** The branches of a union that has a discriminator; undefined for any other schema. */
+  /**
+   * The branches of a union that has a discriminator; undefined for any other schema, and for a union with a branch that is no object, which a
+   * field cannot tell apart.
+   */
   unionOf(schema: Schema): TaggedUnion | undefined;
   /** Every schema that can be reached from the ones given, themselves included, through references too. */
   reach(schemas: Iterable<Schema>): Set<Schema>;

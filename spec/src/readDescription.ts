@@ -87,6 +87,9 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     const order = Object.keys(discriminator.mapping ?? {});
     const sorted = [...branches].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
     const tagOf = (branch: Schema) => fieldsOf(branch).get(discriminator.propertyName)?.schema;
+    const hasFields = (branch: Schema) =>
+      [references.resolve(branch).type ?? "object"].flat().includes("object");
+    if (!oneOf.every(hasFields)) return undefined;
     return {
       propertyName: discriminator.propertyName,
       branches: new Map(sorted),

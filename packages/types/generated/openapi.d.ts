@@ -12,7 +12,7 @@ export declare enum UnlistedTag {
 }
 
 /** What is certain about a member that the description does not list: the fields that all listed members have. */
-type UnknownMember<Known, Tag extends keyof Known> = Omit<Known, Tag> & { [T in Tag]: UnlistedTag } & {
+type UnknownMember<Known, Tag extends string> = Omit<Known, Tag> & { [T in Tag]: UnlistedTag } & {
     [field: string]: unknown;
 };
 

@@ -34,7 +34,7 @@ export function openUnions(description: Description): void {
   for (const schema of received) {
     if (sent.has(schema)) continue;
     if (isStringEnum(schema)) openEnum(schema);
-    if (isDiscriminated(schema)) openOneOf(description, schema, schemas);
+    if (isDiscriminated(schema) && description.unionOf(schema)) openOneOf(description, schema, schemas);
   }
   for (const schema of [...sent, ...received]) delete schema.discriminator;
 }

@@ -48,6 +48,7 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
   const rewrite = (value: unknown): unknown =>
     typeof value === "boolean" ? value : toAjvSchema(description, value as Schema);
   const result: Json = {};
+  const union = description.unionOf(schema);
   for (const [keyword, value] of Object.entries(joinTypes(schema))) {
     if (isAnnotation(keyword) || keyword === "discriminator") continue;
     if (/^exclusive/.test(keyword) && typeof value !== "number")
@@ -66,7 +67,7 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
     else if (keyword === "format") {
       if ((value as string) in fullFormats) result.format = value;
     } else if (keyword === "$ref") result.$ref = targetName(description, value as string);
-    else if (keyword === "oneOf" && schema.discriminator) continue;
+    else if (keyword === "oneOf" && union) continue;
     else if (ONE.includes(keyword)) result[keyword] = rewrite(value);
     else if (LISTS.includes(keyword)) result[keyword] = (value as unknown[]).map(rewrite);
     else if (MAPS.includes(keyword))
@@ -87,7 +88,6 @@ export function toAjvSchema(description: Description, schema: Schema): Json {
       schema,
       "unevaluatedItems beside branches with items is not supported. Write items in place of it.",
     );
-  const union = description.unionOf(schema);
   if (union && schema.$ref === undefined)
     result.allOf = [...((result.allOf ?? []) as Json[]), ...conditions(description, union)];
   return result;
