@@ -38,6 +38,7 @@ const BENCHMARKS: Record<string, { file: string; needs?: { isThere(): boolean; h
   generate: { file: "benchGenerate.ts", needs: [install("generators")] },
   loop: { file: "benchLoop.ts" },
   growth: { file: "benchGrowth.ts" },
+  start: { file: "benchStart.ts" },
   docs: { file: "benchDocs.ts", needs: [install("references"), chromium] },
   search: { file: "benchSearch.ts", needs: [install("references"), chromium] },
 };

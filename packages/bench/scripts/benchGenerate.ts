@@ -1,7 +1,7 @@
 // Measures generators of TypeScript clients side by side, and prints a table. README.md says how to read it. Needs the build.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -29,6 +29,20 @@ const noteMemory = `--import=data:text/javascript,${encodeURIComponent(
   'import{appendFileSync}from"node:fs";process.on("exit",()=>appendFileSync(process.env.BENCH_MEMORY,process.resourceUsage().maxRSS+"\\n"))',
 )}`;
 
+/** What Kubb is told: types, and a function per operation. Without the schemas as JSON, which it would write as well. */
+const kubb = (
+  folder: string,
+) => `import { pluginClient } from "${others}../@kubb/plugin-client/dist/index.js";
+import { pluginOas } from "${others}../@kubb/plugin-oas/dist/index.js";
+import { pluginTs } from "${others}../@kubb/plugin-ts/dist/index.js";
+export default {
+  root: ".",
+  input: { path: ${JSON.stringify(description)} },
+  output: { path: ${JSON.stringify(folder)} },
+  plugins: [pluginOas({ generators: [] }), pluginTs({}), pluginClient({ client: "fetch", bundle: true })],
+};
+`;
+
 const generators: { name: string; args(folder: string): string[] }[] = [
   { name: "ours: types, client", args: (folder) => [...generateAll, folder] },
   { name: "ours, and validator, msw, react", args: (folder) => [...generateAll, folder, "all"] },
@@ -39,6 +53,14 @@ const generators: { name: string; args(folder: string): string[] }[] = [
   {
     name: "orval",
     args: (folder) => [`${others}orval`, "--input", description, "--output", join(folder, "client.ts")],
+  },
+  {
+    name: "Kubb",
+    args(folder) {
+      const config = join(folder, "../kubb.config.mjs");
+      writeFileSync(config, kubb(folder));
+      return [`${others}kubb`, "generate", "--config", config];
+    },
   },
   {
     name: "`redocly generate-client`",
@@ -86,6 +108,7 @@ async function generate(name: string, args: (folder: string) => string[]) {
         BENCH_MEMORY: noted,
         REDOCLY_TELEMETRY: "off",
         DO_NOT_TRACK: "1",
+        KUBB_DISABLE_TELEMETRY: "1",
       },
     });
     const [, printed, mistakes] = child.stdio.map((stream) => {

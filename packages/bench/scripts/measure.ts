@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -44,12 +44,9 @@ const AGENT = JSON.stringify({ name: "reviewer", model: "ultimate", system: "Rev
  * @param seconds Duration of each of the two loads, after a warm-up.
  * @throws When the target does not start, or a request fails.
  */
-export async function measure({ name, args }: Target, seconds: number): Promise<Measurement> {
-  const [port, folder] = [await claimPort(0, "127.0.0.1", "--port"), await mkdtemp(join(tmpdir(), "bench-"))];
-  const url = `http://127.0.0.1:${port}/agents`;
-  const started = performance.now();
-  const child = spawn(process.execPath, args(port, folder), { stdio: "ignore" });
-  const exited = once(child, "exit");
+export async function measure(target: Target, seconds: number): Promise<Measurement> {
+  const { name } = target;
+  const { url, start, child, stop } = await startTarget(target);
   const memory = () =>
     Number(execFileSync("ps", ["-o", "rss=", "-p", `${child.pid}`], { encoding: "utf8" })) / 1024;
   const createAgents = async (duration: number, isKeyed: boolean) => {
@@ -72,20 +69,52 @@ export async function measure({ name, args }: Target, seconds: number): Promise<
     return [requests.average, latency.p99] as const;
   };
   try {
-    while (!(await isReady(url))) {
-      if (child.exitCode !== null) throw new Error(`${name} exited with code ${child.exitCode}.`);
-      if (performance.now() - started > START_TIMEOUT) throw new Error(`${name} did not start.`);
-      await wait(2);
-    }
-    const start = performance.now() - started;
     const idleMemory = memory();
     const [keyed, keyedP99] = await loadTarget(true);
     const [keyless, keylessP99] = await loadTarget(false);
     return { start, idleMemory, keyed, keyedP99, keyless, keylessP99, loadedMemory: memory() };
   } finally {
+    await stop();
+  }
+}
+
+/** A target that responds. */
+interface StartedTarget {
+  /** Of a list that it returns. */
+  url: string;
+  /** Milliseconds from the start of the process to its first response. */
+  start: number;
+  child: ChildProcess;
+  /** Kills it, and removes what it kept. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a target.
+ *
+ * @throws When it exits, or does not respond in time.
+ */
+export async function startTarget({ name, args }: Target): Promise<StartedTarget> {
+  const [port, folder] = [await claimPort(0, "127.0.0.1", "--port"), await mkdtemp(join(tmpdir(), "bench-"))];
+  const url = `http://127.0.0.1:${port}/agents`;
+  const started = performance.now();
+  const child = spawn(process.execPath, args(port, folder), { stdio: "ignore" });
+  const exited = once(child, "exit");
+  const stop = async () => {
     child.kill("SIGKILL");
     await exited;
     await rm(folder, { recursive: true });
+  };
+  try {
+    while (!(await isReady(url))) {
+      if (child.exitCode !== null) throw new Error(`${name} exited with code ${child.exitCode}.`);
+      if (performance.now() - started > START_TIMEOUT) throw new Error(`${name} did not start.`);
+      await wait(2);
+    }
+    return { url, start: performance.now() - started, child, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 
