@@ -1,8 +1,9 @@
 import { tmpdir } from "node:os";
 import type { TokenRule } from "./auth/accounts.ts";
 import type { Contents } from "./contents/Contents.ts";
-import { DatabaseContents } from "./contents/DatabaseContents.ts";
 import { FolderContents } from "./contents/FolderContents.ts";
+import { PostgresContents } from "./contents/PostgresContents.ts";
+import { SqliteContents } from "./contents/SqliteContents.ts";
 import { createApp } from "./createApp.ts";
 import type { Faults } from "./faults/Faults.ts";
 import type { Clock } from "./ids/Clock.ts";
@@ -77,9 +78,11 @@ export function openServer(
   const turns = new TurnRunner(core, options.runtime);
   metrics?.watch({ store, feeds, turns });
   const contents: Contents =
-    files === undefined
-      ? new DatabaseContents(store.files, store.shared || options.data === "memory" ? tmpdir() : options.data)
-      : new FolderContents({ folder: files, store, ids, log });
+    files !== undefined
+      ? new FolderContents({ folder: files, store, ids, log })
+      : store.shared
+        ? new PostgresContents(store.files, tmpdir())
+        : new SqliteContents({ store, ids, log });
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
   const shared = store.shared && new SharedSessions(core, store.shared, turns);
