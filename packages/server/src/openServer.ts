@@ -18,6 +18,10 @@ import { SharedSessions } from "./sessions/SharedSessions.ts";
 import { TurnRunner } from "./sessions/TurnRunner.ts";
 import { notUsable, openStore } from "./store/openStore.ts";
 import type { Store } from "./store/Store.ts";
+import { within } from "./within.ts";
+
+/** How long closing may take, in milliseconds: a database that is away is not waited for, and other servers end the turns. */
+const CLOSE_WITHIN_MS = 1500;
 
 /** What a server works with, wherever it listens. */
 export interface AppOptions {
@@ -53,7 +57,7 @@ export interface OpenServer {
   start(): Promise<void>;
   /** Ends streams and turns; requests are handled as before. */
   quiesce(): Promise<void>;
-  /** Closes the store; turns that still run in a shared one are ended. */
+  /** Closes the store; turns that still run in a shared one are ended, unless it is away. */
   close(): Promise<void>;
 }
 
@@ -117,9 +121,12 @@ export function openServer(
       await shared?.start();
     },
     async close() {
-      await contents.stop();
-      await shared?.stop();
-      await store.close();
+      const closing = async () => {
+        await contents.stop();
+        await shared?.stop();
+        await store.close();
+      };
+      if (!(await within(CLOSE_WITHIN_MS, closing()))) log.warn("database_not_awaited");
     },
   };
 }
