@@ -20,7 +20,10 @@ const UPLOADS = 20;
 const ASK_EVERY_MS = 10;
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "3" }, beside: { type: "string", multiple: true, default: [] } },
+  options: {
+    rounds: { type: "string", default: "3" },
+    beside: { type: "string", multiple: true, default: [] },
+  },
 });
 const rounds = Number(values.rounds);
 if (!Number.isSafeInteger(rounds) || rounds < 1) {
