@@ -86,7 +86,7 @@ export function openServer(
       ? new FolderContents({ folder: files, store, ids, log })
       : store.shared
         ? new PostgresContents(store.files, tmpdir())
-        : new SqliteContents({ store, ids, log });
+        : new SqliteContents({ store, log });
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
   const shared = store.shared && new SharedSessions(core, store.shared, turns);

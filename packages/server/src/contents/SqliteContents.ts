@@ -1,5 +1,5 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { Ids } from "../ids/Ids.ts";
 import type { Log } from "../logging/log.ts";
 import type { Store } from "../store/Store.ts";
 import type { Content, Contents } from "./Contents.ts";
@@ -10,7 +10,6 @@ const CHUNK_BYTES = 1024 * 1024;
 
 interface Options {
   store: Pick<Store, "files" | "read" | "transaction" | "afterCommit" | "contentCommitted">;
-  ids: Ids;
   log: Log;
 }
 
@@ -37,8 +36,8 @@ export class SqliteContents implements Contents {
   }
 
   receive(): Content {
-    const { store, ids } = this.#options;
-    return new SqliteContent(ids.next("upload"), store, this);
+    // Not one of `ids`: how uploads arrive must not move the ids of a seed.
+    return new SqliteContent(`upload_${randomUUID()}`, this.#options.store, this);
   }
 
   /** The work is no more than that of another request, so no turn is waited for. */

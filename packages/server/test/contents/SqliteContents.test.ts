@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { SqliteContents } from "../../src/contents/SqliteContents.ts";
 import { systemClock } from "../../src/ids/Clock.ts";
-import { randomIds } from "../../src/ids/Ids.ts";
 import { createLog } from "../../src/logging/log.ts";
 import { openStore } from "../../src/store/openStore.ts";
 
@@ -18,9 +17,9 @@ afterEach(() => store.close());
 
 function open(): SqliteContents {
   logged = [];
-  const clock = systemClock();
-  const log = createLog({ level: "warn", write: (text) => logged.push(text), clock, secrets: [] });
-  return new SqliteContents({ store, ids: randomIds(clock), log });
+  const write = (text: string) => logged.push(text);
+  const log = createLog({ level: "warn", write, clock: systemClock(), secrets: [] });
+  return new SqliteContents({ store, log });
 }
 
 const withoutFile = () => store.read(() => store.files.piecesWithoutFile());
