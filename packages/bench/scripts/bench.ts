@@ -32,6 +32,7 @@ const BENCHMARKS: Record<string, { file: string; needs?: { isThere(): boolean; h
     file: "benchPostgres.ts",
     needs: [{ isThere: () => hasPostgres, how: "install PostgreSQL" }],
   },
+  uploads: { file: "benchUploads.ts" },
   client: { file: "benchClient.ts" },
   frameworks: { file: "benchFrameworks.ts" },
   proxy: { file: "benchProxy.ts" },

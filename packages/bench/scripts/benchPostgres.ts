@@ -32,6 +32,24 @@ const READERS = 10;
 /** How many of those sessions are busy: each reader of them gets an event every `STEADY_MS`. */
 const BUSY = 5;
 
+/** How many connections write when no server runs: those of ten servers. */
+const WRITERS = 100;
+
+/** How much longer the disk seems to take for each commit or group of them, in microseconds, as one of a network or a replica does. */
+const SLOWER_US = 2000;
+
+const SESSIONS_OF_WRITERS = `
+  INSERT INTO sessions (id, account, body, status, current_turn, flush_ms)
+  SELECT 'sess_' || n, 'bench', '{}', 'processing', 'turn_' || n, 100 FROM generate_series(0, ${WRITERS - 1}) n`;
+
+/** What a turn does to write an event. */
+const WRITE = `BEGIN;
+SELECT id FROM sessions WHERE id = 'sess_' || :client_id AND current_turn = 'turn_' || :client_id FOR UPDATE;
+INSERT INTO events (id, session_id, turn_id, type, body, seq) VALUES (gen_random_uuid()::text, 'sess_' || :client_id, 'turn_' || :client_id,
+  'agent.thinking', repeat('x', 300), (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = 'sess_' || :client_id)) RETURNING seq;
+COMMIT;
+`;
+
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
@@ -78,6 +96,7 @@ const late = setTimeout(async () => {
 try {
   await compareThroughput();
   await compareLateness();
+  await compareCommits();
   await openMany();
 } finally {
   clearTimeout(late);
@@ -128,33 +147,73 @@ async function compareThroughput(): Promise<void> {
   );
 }
 
+/** Compares what the database itself can do, without servers: writers that only wait for it, as those of many servers do. */
+async function compareCommits(): Promise<void> {
+  const runs = layouts
+    .slice(2)
+    .map((layout) => ({ ...layout, measurements: [] as { commits: number; slowCommits: number }[] }));
+  for (let round = 1; round <= rounds; round += 1)
+    for (const run of runs) {
+      console.error(`Writers, round ${round} of ${rounds}: ${run.name}`);
+      const { servers, url = "", stop } = await startLayout({ ...run, servers: 1 }, postgres);
+      // It has made the tables.
+      await servers[0]?.stop();
+      await postgres.query(url, SESSIONS_OF_WRITERS);
+      const commits = await postgres.load(url, WRITE, WRITERS, seconds);
+      const name = new URL(url).pathname.slice(1);
+      await postgres.query(url, `ALTER DATABASE ${name} SET commit_delay = ${SLOWER_US}`);
+      await postgres.query(url, `ALTER DATABASE ${name} SET commit_siblings = 0`);
+      const slowCommits = await postgres.load(url, WRITE, WRITERS, seconds);
+      run.measurements.push({ commits, slowCommits });
+      await stop();
+    }
+  const names = ["notifying apart", "notifying in the transaction"];
+  printTable(
+    "postgresCommits",
+    runs.map(({ measurements }, index) => ({ name: names[index] as string, measurements })),
+    [
+      ["events written, a second", "commits"],
+      [`the same when the disk takes ${SLOWER_US / 1000} ms longer`, "slowCommits"],
+    ],
+  );
+  const [apart, within] = runs.map(({ measurements }) => measurements);
+  const ratio = (key: "commits" | "slowCommits") =>
+    median((apart ?? []).map((ours, round) => ours[key] / (within?.[round]?.[key] ?? 0))).toFixed(1);
+  console.log(
+    `\n${WRITERS} connections, each with a session of its own, write events with the statements of a turn; no server runs, so nothing else takes the cores. Medians of ${rounds} alternating rounds of ${seconds} s. ${machine}. Notifying apart: ${ratio("commits")} times the events, ${ratio("slowCommits")} times when the disk is slower.\n`,
+  );
+}
+
 async function compareLateness(): Promise<void> {
-  const targets: { name: string; measurements: Lateness[] }[] = [];
-  for (const layout of layouts) {
-    console.error(`${rate} events a second: ${layout.name}`);
-    const measured = await withLayout(layout, async ({ servers }) => {
-      const sessions = await createSessions(servers, Math.max(1, Math.round((rate * STEADY_MS) / 1000)));
-      const meter = latenessMeter();
-      const writing = servers[0] as ServerProcess;
-      const reading = servers[1] ?? writing;
-      const streams = await Promise.all(
-        sessions.map((id) => openStream(reading.url, id, (text) => meter.note(text))),
-      );
-      for (const id of sessions) await say(writing, id, "steady");
-      const result = await measure(meter);
-      for (const stream of streams) stream.destroy();
-      return result;
-    });
-    targets.push({ name: layout.name, measurements: [measured] });
-  }
+  const targets = layouts.map((layout) => ({ ...layout, measurements: [] as Lateness[] }));
+  for (let round = 1; round <= rounds; round += 1)
+    for (const target of targets) {
+      console.error(`${rate} events a second, round ${round} of ${rounds}: ${target.name}`);
+      target.measurements.push(await withLayout(target, ({ servers }) => lateness(servers)));
+    }
   printTable("postgresLateness", targets, [
     ["events/s that arrived", "rate"],
     ["50th percentile of their delay, ms", "p50"],
     ["99th percentile, ms", "p99"],
   ]);
   console.log(
-    `\nOne event every ${STEADY_MS} ms in each of some sessions, ${rate} a second in all, read at another server than the one that runs the turns, where there is another one. ${machine}.\n`,
+    `\nOne event every ${STEADY_MS} ms in each of some sessions, ${rate} a second in all, read at another server than the one that runs the turns, where there is another one. Medians of ${rounds} alternating rounds of ${seconds} s. ${machine}.\n`,
   );
+}
+
+/** How late events are that one server writes and, if there is one, another server's readers get. */
+async function lateness(servers: readonly ServerProcess[]): Promise<Lateness> {
+  const sessions = await createSessions(servers, Math.max(1, Math.round((rate * STEADY_MS) / 1000)));
+  const meter = latenessMeter();
+  const writing = servers[0] as ServerProcess;
+  const reading = servers[1] ?? writing;
+  const streams = await Promise.all(
+    sessions.map((id) => openStream(reading.url, id, (text) => meter.note(text))),
+  );
+  for (const id of sessions) await say(writing, id, "steady");
+  const result = await measure(meter);
+  for (const stream of streams) stream.destroy();
+  return result;
 }
 
 async function openMany(): Promise<void> {

@@ -16,6 +16,8 @@ export interface Layout {
 /** Servers that run, and what they keep everything in. */
 export interface RunningLayout {
   servers: ServerProcess[];
+  /** Of the PostgreSQL database, if it is one. */
+  url: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function startLayout(
   if (url !== undefined && notifiesInTransaction) await postgres.query(url, NOTIFY_IN_TRANSACTION);
   return {
     servers,
+    url,
     async stop() {
       // Turns that still run are of no interest.
       await Promise.all(servers.map((server) => server.stop("SIGKILL")));

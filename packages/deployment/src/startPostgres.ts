@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
 import { freePort } from "./freePort.ts";
 import { untilReady } from "./untilReady.ts";
@@ -26,6 +27,12 @@ export interface Postgres {
   create(): Promise<string>;
   /** Runs SQL, in a database of `create`, and returns the rows. */
   query(url: string, sql: string): Promise<Record<string, unknown>[]>;
+  /**
+   * Runs a script of pgbench over and over, on some connections at the same time.
+   *
+   * @returns How often a second.
+   */
+  load(url: string, script: string, connections: number, seconds: number): Promise<number>;
   /** Ends all its connections at once. */
   end(): Promise<void>;
   /** Starts it again. */
@@ -74,6 +81,15 @@ export async function startPostgres(own: Record<string, string> = {}): Promise<P
       return urlOf(`test_${databases}`);
     },
     query,
+    async load(url, script, connections, seconds) {
+      const file = join(folder, "load.sql");
+      writeFileSync(file, script);
+      const args = ["-n", "-f", file, "-c", `${connections}`, "-T", `${seconds}`, "-M", "extended", url];
+      const { stdout } = await promisify(execFile)(program("pgbench"), args);
+      const [, rate] = /^tps = ([\d.]+)/m.exec(stdout) ?? [];
+      if (rate === undefined) throw new Error(`pgbench does not say how fast it was: ${stdout}`);
+      return Number(rate);
+    },
     end: () => end("SIGQUIT"),
     start,
     async stop() {

@@ -1,8 +1,9 @@
 import { tmpdir } from "node:os";
 import type { TokenRule } from "./auth/accounts.ts";
 import type { Contents } from "./contents/Contents.ts";
-import { DatabaseContents } from "./contents/DatabaseContents.ts";
 import { FolderContents } from "./contents/FolderContents.ts";
+import { PostgresContents } from "./contents/PostgresContents.ts";
+import { SqliteContents } from "./contents/SqliteContents.ts";
 import { createApp } from "./createApp.ts";
 import type { Faults } from "./faults/Faults.ts";
 import type { Clock } from "./ids/Clock.ts";
@@ -17,6 +18,10 @@ import { SharedSessions } from "./sessions/SharedSessions.ts";
 import { TurnRunner } from "./sessions/TurnRunner.ts";
 import { notUsable, openStore } from "./store/openStore.ts";
 import type { Store } from "./store/Store.ts";
+import { within } from "./within.ts";
+
+/** How long each step of closing may take, in milliseconds: a database that is away is not waited for, and other servers end the turns. */
+const CLOSE_WITHIN_MS = 1000;
 
 /** What a server works with, wherever it listens. */
 export interface AppOptions {
@@ -52,7 +57,7 @@ export interface OpenServer {
   start(): Promise<void>;
   /** Ends streams and turns; requests are handled as before. */
   quiesce(): Promise<void>;
-  /** Closes the store; turns that still run in a shared one are ended. */
+  /** Closes the store; turns that still run in a shared one are ended, unless it is away. */
   close(): Promise<void>;
 }
 
@@ -77,9 +82,11 @@ export function openServer(
   const turns = new TurnRunner(core, options.runtime);
   metrics?.watch({ store, feeds, turns });
   const contents: Contents =
-    files === undefined
-      ? new DatabaseContents(store.files, store.shared || options.data === "memory" ? tmpdir() : options.data)
-      : new FolderContents({ folder: files, store, ids, log });
+    files !== undefined
+      ? new FolderContents({ folder: files, store, ids, log })
+      : store.shared
+        ? new PostgresContents(store.files, tmpdir())
+        : new SqliteContents({ store, log });
   const requestIds = seed === undefined ? ids : seeded(seed).ids;
   const stopping = new AbortController();
   const shared = store.shared && new SharedSessions(core, store.shared, turns);
@@ -114,9 +121,13 @@ export function openServer(
       await shared?.start();
     },
     async close() {
-      await contents.stop();
-      await shared?.stop();
-      await store.close();
+      const leave = async () => {
+        await contents.stop();
+        await shared?.stop();
+      };
+      if (!(await within(CLOSE_WITHIN_MS, leave()))) log.warn("database_not_awaited");
+      // Whatever still waits for the database fails then.
+      await within(CLOSE_WITHIN_MS, Promise.resolve(store.close()));
     },
   };
 }

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { hasPostgres, startPostgres } from "@cloud-agents/deployment";
 import { afterEach, expect, test } from "@jest/globals";
+import { type CutProxy, cutProxy } from "../scripts/kill/cutProxy.ts";
 
 const bin = fileURLToPath(new URL("../bin/cloud-agents-server.js", import.meta.url));
 
@@ -95,6 +97,34 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends the process, an open stream i
   expect(await command.exitCode).toBe(0);
   expect(command.err()).toBe("");
 });
+
+(hasPostgres ? test : test.skip).each([
+  ["refuses connections", (proxy: CutProxy) => proxy.goAway()],
+  ["says nothing", (proxy: CutProxy) => proxy.fallSilent()],
+])(
+  "SIGTERM ends the process as it should while the database %s, a request that waits for it included",
+  async (_, leave) => {
+    const postgres = await startPostgres();
+    const url = new URL(await postgres.create());
+    const proxy = await cutProxy(postgres.port);
+    url.port = `${proxy.port}`;
+    const command = run(["--port", "0", "--log-level", "error"], { CLOUD_AGENTS_SERVER_DATABASE: url.href });
+    const server = await address(command);
+    leave(proxy);
+    const waiting = fetch(`${server}/agents`, { headers: { authorization: "Bearer me" } }).then(
+      ({ status }) => status,
+      () => "lost",
+    );
+    // So that the request is there before the signal.
+    await fetch(`${server}/healthz`);
+    expect(await stop(command)).toBe(0);
+    expect([500, "lost"]).toContain(await waiting);
+    expect(command.err()).not.toContain("crashed");
+    proxy.close();
+    await postgres.stop();
+  },
+  60_000,
+);
 
 test("a port in use ends the process with code 1, one line and a way out", async () => {
   const other = createServer().listen(0, "127.0.0.1");

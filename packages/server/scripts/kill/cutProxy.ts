@@ -13,6 +13,8 @@ export interface CutProxy {
   /** Resets all connections at once, and each that is opened until `comeBack`. */
   goAway(): void;
   comeBack(): void;
+  /** Passes nothing on from now on, and leaves connections open. */
+  fallSilent(): void;
   close(): void;
 }
 
@@ -20,6 +22,7 @@ export interface CutProxy {
 export async function cutProxy(target: number): Promise<CutProxy> {
   const pairs = new Set<[Socket, Socket]>();
   let isAway = false;
+  let isSilent = false;
   const cut = (chooses: () => boolean) => {
     for (const pair of pairs) if (chooses()) for (const socket of pair) socket.resetAndDestroy();
   };
@@ -33,7 +36,7 @@ export async function cutProxy(target: number): Promise<CutProxy> {
       for (const socket of pair) socket.destroy();
     };
     for (const socket of pair) socket.on("error", end).on("close", end);
-    client.pipe(upstream).pipe(client);
+    if (!isSilent) client.pipe(upstream).pipe(client);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -45,6 +48,10 @@ export async function cutProxy(target: number): Promise<CutProxy> {
     },
     comeBack() {
       isAway = false;
+    },
+    fallSilent() {
+      isSilent = true;
+      for (const pair of pairs) for (const socket of pair) socket.unpipe().pause();
     },
     close() {
       server.close();

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Ids } from "../ids/Ids.ts";
 import type { Log } from "../logging/log.ts";
 import type { Store } from "../store/Store.ts";
-import type { Work } from "../store/Work.ts";
 import type { Content, Contents } from "./Contents.ts";
+import { PlacedContent } from "./PlacedContent.ts";
 
 /** How often what no file has is looked for, in milliseconds. */
 const SWEEP_MS = 60 * 60 * 1000;
@@ -142,23 +142,17 @@ export class FolderContents implements Contents {
   }
 }
 
-class FolderContent implements Content {
+class FolderContent extends PlacedContent {
   readonly #folder: string;
-  readonly #name: string;
-  readonly #store: Options["store"];
   #file: FileHandle | undefined;
-  /** Whether work has been told to keep it, and whether that was committed. */
-  #isOffered = false;
-  #isKept = false;
 
   constructor(folder: string, name: string, store: Options["store"]) {
+    super(name, store);
     this.#folder = folder;
-    this.#name = name;
-    this.#store = store;
   }
 
   get #path(): string {
-    return join(this.#folder, this.#name);
+    return join(this.#folder, this.name);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -174,17 +168,11 @@ class FolderContent implements Content {
     await syncFolder(this.#folder);
   }
 
-  *keep(fileId: string): Work<void> {
-    this.#isOffered = true;
-    this.#store.afterCommit(() => {
-      this.#isKept = true;
-    });
-    yield* this.#store.files.insertPlace(fileId, this.#name);
+  protected async close(): Promise<void> {
+    await this.#file?.close();
   }
 
-  async release(isUndecided: boolean): Promise<void> {
-    await this.#file?.close();
-    if (this.#isKept || (isUndecided && this.#isOffered)) return;
+  protected async remove(): Promise<void> {
     for (const path of [`${this.#path}.part`, this.#path]) await rm(path, { force: true });
   }
 

@@ -1,4 +1,5 @@
 import type { AgentMessageEvent } from "@cloud-agents/types";
+import type { LogEntry } from "../store/EventLog.ts";
 import type { Json } from "../store/Json.ts";
 
 /** A piece of a message that is being written. It is in no log. */
@@ -10,12 +11,16 @@ export interface Delta {
 
 /** Follows one session. */
 export interface FeedReader {
-  /** The log has grown, or the session is over, or the server is stopping: look again. */
-  changed(): void;
+  /**
+   * The log has grown, or the session is over, or the server is stopping: look again.
+   *
+   * @param entries All that the log has got and one who has had what is before them has not; such a reader need not look.
+   */
+  changed(entries?: readonly LogEntry[]): void;
   written(delta: Delta): void;
 }
 
-/** Notifies the readers of a session, on this server, that its log has changed. They read the change from the log. */
+/** Notifies the readers of a session, on this server, that its log has changed. They read the change from the log unless they are given it. */
 export class SessionFeeds {
   readonly #readers = new Map<string, Set<FeedReader>>();
   #closed = false;
@@ -58,14 +63,14 @@ export class SessionFeeds {
   }
 
   /** This server has changed the log. */
-  changed(sessionId: string): void {
+  changed(sessionId: string, entries?: readonly LogEntry[]): void {
     this.onChanged(sessionId);
-    this.tell(sessionId);
+    this.tell(sessionId, entries);
   }
 
-  /** Has the readers here look again. */
-  tell(sessionId: string): void {
-    for (const reader of this.#readers.get(sessionId) ?? []) reader.changed();
+  /** Has the readers here look again, unless these entries are all that they lack. */
+  tell(sessionId: string, entries?: readonly LogEntry[]): void {
+    for (const reader of this.#readers.get(sessionId) ?? []) reader.changed(entries);
   }
 
   /** This server has written a piece of a message. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SharedDelta, SharedTurns } from "../store/SharedTurns.ts";
+import type { SessionState, SharedDelta, SharedTurns } from "../store/SharedTurns.ts";
 import type { Work } from "../store/Work.ts";
 import type { CoreServices } from "./CoreServices.ts";
 import { recoverTurns } from "./recoverTurns.ts";
@@ -18,7 +18,7 @@ const RENEW_MS = 1000;
 const POLL_MS = 1000;
 const DEAF_POLL_MS = 100;
 
-/** For how long what this server has changed is collected, in milliseconds: PostgreSQL sends one notification at a time. */
+/** The shortest time between two notifications, in which what this server has changed is collected: PostgreSQL sends one at a time. */
 const COLLECT_MS = 10;
 
 /** How many pieces of messages wait to be given to other servers. Then the oldest goes: the complete message follows anyway. */
@@ -34,7 +34,10 @@ export class SharedSessions {
   readonly #turns: TurnRunner;
   readonly #stopping = new AbortController();
   /** What the readers here were last told of. */
-  readonly #versions = new Map<string, string>();
+  readonly #told = new Map<string, SessionState>();
+  /** Sessions that are to be compared with it, and what does so. */
+  #toCompare = new Set<string>();
+  #comparing: Promise<void> | undefined;
   /** What this server has changed and nobody was told of. */
   readonly #changed = new Set<string>();
   /** What this server has written of messages, and other servers have not been given. */
@@ -45,6 +48,7 @@ export class SharedSessions {
   #notRun = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #isAnnouncing = false;
+  #announcedAt = Number.NEGATIVE_INFINITY;
   #stopListening: (() => Promise<void>) | undefined;
   #heardAt = Number.NEGATIVE_INFINITY;
   #leaseEnd = 0;
@@ -74,7 +78,7 @@ export class SharedSessions {
       this.#services.feeds.onChanged(sessionId);
     };
     // A session of which nothing is known has its readers told once the database responds: one statement finds out for all of them.
-    this.#services.feeds.onMissed = (id) => this.#versions.delete(id);
+    this.#services.feeds.onMissed = (id) => this.#told.delete(id);
     this.#loops = Promise.all([
       this.#repeat(
         () => RENEW_MS,
@@ -151,9 +155,12 @@ export class SharedSessions {
     await this.#announce();
   }
 
-  /** Tells others what has changed, after some more of it was collected. */
+  /** Tells others what has changed, unless they were told something just now: then after some more of it was collected. */
   #announceSoon(): void {
-    this.#timer ??= setTimeout(() => this.#announce(), COLLECT_MS);
+    this.#timer ??= setTimeout(
+      () => this.#announce(),
+      Math.max(0, this.#announcedAt + COLLECT_MS - performance.now()),
+    );
   }
 
   /** Tells others what has changed, once what they were told before has arrived. One who does not hear it finds it by asking. */
@@ -162,6 +169,7 @@ export class SharedSessions {
     this.#timer = undefined;
     if (this.#isAnnouncing) return;
     this.#isAnnouncing = true;
+    this.#announcedAt = performance.now();
     const ids = [...this.#changed];
     this.#changed.clear();
     const deltas = this.#deltas;
@@ -184,30 +192,52 @@ export class SharedSessions {
   /** Tells readers of what other servers have written, and ends the running of turns that others have ended. */
   async #poll(): Promise<void> {
     const ids = new Set([...this.#services.feeds.sessions(), ...this.#turns.running().keys()]);
-    for (const id of this.#versions.keys()) if (!ids.has(id)) this.#versions.delete(id);
+    for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id);
     await this.#check(ids);
   }
 
-  /** Compares those of the sessions that are followed or run here with what they were. */
-  async #check(sessions: Iterable<string>): Promise<void> {
+  /** Compares those of the sessions that are followed or run here with what they were: those named meanwhile together, afterwards. */
+  #check(sessions: Iterable<string>): Promise<void> {
+    for (const id of sessions) this.#toCompare.add(id);
+    this.#comparing ??= this.#compareAll().finally(() => {
+      this.#comparing = undefined;
+    });
+    return this.#comparing;
+  }
+
+  async #compareAll(): Promise<void> {
+    while (this.#toCompare.size > 0) {
+      const sessions = this.#toCompare;
+      this.#toCompare = new Set();
+      await this.#compare(sessions);
+    }
+  }
+
+  async #compare(sessions: ReadonlySet<string>): Promise<void> {
     const { store, feeds } = this.#services;
     const running = this.#turns.running();
     const ids = [...sessions].filter((id) => feeds.hasReaders(id) || running.has(id));
     if (ids.length === 0) return;
+    const known = new Map(ids.map((id) => [id, this.#told.get(id)]));
+    const [deltas, states] = await Promise.all([
+      store.read(() => this.#shared.deltas(ids, this.#lastDelta)),
+      store.read(() => this.#shared.states(new Map(ids.map((id) => [id, known.get(id)?.last])))),
+    ]);
     // Pieces first: what comes after the message that they are of is of no use.
-    for (const { id, sessionId, ...delta } of await store.read(() =>
-      this.#shared.deltas(ids, this.#lastDelta),
-    )) {
+    for (const { id, sessionId, ...delta } of deltas) {
       if (id <= this.#lastDelta) continue;
       this.#lastDelta = id;
       feeds.pass(sessionId, delta);
     }
-    for (const { id, currentTurn, version } of await store.read(() => this.#shared.states(ids))) {
+    for (const state of states) {
+      const { id, currentTurn, standing, last, entries } = state;
       const turn = running.get(id);
       if (turn !== undefined && turn !== currentTurn) this.#turns.abandon(turn);
-      if (this.#versions.get(id) === version) continue;
-      this.#versions.set(id, version);
-      feeds.tell(id);
+      const before = known.get(id);
+      const isAsBefore = before?.standing === standing;
+      if (this.#told.get(id) === before && isAsBefore && before.last === last) continue;
+      this.#told.set(id, { ...state, entries: [] });
+      feeds.tell(id, isAsBefore && entries.length === last - before.last ? entries : undefined);
     }
   }
 

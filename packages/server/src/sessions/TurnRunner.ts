@@ -4,6 +4,7 @@ import { message } from "@cloud-agents/validator";
 import { type AgentRuntime, type Turn, TurnFailure, type TurnStep } from "../runtime/AgentRuntime.ts";
 import type { StoredSession } from "../store/SessionTable.ts";
 import type { Work } from "../store/Work.ts";
+import { within } from "../within.ts";
 import type { CoreServices } from "./CoreServices.ts";
 import type { EventFields, TurnKey } from "./createEvent.ts";
 import type { SessionLifecycle } from "./SessionLifecycle.ts";
@@ -77,12 +78,7 @@ export class TurnRunner {
     this.#isStopped = true;
     const turns = [...this.#running.values()];
     this.abandonAll();
-    const late = new AbortController();
-    await Promise.race([
-      Promise.all(turns.map(({ done }) => done)),
-      setTimeout(STOP_WITHIN_MS, undefined, { signal: late.signal }).catch(() => {}),
-    ]);
-    late.abort();
+    await within(STOP_WITHIN_MS, Promise.all(turns.map(({ done }) => done)));
   }
 
   /** When the server stops, the turn is left to the next start. */

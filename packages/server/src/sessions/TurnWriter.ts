@@ -1,4 +1,5 @@
 import type { AgentMessageEvent, KnownSessionEvent, Usage } from "@cloud-agents/types";
+import type { LogEntry } from "../store/EventLog.ts";
 import { toJson } from "../store/Json.ts";
 import type { Work } from "../store/Work.ts";
 import type { CoreServices } from "./CoreServices.ts";
@@ -121,15 +122,16 @@ export class TurnWriter {
 
   async #append(id: string, created: Date, processed: Date, fields: EventFields): Promise<void> {
     const event = createEvent(id, this.#turn, { created, processed }, fields);
-    this.#position = await this.#services.store.transaction(() => this.#appendRunning(event));
+    this.#position = (await this.#services.store.transaction(() => this.#appendRunning(event))).seq;
   }
 
-  *#appendRunning(event: KnownSessionEvent): Work<number> {
+  *#appendRunning(event: KnownSessionEvent): Work<LogEntry> {
     const { store, feeds } = this.#services;
     const { sessionId, turnId } = this.#turn;
     if (!(yield* store.sessions.isRunning(sessionId, turnId))) throw new TurnEnded();
-    store.afterCommit(() => feeds.changed(sessionId));
-    return yield* store.events.append(event);
+    const entry = yield* store.events.append(event);
+    store.afterCommit(() => feeds.changed(sessionId, [entry]));
+    return entry;
   }
 
   #sendDelta(): void {

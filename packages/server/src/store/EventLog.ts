@@ -112,12 +112,13 @@ export class EventLog {
   /**
    * Writes an event to the end of its session's log.
    *
-   * @returns Its position, which is 1 or more.
+   * @returns The entry, whose position is 1 or more.
    */
-  *append(event: KnownSessionEvent): Work<number> {
+  *append(event: KnownSessionEvent): Work<LogEntry> {
     const { id, session_id, turn_id, type } = event;
-    const row = yield* this.#insert.first({ id, session_id, turn_id, type, body: toJson(event) });
-    return row?.seq as number;
+    const body = toJson(event);
+    const row = yield* this.#insert.first({ id, session_id, turn_id, type, body });
+    return { seq: row?.seq as number, id, type, body };
   }
 
   /** @returns The position of an event, or undefined when the session has none with this id. */
@@ -125,10 +126,11 @@ export class EventLog {
     return (yield* this.#position.first({ session, id }))?.seq;
   }
 
-  /** @returns At most `count` entries that follow a position, oldest first; fewer when they are large. */
-  *after(session: string, seq: number, count: number): Work<LogEntry[]> {
+  /** @returns At most `count` entries that follow a position, oldest first; fewer when they are large. And whether they are all there are. */
+  *after(session: string, seq: number, count: number): Work<{ entries: LogEntry[]; isComplete: boolean }> {
     const rows = yield* this.#after.all({ session, seq, count });
-    return (yield* withinBytes(rows, this.#reader(session))) as unknown as LogEntry[];
+    const entries = (yield* withinBytes(rows, this.#reader(session))) as unknown as LogEntry[];
+    return { entries, isComplete: rows.length < count && entries.length === rows.length };
   }
 
   /** @returns The page, or undefined when the session has no event with the id to start from. */

@@ -4,10 +4,12 @@ import { fromJson } from "./Json.ts";
 import { ObjectTable } from "./ObjectTable.ts";
 import type { Work } from "./Work.ts";
 
-/** The files, and where their bytes are: in the database, piece by piece, or in a folder under a name. */
+/** The files, and where their bytes are: in the database, piece by piece, under the file's id or a name, or in a folder under a name. */
 export class FileTable extends ObjectTable<FileObject> {
   readonly #connection: Connection;
   readonly #insertChunk;
+  readonly #removeChunk;
+  readonly #piecesWithoutFile;
   readonly #insertPlace;
   readonly #places;
   readonly #folder;
@@ -22,6 +24,22 @@ export class FileTable extends ObjectTable<FileObject> {
           .insertInto("file_chunks")
           .values({ file_id: row.file, position: row.position, content: row.content })
           .returning("position"),
+    );
+    this.#removeChunk = connection.prepare((db, row: { file: string; position: number }) =>
+      db.deleteFrom("file_chunks").where("file_id", "=", row.file).where("position", "=", row.position),
+    );
+    this.#piecesWithoutFile = connection.prepare((db) =>
+      db
+        .selectFrom("file_chunks")
+        .select(["file_id as name", "position"])
+        .where(({ eb, exists, not, selectFrom }) =>
+          not(
+            eb.or([
+              exists(selectFrom("files").select("id").whereRef("id", "=", "file_chunks.file_id")),
+              exists(selectFrom("file_places").select("name").whereRef("name", "=", "file_chunks.file_id")),
+            ]),
+          ),
+        ),
     );
     this.#insertPlace = connection.prepare((db, row: { file: string; name: string }) =>
       db.insertInto("file_places").values({ file_id: row.file, name: row.name }),
@@ -42,13 +60,23 @@ export class FileTable extends ObjectTable<FileObject> {
   /**
    * Keeps bytes of a file. The next are not asked for before these are with the database, so that no more of them are in memory.
    *
+   * @param file Its id, or the name under which its bytes are.
    * @param position How many bytes of the file are before these.
    */
   *insertChunk(file: string, position: number, content: Uint8Array): Work<void> {
     yield* this.#insertChunk.first({ file, position, content });
   }
 
-  /** Notes the name under which a folder has the bytes of a file. */
+  removeChunk(file: string, position: number): Work<void> {
+    return this.#removeChunk.run({ file, position });
+  }
+
+  /** @returns The pieces in the database that are under neither the id nor the name of a file. */
+  piecesWithoutFile(): Work<{ name: string; position: number }[]> {
+    return this.#piecesWithoutFile.all({});
+  }
+
+  /** Notes the name under which the bytes of a file are, in the database or in a folder. */
   insertPlace(file: string, name: string): Work<void> {
     return this.#insertPlace.run({ file, name });
   }

@@ -1,6 +1,7 @@
 import type { Usage } from "@cloud-agents/types";
 import type { Delta } from "../sessions/SessionFeeds.ts";
 import { sql } from "./compileQuery.ts";
+import type { LogEntry } from "./EventLog.ts";
 import type { PostgresConnection } from "./PostgresConnection.ts";
 import type { Work } from "./Work.ts";
 
@@ -8,8 +9,12 @@ import type { Work } from "./Work.ts";
 export interface SessionState {
   id: string;
   currentTurn: string | undefined;
-  /** Another one after each change that a reader of the session's log could see. */
-  version: string;
+  /** Another one after each change that a reader could see, besides what the log has got. */
+  standing: string;
+  /** The last position of its log; 0 when it is empty. */
+  last: number;
+  /** What the log has got since a position that was known: its first entries, without long ones. */
+  entries: LogEntry[];
 }
 
 /** Where servers tell each other what they have changed. */
@@ -20,6 +25,10 @@ const MAX_NAMES = 150;
 
 /** How many pieces of messages are read at a time. */
 const MAX_DELTAS = 1000;
+
+/** How many events of a session are read together with where it stands, and how long each may be, in bytes; readers read more themselves. */
+const MAX_NEWS = 8;
+const MAX_NEWS_BYTES = 16 * 1024;
 
 /** A piece of a message of some session. */
 export interface SharedDelta extends Delta {
@@ -94,18 +103,45 @@ export class SharedTurns {
     this.#removeDeltas = connection.prepare((db, _: object) =>
       db.deleteFrom("deltas").where("made", "<", sql<Date>`now() - interval '10 seconds'`),
     );
-    this.#states = connection.prepare((db, value: { ids: string[] }) =>
+    this.#states = connection.prepare((db, value: { ids: string[]; after: number[] }) =>
       db
-        .selectFrom("sessions")
-        .select(["id", "current_turn", "status", "archived"])
+        .selectFrom(
+          sql<{
+            session: string;
+            after: number;
+          }>`unnest(${value.ids}::text[], ${value.after}::bigint[])`.as<"known">(sql`known(session, after)`),
+        )
+        .innerJoin("sessions", "sessions.id", "known.session")
+        .leftJoinLateral(
+          (eb) =>
+            eb
+              .selectFrom("events")
+              .select(["seq", "events.id as event_id", "type", "events.body as event_body"])
+              .whereRef("session_id", "=", "known.session")
+              .whereRef("seq", ">", "known.after")
+              .where(({ fn }) => fn("octet_length", ["events.body"]), "<=", MAX_NEWS_BYTES)
+              .orderBy("seq")
+              .limit(MAX_NEWS)
+              .as("news"),
+          (join) => join.onTrue(),
+        )
+        .select([
+          "sessions.id",
+          "current_turn",
+          "status",
+          "archived",
+          "news.seq",
+          "event_id",
+          "type",
+          "event_body",
+        ])
         .select((eb) =>
           eb
             .selectFrom("events")
             .whereRef("events.session_id", "=", "sessions.id")
             .select(({ fn }) => fn.max("events.seq").as("seq"))
             .as("last"),
-        )
-        .where("id", "=", ({ fn, val }) => fn.any(val(value.ids))),
+        ),
     );
   }
 
@@ -180,13 +216,28 @@ export class SharedTurns {
     return this.#connection.listen(CHANNEL, read, lost);
   }
 
-  /** @returns Where these sessions stand. */
-  *states(ids: string[]): Work<SessionState[]> {
-    const rows = yield* this.#states.all({ ids });
-    return rows.map(({ id, current_turn, status, archived, last }) => ({
-      id,
-      currentTurn: current_turn ?? undefined,
-      version: [status, archived, last].join(),
-    }));
+  /**
+   * Finds out about sessions, and what their readers have yet to be told, by one statement.
+   *
+   * @param known The last position of each session's log that is known; undefined when none is, and then nothing of it is read.
+   */
+  *states(known: ReadonlyMap<string, number | undefined>): Work<SessionState[]> {
+    const rows = yield* this.#states.all({
+      ids: [...known.keys()],
+      after: [...known.values()].map((last) => last ?? Number.MAX_SAFE_INTEGER),
+    });
+    const states = new Map<string, SessionState>();
+    for (const { id, current_turn, status, archived, last, seq, event_id, type, event_body } of rows) {
+      const state: SessionState = states.get(id) ?? {
+        id,
+        currentTurn: current_turn ?? undefined,
+        standing: [status, archived].join(),
+        last: last ?? 0,
+        entries: [],
+      };
+      states.set(id, state);
+      if (seq !== null) state.entries.push({ seq, id: event_id, type, body: event_body } as LogEntry);
+    }
+    return [...states.values()];
   }
 }

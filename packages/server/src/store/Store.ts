@@ -42,6 +42,8 @@ export interface Store extends StoreTables {
   shared?: SharedTurns;
   /** Of one that commits the work of requests together: has how much work each group has be seen. */
   watchGroups?(seen: (size: number) => void): void;
+  /** Of one with a log: has to be called after a piece of a content was committed, and resolves when the next may be. */
+  contentCommitted?(bytes: number): Promise<void>;
   /** Of one that has several connections. */
   pool?(): PoolState;
   close(): void | Promise<void>;

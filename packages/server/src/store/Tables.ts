@@ -40,6 +40,7 @@ export interface FileContentColumns {
 }
 
 export interface FileChunkColumns {
+  /** In SQLite the name of `file_places`, unless an older server has stored it: its pieces come before their file. */
   file_id: string;
   /** How many bytes of the file are before these. */
   position: number;
@@ -48,7 +49,7 @@ export interface FileChunkColumns {
 
 export interface FilePlaceColumns {
   file_id: string;
-  /** Under which the folder has the file's bytes. */
+  /** Under which the folder, or `file_chunks`, has the file's bytes. */
   name: string;
 }
 

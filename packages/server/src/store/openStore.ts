@@ -23,7 +23,7 @@ export function openStore(data: string) {
 }
 
 function openTables(data: string) {
-  const { connection, close } = connect(data);
+  const { connection, contentCommitted, close } = connect(data);
   try {
     migrate(connection, data);
     return {
@@ -32,6 +32,7 @@ function openTables(data: string) {
       transaction: <Result>(work: () => Work<Result>) => connection.transaction(work),
       inGroup: <Result>(work: () => Work<Result>) => connection.inGroup(work),
       afterCommit: (action: () => void) => connection.afterCommit(action),
+      contentCommitted,
       watchGroups(seen: (size: number) => void) {
         connection.onGroup = seen;
       },
@@ -47,10 +48,14 @@ function openTables(data: string) {
   }
 }
 
-function connect(data: string): { connection: SqliteConnection; close(): void } {
+function connect(data: string): {
+  connection: SqliteConnection;
+  contentCommitted(bytes: number): Promise<void>;
+  close(): void;
+} {
   if (data === "memory") {
     const connection = new SqliteConnection(":memory:");
-    return { connection, close: () => connection.close() };
+    return { connection, contentCommitted: async () => {}, close: () => connection.close() };
   }
   // Everything in it is of somebody's account, and other users of the computer are none.
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -64,6 +69,7 @@ function connect(data: string): { connection: SqliteConnection; close(): void } 
   const connection = new SqliteConnection(path, () => checkpoints.committed());
   return {
     connection,
+    contentCommitted: (bytes) => checkpoints.contentCommitted(bytes),
     close() {
       checkpoints.close();
       connection.close();

@@ -1,5 +1,6 @@
 import type { CoreServices } from "../sessions/CoreServices.ts";
 import type { Delta } from "../sessions/SessionFeeds.ts";
+import type { LogEntry } from "../store/EventLog.ts";
 import { StoreUnavailable } from "../store/StoreUnavailable.ts";
 import { frame } from "./frame.ts";
 
@@ -18,6 +19,8 @@ interface Found {
   frames: string;
   /** Whether nothing follows the frames but those that are in the log already. */
   isOver: boolean;
+  /** Whether the log had no more than the frames. */
+  isComplete: boolean;
 }
 
 type StreamServices = Pick<CoreServices, "store" | "feeds" | "heartbeatMs" | "maxAbsenceMs" | "metrics">;
@@ -47,6 +50,8 @@ export function eventStream(
   /** Runs while the store cannot be asked. */
   let absence: NodeJS.Timeout | undefined;
   let isGivenUp = false;
+  /** Whether all of a session that is over was found. */
+  let isFinished = false;
   /** Whether the reader has waited for what is read next: otherwise its age says nothing about the server. */
   let hasWaited = false;
 
@@ -55,9 +60,29 @@ export function eventStream(
     wake?.();
   };
 
+  /** Takes entries for frames, as they follow what the reader has. */
+  const take = (entries: readonly LogEntry[]) => {
+    position = entries.at(-1)?.seq ?? position;
+    if (hasWaited) for (const { body } of entries) metrics?.delivered(body);
+    hasWaited = false;
+    return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
+  };
+
+  /** Whether the reader has all that is known, and waits: what comes next can go to it at once. For others, the log keeps it. */
+  const isUpToDate = () => wake && !isLooking && !found && !hasNews && deltas.length === 0;
+
+  const give = (frames: string) => {
+    found = { frames, isOver: false, isComplete: true };
+    wake?.();
+  };
+
   const unsubscribe = feeds.subscribe(sessionId, {
-    changed: noteNews,
+    changed(entries) {
+      if (entries?.[0]?.seq === position + 1 && isUpToDate()) give(take(entries));
+      else noteNews();
+    },
     written(delta) {
+      if (delta.position === position && isUpToDate()) return give(frame("agent.message", delta.body));
       deltas.push(delta);
       if (deltas.length > MAX_DELTAS) deltas.shift();
       noteNews();
@@ -78,17 +103,15 @@ export function eventStream(
     const read = await store.read(() => store.events.after(sessionId, position, PAGE_SIZE));
     // Not past the place of a delta that waits: it comes before the message that it is a piece of.
     const end = deltas[0]?.position ?? Number.MAX_SAFE_INTEGER;
-    const entries = read.filter(({ seq }) => seq <= end);
-    position = entries.at(-1)?.seq ?? position;
-    if (hasWaited) for (const { body } of entries) metrics?.delivered(body);
-    hasWaited = false;
-    return entries.map(({ id, type, body }) => frame(type, body, id)).join("");
+    const entries = read.entries.filter(({ seq }) => seq <= end);
+    return { frames: take(entries), isComplete: read.isComplete && entries.length === read.entries.length };
   };
 
   const look = async (): Promise<Found> => {
     // Asked before the log is read: what is written before the session is over is then seen, too.
     const isOver = await store.read(() => store.sessions.isOver(sessionId));
-    return { frames: takeDeltas() || (await readLog()), isOver };
+    const frames = takeDeltas();
+    return frames === "" ? { ...(await readLog()), isOver } : { frames, isOver, isComplete: false };
   };
 
   /** Looks at the session without being waited for, as the store may be away: heartbeats and the end do not wait for that. */
@@ -137,17 +160,15 @@ export function eventStream(
     }, heartbeatMs);
     try {
       for (;;) {
-        if (feeds.closed || isEnded || isGivenUp) return undefined;
+        if (feeds.closed || isEnded || isGivenUp || isFinished) return undefined;
         if (failure) throw failure.error;
         if (found) {
-          const { frames, isOver } = found;
+          const { frames, isOver, isComplete } = found;
           found = undefined;
-          if (frames !== "") {
-            hasNews = true;
-            return frames;
-          }
-          if (isOver) return undefined;
-          hasWaited = true;
+          isFinished = isOver && isComplete;
+          hasNews ||= frames !== "" && !isComplete;
+          if (frames !== "") return frames;
+          if (isFinished) return undefined;
         }
         if (isSilent) {
           // What nobody was told of is found all the same; that the store can be asked again is told.
@@ -155,6 +176,7 @@ export function eventStream(
           return frame("heartbeat", "{}");
         }
         if (hasNews && !isLooking) beginLook();
+        else if (!isLooking && absence === undefined) hasWaited = true;
         await waitForChange();
       }
     } finally {

@@ -80,7 +80,7 @@ const MIB = 1024 * 1024;
 
 describe.each(places)("uploads to %s", (kind) => {
   const it = kind.startsWith("PostgreSQL") && !hasPostgres ? test.skip : test;
-  const isFolder = kind.endsWith("folder");
+  const isStoredAsItArrives = kind !== "PostgreSQL";
 
   it.each([0, 7, MIB - 1, MIB, MIB + 1, 3 * MIB + 5])("keep every one of %i bytes", async (size) => {
     place = await createPlace(kind, postgres);
@@ -136,7 +136,7 @@ describe.each(places)("uploads to %s", (kind) => {
     place = await createPlace(kind, postgres);
     const server = await start();
     const sending = beginUpload(server, bytes(2 * MIB));
-    if (isFolder) await until(async () => (await place.count()) === 1);
+    if (isStoredAsItArrives) await until(async () => (await place.count()) === 1);
     sending.destroy();
     await until(async () => (await place.count()) === 0);
     expect((await upload(server, "still there")).status).toBe(201);
@@ -153,7 +153,7 @@ describe.each(places)("uploads to %s", (kind) => {
     ]);
     const kept = await upload(killed, bytes(2 * MIB));
     beginUpload(killed, bytes(2 * MIB));
-    if (isFolder) await until(async () => (await place.count()) === 2);
+    if (isStoredAsItArrives) await until(async () => (await place.count()) === 2);
     await killed.stop("SIGKILL");
     if (place.folder !== undefined) {
       const hours = new Date(Date.now() - 2 * 60 * 60 * 1000);
@@ -163,6 +163,37 @@ describe.each(places)("uploads to %s", (kind) => {
     await until(async () => (await place.count()) === 1);
     expect(await place.contentOf(kept.body.file_id)).toHaveLength(2 * MIB);
     expect(await list(server)).toEqual([kept.body]);
+  }, 30_000);
+});
+
+describe.each(places)("a server with %s that is killed", (kind) => {
+  const it = kind.startsWith("PostgreSQL") && !hasPostgres ? test.skip : test;
+
+  it("while files are uploaded has all of each file that it has acknowledged", async () => {
+    place = await createPlace(kind, postgres);
+    const { data, database, files } = place.options;
+    const killed = await startServerProcess([
+      "--port=0",
+      "--log-level=silent",
+      database === undefined ? `--data=${data}` : `--database=${database}`,
+      ...(files === undefined ? [] : [`--files=${files}`]),
+    ]);
+    const acknowledged: { id: string; content: Buffer }[] = [];
+    const uploading = Array.from({ length: 4 }, async (_, first) => {
+      for (let index = first; ; index += 4) {
+        const content = bytes(3 * MIB + index, index);
+        const { body } = await upload(killed, content);
+        acknowledged.push({ id: body.file_id, content });
+      }
+    });
+    const failed = Promise.allSettled(uploading);
+    await until(() => acknowledged.length >= 6);
+    await killed.stop("SIGKILL");
+    await failed;
+    const server = await start();
+    for (const { id, content } of acknowledged)
+      expect((await place.contentOf(id)).equals(content)).toBe(true);
+    if (kind === "SQLite") await until(async () => (await place.count()) === (await list(server)).length);
   }, 30_000);
 });
 

@@ -42,7 +42,9 @@ export async function createPlace(kind: (typeof places)[number], postgres: Postg
     folder,
     async contentOf(id) {
       if (folder === undefined) {
-        const rows = await query(`SELECT content FROM file_chunks WHERE file_id = '${id}' ORDER BY position`);
+        const rows = await query(
+          `SELECT content FROM file_chunks WHERE file_id IN ('${id}', (SELECT name FROM file_places WHERE file_id = '${id}')) ORDER BY position`,
+        );
         return Buffer.concat(rows.map(({ content }) => new Uint8Array(content as ArrayBuffer)));
       }
       const [place] = await query(`SELECT name FROM file_places WHERE file_id = '${id}'`);

@@ -332,7 +332,7 @@ import { until } from "../helpers/until.ts";
     });
     for (let wasOver = false; !wasOver; ) {
       wasOver = isOver;
-      const entries = await reader.read(() => reader.events.after("sess_1", seen.at(-1) ?? 0, 32));
+      const { entries } = await reader.read(() => reader.events.after("sess_1", seen.at(-1) ?? 0, 32));
       seen.push(...entries.map(({ seq }) => seq));
       wasOver &&= entries.length === 0;
     }

@@ -196,8 +196,15 @@ function describeStore(open: () => Store | Promise<Store>): void {
     for (let index = 0; index < 3; index += 1) await store.transaction(() => append(index));
     const after = (seq: number) => store.read(() => store.events.after("sess_1", seq, 32));
     const first = await after(0);
-    expect(first.map(({ id }) => id)).toEqual(["evt_0"]);
-    expect((await after(first[0]?.seq ?? 0)).map(({ id }) => id)).toEqual(["evt_1"]);
+    expect(first).toMatchObject({ entries: [{ id: "evt_0" }], isComplete: false });
+    expect(await after(first.entries[0]?.seq ?? 0)).toMatchObject({
+      entries: [{ id: "evt_1" }],
+      isComplete: false,
+    });
+    expect(await after((first.entries[0]?.seq ?? 0) + 1)).toMatchObject({
+      entries: [{ id: "evt_2" }],
+      isComplete: true,
+    });
     const history = await store.read(() => store.events.history("sess_1", "turn_2", 200));
     expect(history.map(({ id }) => id)).toEqual(["evt_2"]);
   });

@@ -20,8 +20,10 @@ describe("a stream whose store cannot be asked", () => {
       },
       sessions: { isOver: () => false },
       events: {
-        after: (_: string, seq: number) =>
-          seq === 0 ? [{ seq: 1, id: "evt_1", type: "t", body: "{}" }] : [],
+        after: (_: string, seq: number) => ({
+          entries: seq === 0 ? [{ seq: 1, id: "evt_1", type: "t", body: "{}" }] : [],
+          isComplete: true,
+        }),
       },
     } as unknown as Store;
     const stream = eventStream(

@@ -1,14 +1,14 @@
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { DatabaseContents } from "../../src/contents/DatabaseContents.ts";
+import { PostgresContents } from "../../src/contents/PostgresContents.ts";
 import { openStore } from "../../src/store/openStore.ts";
 import { StoreUnavailable } from "../../src/store/StoreUnavailable.ts";
 
 let store: ReturnType<typeof openStore>;
-let contents: DatabaseContents;
+let contents: PostgresContents;
 beforeEach(() => {
   store = openStore("memory");
-  contents = new DatabaseContents(store.files, tmpdir());
+  contents = new PostgresContents(store.files, tmpdir());
 });
 afterEach(() => store.close());
 

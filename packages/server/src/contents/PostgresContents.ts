@@ -10,11 +10,14 @@ import type { Content, Contents } from "./Contents.ts";
 /** How much of a content is in one row of the database, and in memory at a time, in bytes. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** How many contents are put into the database at a time: other requests need its connections, and SQLite does nothing else meanwhile. */
+/** How many contents are put into the database at a time: other requests need its connections. */
 const KEPT_AT_A_TIME = 2;
 
-/** Keeps contents in the database, in rows of 1 MiB. What arrives is in a file without a name until then, unless it is as short as a row. */
-export class DatabaseContents implements Contents {
+/**
+ * Keeps contents in PostgreSQL, in rows of 1 MiB, by the transaction that makes their file. What arrives is in a file without a name until
+ * then, unless it is as short as a row.
+ */
+export class PostgresContents implements Contents {
   readonly #files: FileTable;
   readonly #folder: string;
   readonly #waiting: { resolve(): void; reject(error: Error): void }[] = [];
@@ -29,7 +32,7 @@ export class DatabaseContents implements Contents {
   async start(): Promise<void> {}
 
   receive(): Content {
-    return new DatabaseContent(this.#files, this.#folder);
+    return new PostgresContent(this.#files, this.#folder);
   }
 
   /** @throws StoreUnavailable, too, when the database could not be asked by work before: waiting for it once more would take too long. */
@@ -53,7 +56,7 @@ export class DatabaseContents implements Contents {
   async stop(): Promise<void> {}
 }
 
-class DatabaseContent implements Content {
+class PostgresContent implements Content {
   readonly #files: FileTable;
   readonly #folder: string;
   #size = 0;
