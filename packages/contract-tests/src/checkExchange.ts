@@ -158,19 +158,43 @@ export function pointersOf(
   path: string,
   keyword?: string,
 ): Required<Places> {
-  const byPath = new Map<string, string[]>();
-  walkSchema(document, schema, body, ({ pointer, path: at }) => {
-    byPath.set(at, [...(byPath.get(at) ?? []), pointer]);
-  });
+  const byPath = pointersByPath(document, schema, body);
   const around: string[] = [];
   for (let at = parentOf(path); at !== undefined; at = parentOf(at)) around.push(...(byPath.get(at) ?? []));
   const field = /[^.[\]]+$/.exec(path)?.[0];
   const holders = byPath.get(parentOf(path) ?? "") ?? [schema];
   const isMissing = keyword === "required" && field !== undefined;
   const missing = isMissing ? holders.flatMap((at) => fieldPointers(document, at, field)) : [];
-  const exact = [...missing, ...(byPath.get(path) ?? []).reverse()];
+  const exact = [...missing, ...(byPath.get(path) ?? []).toReversed()];
   const side = schema.includes("/responses/") ? "response" : "request";
   return { exact: exact.length > 0 ? exact : holders, around: [...around, schema], side };
+}
+
+/** What was found out about each body, because a list can have a thousand things wrong, each at a place of its own. */
+const walked = new WeakMap<object, Map<string, Map<string, string[]>>>();
+const redacted = new WeakMap<object, unknown>();
+
+/** The places of a schema that apply to each part of a body. */
+function pointersByPath(document: object, schema: string, body: unknown): Map<string, string[]> {
+  const isObject = typeof body === "object" && body !== null;
+  const bySchema = (isObject && walked.get(body)) || new Map<string, Map<string, string[]>>();
+  const known = bySchema.get(schema);
+  if (known) return known;
+  const byPath = new Map<string, string[]>();
+  walkSchema(document, schema, body, ({ pointer, path }) => {
+    const pointers = byPath.get(path);
+    if (pointers) pointers.push(pointer);
+    else byPath.set(path, [pointer]);
+  });
+  if (isObject) walked.set(body, bySchema.set(schema, byPath));
+  return byPath;
+}
+
+/** A body without secrets. */
+function withoutSecrets(body: unknown): unknown {
+  if (typeof body !== "object" || body === null) return body;
+  if (!redacted.has(body)) redacted.set(body, redact(body));
+  return redacted.get(body);
 }
 
 /** The last step of a path: an index, a name in quotes, which may have any characters, or a word. */
@@ -240,7 +264,7 @@ function jsonPath(path: string): string {
 
 /** Quotes a part of a body, without secrets. */
 function quotePart(body: unknown, path: string): string {
-  let part = redact(body);
+  let part = withoutSecrets(body);
   for (const [step, bracketedName] of path.matchAll(/\[(\d+|"(?:[^"\\]|\\.)*")\]|[^.[\]]+/g)) {
     part = (part as Record<string, unknown> | undefined)?.[bracketedName ? JSON.parse(bracketedName) : step];
   }

@@ -48,7 +48,7 @@ const GIVEN: Record<string, unknown[]> = {
   ],
   allowed_hosts: [["example.com"], ["b.example.com", "a.example.com", "例え.jp"], []],
   apt: [["ripgrep"], ["b", "a"], []],
-  pip: [["requests==2.32.0"], []],
+  pip: [["requests==2.32.0"], ["b", "a"], []],
   npm: [["typescript", "@types/node"], []],
 };
 

@@ -73,16 +73,12 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
       .map((difference) => ({ ...difference, source: difference.source ?? (sources[0] as Source) }))
       .filter(({ source }) => run.counts?.(source) ?? true);
   const add = async (differences: readonly Finding[], exchange: Exchange | undefined) => {
-    for (const finding of differences) {
-      const operation = exchange
-        ? operationOf(run.check.description, run.check.baseUrl, exchange)
-        : undefined;
-      findings.push({
-        ...finding,
-        operation: exchange ? (operation?.id ?? null) : expected.operation,
-        ...(exchange && { request: await curlOf(exchange, isAboutKeys), status: exchange.status }),
-      });
-    }
+    if (differences.length === 0) return;
+    const operation = exchange
+      ? (operationOf(run.check.description, run.check.baseUrl, exchange)?.id ?? null)
+      : expected.operation;
+    const sent = exchange && { request: await curlOf(exchange, isAboutKeys), status: exchange.status };
+    for (const finding of differences) findings.push({ ...finding, operation, ...sent });
   };
   const last = exchanges.at(-1);
   const skip = reasonToStop(thrown);

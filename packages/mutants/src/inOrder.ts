@@ -4,23 +4,27 @@ import { cases } from "./Suite.ts";
 import type { Trace } from "./trace.ts";
 
 /**
- * Those about a mutant's operation and status first, and of those the fastest. Of the table of a session's life, those about the row come
- * before all others, and of what has effects that nobody asked for, those that name its operation.
+ * Tells which cases are made for what a mutant gets wrong: of the table of a session's life, those about the row, and of what has effects
+ * that nobody asked for, those that say of its operation that it has one, or none.
  */
-export function inOrder(
-  { id, group, operation, status, hasEffects }: Mutant,
-  traces: readonly Trace[],
-): Trace[] {
+export function madeFor({ id, group, operation, hasEffects }: Mutant): (each: Pick<Case, "name">) => boolean {
   const [state, trigger] = (group === "state" ? id : "").split(/[ :]/);
   // A session is starting right after its first message, and the next event of the same request finds it so.
   const row =
     state === "starting"
       ? `user.message and ${trigger} in the state idle`
       : `${trigger} in the state ${state}`;
-  const isOfRow = ({ name }: Case) =>
-    ["leads to", "is refused"].some((what) => name.includes(`${row} ${what}`));
-  const isFirst = (each: Case) =>
-    (trigger !== undefined && isOfRow(each)) || (hasEffects && each.name.includes(operation));
+  return ({ name }) =>
+    trigger !== undefined
+      ? ["leads to", "writes", "is refused"].some((what) => name.includes(`${row} ${what}`))
+      : hasEffects === true &&
+        [`${operation} refused because`, `one ${operation} makes`].some((what) => name.includes(what));
+}
+
+/** Those that are made for a mutant first, then those about its operation and status, and of those the fastest. */
+export function inOrder(mutant: Mutant, traces: readonly Trace[]): Trace[] {
+  const { operation, status } = mutant;
+  const isFirst = madeFor(mutant);
   const rank = ({ index, ms, exchanges }: Trace) => {
     const bytes = exchanges.reduce(
       (sum, { request, response }) => sum + request.body.length + response.body.length,

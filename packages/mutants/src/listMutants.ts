@@ -54,12 +54,16 @@ export function listMutants({ operations }: Description): Mutant[] {
         const [first, second, ...rest] = each.data;
         return first && second ? pageOf(each, [second, first, ...rest]) : each;
       }),
-      page("data", "sorted by id", (each) =>
-        pageOf(
-          each,
-          [...each.data].sort((a, b) => `${idOf(a)}`.localeCompare(`${idOf(b)}`)),
+      {
+        ...page("data", "sorted by id", (each) =>
+          pageOf(
+            each,
+            [...each.data].sort((a, b) => `${idOf(a)}`.localeCompare(`${idOf(b)}`)),
+          ),
         ),
-      ),
+        // Where the oldest come first, ids that grow give the same order.
+        isExchange: true,
+      },
       page("data", "empty on every page after the first", (each, asked) =>
         parameter(asked, "after_id") ? pageOf(each, []) : each,
       ),

@@ -220,7 +220,8 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
   const schema = operation.body?.content[0]?.schema;
   if (schema) {
     add("", "required");
-    add("", "type");
+    // What is sent as a form always has fields.
+    if (jsonBody(operation)) add("", "type");
     const tags = [...description.reach([schema])].flatMap(
       (each) => description.unionOf(each)?.propertyName ?? [],
     );
@@ -258,7 +259,7 @@ function unchecked(description: Description, operation: Operation): Mutant[] {
           const found = first.path.replace(/\[\d+\]/g, "[]");
           const wanted = place.replace(/^\./, "");
           if (keyword === "discriminator")
-            return found.endsWith(place.slice(1)) && first.keyword === "discriminator";
+            return found.endsWith(place.slice(1)) && ["required", "enum"].includes(first.keyword);
           // A field of a map has any name.
           const [map, ofField] = wanted.split("{}");
           if (ofField !== undefined)

@@ -81,16 +81,17 @@ function ofSource(description: Description, source: Source): Mutant[] {
     status: source.status,
     place: place.name,
     fault: breaksSchema ? "F101" : "none",
-    ...((EXCHANGES.test(kind) || (place.schema.minItems && /^without the (first|last) item$/.test(kind))) && {
-      isExchange: true,
-    }),
+    ...((EXCHANGES.test(kind) ||
+      (place.schema.minItems && /^without the (first|last) item$/.test(kind)) ||
+      (kind === "in reverse" && OF_ONE.test(place.name))) && { isExchange: true }),
     start: () => source.apply(start()),
   });
+  const isNeverThere = ({ name }: Place) => NEVER_THERE.test(`${source.operation} ${source.status} ${name}`);
   const atPlace =
     (place: Place, change: Change): Change =>
     (body) => {
       eachAt(body, place, (holder, key) => {
-        if (!Object.hasOwn(holder, key)) return;
+        if (!Object.hasOwn(holder, key) && !isNeverThere(place)) return;
         const value = change(holder[key]);
         if (value === undefined) delete holder[key];
         else holder[key] = value;
@@ -105,7 +106,7 @@ function ofSource(description: Description, source: Source): Mutant[] {
     ...changesOf(place).map(({ kind, breaksSchema, start }) =>
       of(place, kind, breaksSchema, () => atPlace(place, start())),
     ),
-    ...(place.name.endsWith("{}")
+    ...(place.name.endsWith("{}") || isNeverThere(place)
       ? []
       : [of(place, "missing", place.required, () => atPlace(place, () => undefined))]),
     ...(place.required || place.name.endsWith("{}")
@@ -120,6 +121,12 @@ function ofSource(description: Description, source: Source): Mutant[] {
 /** Changes after which a value can be what it was: the other one is the same, or it was empty, or there, or as short as it can be. */
 const EXCHANGES =
   /^(swapped with|that of the (first response|response before)$|zero$|empty$|with a letter less$|there though it was not given$)/;
+
+/** Lists of one entry each: the agents of the reference server write their messages and results in one block. */
+const OF_ONE = /<agent\.\w+>content$/;
+
+/** What is never there, so that it is wrong in whatever it has: deltas are on the stream only. */
+const NEVER_THERE = /^listSessionEvents 200 .*>delta$/;
 
 /** What has no value that could be wrong: a new session is not archived. */
 const ALWAYS_NULL = ["createSession 201 archived_at"];

@@ -355,6 +355,24 @@ function sideEffects(
   site: () => Site,
 ): Mutant[] {
   if (method !== "POST") return [];
+  /** Sends what was sent once more. @returns Whether it had an effect. */
+  const repeat = async (
+    { path, headers, body }: WholeRequest,
+    token: string | undefined,
+  ): Promise<boolean> => {
+    const { serverUrl, accounts } = site();
+    const type = headers.find((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === "content-type");
+    const response = await fetch(`${serverUrl}${path}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token ?? accounts.token}`,
+        ...(type !== undefined && { "content-type": type }),
+      },
+      ...(body.length > 0 && { body }),
+    });
+    await response.arrayBuffer();
+    return response.ok;
+  };
   /** @returns Whether it had an effect. */
   const send = async ({ path }: WholeRequest, token: string | undefined, json: unknown): Promise<boolean> => {
     const { serverUrl, accounts } = site();
@@ -428,6 +446,18 @@ function sideEffects(
           },
         ),
       );
+  // A form that is refused for its token is valid as it is.
+  if (lists && !example)
+    for (const status of refusals.filter((each) => each === 401 || each === 403))
+      mutants.push(
+        effect(
+          "creation",
+          `something is created though the response is ${status}`,
+          "F104",
+          status,
+          ({ request }) => repeat(request, EFFECTS[status]?.(tokenOf(request))),
+        ),
+      );
   if (!lists || batch !== undefined)
     for (const status of refusals)
       mutants.push(
@@ -437,11 +467,9 @@ function sideEffects(
       );
   if (successes.length > 0 && lists)
     mutants.push(
-      effect("creation", "created twice", "none", Number(successes[0]?.status), ({ request }) => {
-        const sent = jsonOf(request.body);
-        if (sent === undefined || keyOf(request) === undefined) return Promise.resolve(false);
-        return send(request, tokenOf(request), sent);
-      }),
+      effect("creation", "created twice", "none", Number(successes[0]?.status), ({ request }) =>
+        repeat(request, tokenOf(request)),
+      ),
     );
   return mutants;
 }

@@ -16,6 +16,29 @@ async function others({ call, target }: Context) {
   return { agent: agent.id, environment_id: environment.id };
 }
 
+/** What to read that the other account creates, by the parameter of its path. */
+const FOREIGN: [operation: string, parameter: string, create: (context: Context) => Promise<string>][] = [
+  ["getAgent", "agent_id", async (context) => (await others(context)).agent],
+  ["getEnvironment", "environment_id", async (context) => (await others(context)).environment_id],
+  [
+    "getSession",
+    "session_id",
+    async (context) => {
+      const { call, target } = context;
+      const body = await others(context);
+      return (await call<Session>("createSession", { body }, target.otherToken)).id;
+    },
+  ],
+  [
+    "getFile",
+    "file_id",
+    async ({ call, target }) => {
+      const body = { file: new File(["# Other"], "other.md") };
+      return (await call<FileObject>("uploadFile", { body }, target.otherToken)).file_id;
+    },
+  ],
+];
+
 /** The other account creates a session from something of the first one. */
 function foreignCase(what: string, ours: (context: Context) => Promise<object>): Case {
   return {
@@ -69,6 +92,16 @@ export const accountCases: Case[] = [
           .filter((id) => ids.includes(id));
         expect.equal("items of another account in $.data", foreign, []);
       },
+    }),
+  ),
+  ...FOREIGN.map(
+    ([operation, parameter, create]): Case => ({
+      operation,
+      status: 404,
+      name: "what another account created",
+      needs: "otherToken",
+      source: [22],
+      run: async (context) => context.call(operation, { path: { [parameter]: await create(context) } }),
     }),
   ),
   {

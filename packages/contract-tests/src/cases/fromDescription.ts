@@ -14,6 +14,7 @@ export function casesFromDescription(description: Description): Case[] {
     ...unknownIds(operation),
     ...idempotency(operation),
     ...bodies(operation),
+    ...formTypes(description, operation),
     ...limits(description, operation),
   ]);
 }
@@ -206,9 +207,7 @@ function idempotency(operation: Operation): Case[] {
             ...(key !== undefined && { "idempotency-key": key }),
           };
           const sent = isForm ? formOf(body) : body && JSON.stringify(body);
-          let path = operation.path;
-          for (const [name, value] of Object.entries(await pathTo(context, operation)))
-            path = path.replace(`{${name}}`, value);
+          const path = filled(operation, await pathTo(context, operation));
           const response = await context.raw(operation.method, path, {
             headers,
             ...(sent && { body: sent }),
@@ -218,6 +217,33 @@ function idempotency(operation: Operation): Case[] {
         }
       },
     },
+    ...freedKeys(operation),
+    ...(operation.body?.contentType === "application/json"
+      ? [
+          {
+            operation: id,
+            status: statusOf(operation),
+            name: "an Idempotency-Key with the same JSON value in another notation",
+            needs: "state" as const,
+            source: [17],
+            headers: { "idempotent-replayed": "true" },
+            run: async (context: Context) => {
+              const path = filled(operation, await pathTo(context, operation));
+              const headers = {
+                ...authorized(context.target.token),
+                "content-type": "application/json",
+                "idempotency-key": context.unique(),
+              };
+              const { body } = await valid(context, operation);
+              const send = async (text: string) =>
+                (await context.raw(operation.method, path, { headers, body: text })).json();
+              const first = await send(JSON.stringify(body));
+              const again = await send(JSON.stringify(reversed(body), undefined, 1));
+              expect.equal("$ of the second response", again, first);
+            },
+          },
+        ]
+      : []),
     {
       operation: id,
       status: 409,
@@ -240,6 +266,52 @@ function idempotency(operation: Operation): Case[] {
       },
     },
   ];
+}
+
+/** Requests that are refused and send their key again with what is valid: only a success is kept under its key. */
+function freedKeys(operation: Operation): Case[] {
+  const { id, body, responses } = operation;
+  const isForm = body?.contentType === "multipart/form-data";
+  const mistakes: [status: number, mistake: Input][] = [
+    ...(body ? [[400, { body: isForm ? { metadata: "{" } : {} }] as [number, Input]] : []),
+    ...pathParameters(operation).map(({ name, example = "" }): [number, Input] => [
+      404,
+      { path: { [name]: String(example).replace(/_.*/, "_unknown") } },
+    ]),
+  ];
+  return mistakes
+    .filter(([status]) => responses.has(status))
+    .map(([status, mistake]) => ({
+      operation: id,
+      status: statusOf(operation),
+      name: `the Idempotency-Key of a request that was refused with ${status} can be used again`,
+      needs: "state",
+      source: [17],
+      async run(context) {
+        const headers = { "idempotency-key": context.unique() };
+        const input = {
+          ...(await valid(context, operation)),
+          path: await pathTo(context, operation),
+          headers,
+        };
+        const wrong = isForm ? { body: { ...input.body, ...(mistake.body as object) } } : mistake;
+        await expect.refused("the first request", context.call(id, { ...input, ...wrong }), status);
+        return context.call(id, input);
+      },
+    }));
+}
+
+/** The path of an operation with the ids of its parameters. */
+function filled({ path }: Operation, ids: Record<string, string>): string {
+  return Object.entries(ids).reduce((at, [name, value]) => at.replace(`{${name}}`, value), path);
+}
+
+/** The same JSON value, the fields of its objects in reverse. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, reversed(field)]);
+  return Object.fromEntries(fields.reverse());
 }
 
 function formOf(fields: object = {}): FormData {
@@ -276,6 +348,26 @@ function bodies(operation: Operation): Case[] {
     });
   }
   return cases;
+}
+
+/** Parts of a form that are a file where a text belongs, or a text where a file does. */
+function formTypes({ fieldsOf, resolve }: Description, operation: Operation): Case[] {
+  const { id, method, path, body } = operation;
+  if (body?.contentType !== "multipart/form-data") return [];
+  return [...fieldsOf(body.schema)].map(([field, { schema }]) => {
+    const isFile = resolve(schema).format === "binary";
+    return {
+      operation: id,
+      status: 400,
+      name: `body.${field}: ${isFile ? "a text in place of a file" : "a file in place of a text"}`,
+      needs: "checks",
+      async run(context) {
+        const form = formOf((await valid(context, operation)).body);
+        form.set(field, isFile ? "# Text" : new File(["{}"], "text"));
+        return context.raw(method, path, { headers: authorized(context.target.token), body: form });
+      },
+    };
+  });
 }
 
 function limits(description: Description, operation: Operation): Case[] {

@@ -15,6 +15,18 @@ async function sendText({ raw, target }: Context, key: string, json: string): Pr
   return (await raw("POST", "/agents", { headers, body: json })).json() as Promise<Agent>;
 }
 
+/** How long a key may be. */
+const LONGEST = 256;
+
+/** Keys that are not the same, and could be taken for it. */
+const SIMILAR: [what: string, pair: (unique: string) => string[]][] = [
+  ["in case only", (unique) => [`${unique}-a`, `${unique}-A`]],
+  [
+    "in the last character only",
+    (unique) => ["a", "b"].map((last) => `${unique.padEnd(LONGEST - 1, "k")}${last}`),
+  ],
+];
+
 /** The rules of Idempotency-Keys beyond the replay and conflict that every operation is tested for. */
 export const idempotencyCases: Case[] = [
   {
@@ -30,17 +42,23 @@ export const idempotencyCases: Case[] = [
       expect.equal("$ of the second response", await sendText(context, key, reordered), first);
     },
   },
-  {
-    operation,
-    status: 201,
-    name: "the Idempotency-Key of a rejected request can be used again",
-    needs: "state",
-    async run({ call, unique }) {
-      const headers = { "idempotency-key": unique() };
-      await expect.refused("an empty name", call(operation, { body: { ...body, name: "" }, headers }), 400);
-      await call(operation, { body, headers });
-    },
-  },
+  ...SIMILAR.map(
+    ([what, pair]): Case => ({
+      operation,
+      status: 201,
+      name: `Idempotency-Keys that differ ${what} are two`,
+      needs: "state",
+      source: [17],
+      async run({ call, unique }) {
+        const ids: string[] = [];
+        for (const key of pair(unique())) {
+          const { id } = await call<Agent>(operation, { body, headers: { "idempotency-key": key } });
+          ids.push(id);
+        }
+        expect.equal("the number of agents", new Set(ids).size, 2);
+      },
+    }),
+  ),
   {
     operation,
     status: 201,

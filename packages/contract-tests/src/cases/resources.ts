@@ -1,6 +1,6 @@
-import type { FileObject, SessionResourceList } from "@cloud-agents/types";
+import type { FileObject, Session, SessionResourceList } from "@cloud-agents/types";
 import type { Case, Context } from "../Case.ts";
-import { expect } from "../expect.ts";
+import { expect, quote } from "../expect.ts";
 import { archivedSession, cancelledSession, newSession } from "./fixtures.ts";
 
 const operation = "addSessionResources";
@@ -123,6 +123,25 @@ function mountCase(name: string, fields: object, expected: string): Case {
   };
 }
 
+/** A mistake in a file of a new session, which is held to the rules of one that is attached later. */
+function sessionRejectionCase(name: string, fields: object): Case {
+  return {
+    operation: "createSession",
+    status: 400,
+    name: `resources: ${name}`,
+    needs: "checks",
+    source: [10, 15],
+    run: async (context) => createWith(context, fields),
+  };
+}
+
+/** Creates a session with a file. */
+async function createWith({ call, world }: Context, fields: object): Promise<Session> {
+  const ids = { agent: await world.agent(), environment_id: await world.environment() };
+  const resources = [{ file_id: await world.file(), ...fields }];
+  return call<Session>("createSession", { body: { ...ids, resources } });
+}
+
 const file = async ({ world }: Context, fields: object) => [{ file_id: await world.file(), ...fields }];
 
 /** The rules of attaching resources. */
@@ -198,6 +217,26 @@ export const resourceCases: Case[] = [
   ...REJECTED.map((path) =>
     rejectionCase(`the path ${JSON.stringify(path)}`, (context) => file(context, { path })),
   ),
+  ...REJECTED.map((path) => sessionRejectionCase(`the path ${JSON.stringify(path)}`, { path })),
+  sessionRejectionCase("a relative path that is too long once it is resolved below /data", {
+    path: "a".repeat(512),
+  }),
+  sessionRejectionCase("path and mount_path that differ", { path: "a", mount_path: "b" }),
+  {
+    operation: "createSession",
+    status: 201,
+    name: "resources: every path is normalised, by either name",
+    needs: "state",
+    source: [10, 15],
+    async run(context) {
+      for (const [path, expected] of Object.entries(NORMALISED))
+        for (const name of ["path", "mount_path"]) {
+          const { resources } = await createWith(context, { [name]: path });
+          const [resource] = resources as { path?: string }[];
+          expect.equal(`$.resources[0].path for the ${name} ${quote(path)}`, resource?.path, expected);
+        }
+    },
+  },
   mountCase("mount_path is another name for path", { mount_path: "/data/spec.md/" }, "/data/spec.md"),
   mountCase("path and mount_path may agree", { path: "a", mount_path: "/data/a" }, "/data/a"),
   {

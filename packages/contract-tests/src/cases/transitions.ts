@@ -59,9 +59,12 @@ const ACTS: [triggers: string[], Act][] = [
   [["archive"], ({ call }, path) => call("archiveSession", { path })],
 ];
 
+/** Events that only a trigger writes. All others are the agent's, which goes on meanwhile. */
+const WRITTEN = /^user\.|^session\.(status_idle|error)$/;
+
 /**
- * A case for each row of the table of a session's life, as the session itself then says: where it leads what is accepted, and that nothing
- * comes of what is refused.
+ * Cases for each row of the table of a session's life: where it leads what is accepted, as the session itself then says, and what it writes,
+ * as the list says; and that nothing comes of what is refused.
  */
 export function transitionCases(description: Description): Case[] {
   const transitions = readTransitions(description);
@@ -86,9 +89,37 @@ export function transitionCases(description: Description): Case[] {
             expect.that("$.status and $.archived_at", shows(outcome.to, got), `those of ${outcome.to}`, got);
           },
         },
+        writingCase(triggers, state, bring, act, outcome.writes),
       ];
     }),
   );
+}
+
+function writingCase(
+  triggers: string[],
+  state: string,
+  bring: (context: Context) => Promise<Path>,
+  act: Act,
+  writes: readonly string[],
+): Case {
+  return {
+    operation: "listSessionEvents",
+    status: 200,
+    name: `${triggers.join(" and ")} in the state ${state} writes ${writes.join(", ") || "nothing"}`,
+    needs: "state",
+    source: [20, 4],
+    async run(context) {
+      const path = await bring(context);
+      const before = await listEvents(context, path);
+      await act(context, path);
+      const written = (await listEvents(context, path)).slice(before.length).map(({ type }) => type);
+      expect.equal(
+        "the types of the new events that are not the agent's",
+        written.filter((type) => WRITTEN.test(type)),
+        writes,
+      );
+    },
+  };
 }
 
 function refusedCase(what: string, bring: (context: Context) => Promise<Path>, act: Act): Case {

@@ -1,5 +1,6 @@
 import type { KnownSessionResource } from "@cloud-agents/types";
 import { attachResources, readResources } from "../resources/attachResources.ts";
+import { saveSession } from "../sessions/saveSession.ts";
 import { toJson } from "../store/Json.ts";
 import { findSession } from "./findSession.ts";
 import type { Handlers } from "./Handler.ts";
@@ -15,8 +16,7 @@ export function resourceHandlers(services: Services): Handlers<"addSessionResour
       const attached = lifecycle.stored.session.resources as KnownSessionResource[];
       const resources = yield* attachResources(services, account, candidates, attached);
       lifecycle.setResources(resources);
-      // Not `saveSession`: readers of the log have nothing to look for.
-      yield* services.store.sessions.update(lifecycle.stored);
+      yield* saveSession(services, lifecycle);
       return toJson({ resources });
     },
   };

@@ -15,6 +15,16 @@ import { addUsage, noUsage } from "./usage.ts";
 
 type FieldsOf<Type> = Omit<Extract<EventFields, { type: Type }>, "type">;
 
+/** What a session shows of each state. */
+const SHOWN = {
+  idle: { status: "idle", isArchived: false },
+  starting: { status: "processing", isArchived: false },
+  processing: { status: "processing", isArchived: false },
+  cancelled: { status: "cancelled", isArchived: false },
+  archived: { status: "idle", isArchived: true },
+  cancelled_and_archived: { status: "cancelled", isArchived: true },
+} as const satisfies Record<SessionState, unknown>;
+
 /** The fields of the events that a transition writes. */
 type Fields = { [Type in KnownSessionEvent["type"]]?: FieldsOf<Type> };
 
@@ -159,9 +169,9 @@ export class SessionLifecycle {
     if (currentTurn !== undefined) session.usage = addUsage(session.usage, usage);
     this.#state = to;
     this.stored.currentTurn = to === "starting" ? this.#turnId : undefined;
-    if (to === "starting") session.status = "processing";
-    else if (to === "idle" || to === "cancelled") session.status = to;
-    else session.archived_at = this.#clock.now().toISOString();
+    const { status, isArchived } = SHOWN[to];
+    session.status = status;
+    session.archived_at = isArchived ? this.#clock.now().toISOString() : null;
     if (to !== "starting") this.#touch();
     return this.events[firstEvent];
   }
