@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
 import { type Files, PARTS, printPart } from "./printParts.ts";
 import { fromHere, type ReadFile } from "./readDescriptionFile.ts";
@@ -19,6 +20,7 @@ const USES: Record<string, (client: string) => string> = {
  * @param output Folder for the parts; created when missing.
  * @param print Called with each line of the report.
  * @throws DescriptionError for what a part does not support.
+ * @throws Mistake when the folder cannot be written.
  */
 export async function generate(
   { file, bundle, description }: ReadFile,
@@ -38,14 +40,19 @@ export async function generate(
     const use = (USES[part] as (client: string) => string)(names.client);
     print(`  ${`${output}/${part}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use}`);
   }
-  // What is generated are ES modules, whatever the project around them is.
-  await mkdir(resolve(output), { recursive: true });
-  await writeFile(join(resolve(output), "package.json"), '{ "type": "module" }\n');
-  for (const [part, files] of printed) {
-    for (const [name, text] of Object.entries(files)) {
-      const path = join(resolve(output), part, name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
+  try {
+    // What is generated are ES modules, whatever the project around them is.
+    await mkdir(resolve(output), { recursive: true });
+    await writeFile(join(resolve(output), "package.json"), '{ "type": "module" }\n');
+    for (const [part, files] of printed) {
+      for (const [name, text] of Object.entries(files)) {
+        const path = join(resolve(output), part, name);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, text);
+      }
     }
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Mistake(`${output} cannot be written: ${reason}. Name another folder with --output.`);
   }
 }

@@ -1,4 +1,4 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,4 +96,11 @@ test("what a description may not use is refused with its place, and nothing is w
   );
   expect(stderr).toMatch(/^galaxy\.yaml:\d+:\d+: .+\n$/);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+});
+
+test("a folder that cannot be written is named, with what to do", async () => {
+  await writeFile(join(project, "taken"), "");
+  const { code, stderr } = await cloudAgents(project, "generate", "--output", "taken");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^taken cannot be written: .+\. Name another folder with --output\.\n$/);
 });
