@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 // jest writes its report into this folder, and does not make it.
 mkdirSync("reports", { recursive: true });
@@ -18,4 +19,5 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  reporters: ["default", fileURLToPath(new URL("EndReporter.mjs", import.meta.url))],
 };

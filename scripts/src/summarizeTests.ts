@@ -20,7 +20,10 @@ export interface Suite {
 }
 
 export interface TestRun {
-  tasks: Pick<TaskResult, "package" | "task" | "exitCode" | "cached">[];
+  tasks: (Pick<TaskResult, "package" | "task" | "cached"> & {
+    /** Undefined when the run was stopped before the task ended. */
+    exitCode: number | undefined;
+  })[];
   /** All that there are, whether or not they ran. */
   suites: Suite[];
   /** Generated files that the run had to write anew. */
@@ -57,6 +60,10 @@ export function summarizeTests({ tasks, suites, stale, errors }: TestRun): Summa
     const task = tasks.find((one) => one.package === folder && one.task === kind);
     if (task === undefined) {
       lines.push(`${name}: not run`);
+      continue;
+    }
+    if (report === undefined && task.exitCode === undefined) {
+      problem(`${name}: had not ended when the run was stopped`);
       continue;
     }
     if (report === undefined) {

@@ -5,9 +5,12 @@ import { packageFolders } from "../install.mjs";
 import { createTerminal } from "./createTerminal.ts";
 import { findStaleFiles, hashGeneratedFiles } from "./generatedFiles.ts";
 import { runTurbo } from "./runTurbo.ts";
-import { type JestReport, type Suite, summarizeTests } from "./summarizeTests.ts";
+import { type JestReport, type Suite, type Summary, summarizeTests } from "./summarizeTests.ts";
 
 // `npm test`: lints, type-checks and tests every package, then adds up what jest reported. `--proofs` runs the slow proofs, too.
+
+/** Minutes after which a run is stopped: something hangs, and whoever waits learns what. */
+const LIMIT_MINUTES = 80;
 
 /** Where jest writes its report, by task. */
 const REPORTS = { test: "reports/jest.json", proofs: "reports/proofs.json" };
@@ -16,9 +19,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const terminal = createTerminal(process.stdout, process.env);
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+let late = false;
+setTimeout(() => {
+  late = true;
+  stop.abort();
+}, LIMIT_MINUTES * 60_000).unref();
 
 const args = process.argv.slice(2).filter((arg) => arg !== "--proofs");
 const kinds: Suite["task"][] = process.argv.includes("--proofs") ? ["test", "proofs"] : ["test"];
+const started = new Set<string>();
 const suites: (Suite & { file: string })[] = [];
 for (const folder of packageFolders(root)) {
   const manifest = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
@@ -44,20 +53,42 @@ try {
   const { tasks, errors } = await runTurbo(work, {
     root,
     signal: stop.signal,
-    onTask: (name, task) => terminal.step(`${name}: ${task}`),
+    onTask: (name, task) => {
+      started.add(`${name}: ${task}`);
+      terminal.step(`${name}: ${task}`);
+    },
     onFailureLine: (_, line) => terminal.line(line),
   });
   terminal.done();
   const stale = findStaleFiles(before, await hashGeneratedFiles(root));
-  for (const suite of suites) suite.report = await readReport(suite.file);
-  const summary = summarizeTests({ tasks, suites, stale, errors });
-  for (const line of summary.lines) terminal.line(line);
-  terminal.line();
-  terminal.line(summary.verdict);
-  process.exitCode = summary.ok ? 0 : 1;
+  await readReports();
+  finish(summarizeTests({ tasks, suites, stale, errors }));
 } catch (error) {
-  if (!stop.signal.aborted) throw error;
-  process.exitCode = 130;
+  terminal.done();
+  if (late) {
+    await readReports();
+    const tasks = suites
+      .filter(({ package: name, task, report }) => report || started.has(`${name}: ${task}`))
+      .map(({ package: name, task, report }) => ({
+        package: name,
+        task,
+        exitCode: report ? 0 : undefined,
+        cached: !started.has(`${name}: ${task}`),
+      }));
+    finish(summarizeTests({ tasks, suites, stale: [], errors: [`Stopped after ${LIMIT_MINUTES} minutes.`] }));
+  } else if (stop.signal.aborted) process.exitCode = 130;
+  else throw error;
+}
+
+async function readReports(): Promise<void> {
+  for (const suite of suites) suite.report = await readReport(suite.file);
+}
+
+function finish({ lines, verdict, ok }: Summary): void {
+  for (const line of lines) terminal.line(line);
+  terminal.line();
+  terminal.line(verdict);
+  process.exitCode = ok ? 0 : 1;
 }
 
 async function readReport(file: string): Promise<JestReport | undefined> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
-const config = fileURLToPath(new URL("../jest.config.mjs", import.meta.url));
+const files = ["jest.config.mjs", "EndReporter.mjs"];
 const jest = createRequire(import.meta.url)
   .resolve("jest/package.json")
   .replace("package.json", "bin/jest.js");
@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test("tests are found in a folder whose name looks like a pattern, and only in test/", async () => {
-  await cp(config, join(folder, "jest.config.mjs"));
+  for (const file of files)
+    await cp(fileURLToPath(new URL(`../${file}`, import.meta.url)), join(folder, file));
   await writeFile(join(folder, "package.json"), "{}");
   for (const file of ["test/one.test.ts", "test/deeper/two.test.ts", "test/helper.ts", "src/three.test.ts"]) {
     await mkdir(join(folder, file, ".."), { recursive: true });

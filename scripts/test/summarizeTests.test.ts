@@ -56,6 +56,20 @@ test("counts failed tests, and files that broke before their first test", () => 
   expect(ok).toBe(false);
 });
 
+test("names what had not ended when the run was stopped", () => {
+  const { lines, verdict } = summarize({
+    tasks: [task("spec"), { ...task("mock"), exitCode: undefined }],
+    suites: [suite("spec", report(10)), suite("mock"), suite("docs")],
+    errors: ["Stopped after 80 minutes."],
+  });
+  expect(lines).toEqual([
+    "spec: 10 passed, 0 failed",
+    "docs: not run",
+    "mock: had not ended when the run was stopped",
+  ]);
+  expect(verdict).toBe("10 passed, 1 failed");
+});
+
 test("counts a test task without a report as a failure", () => {
   const { lines, verdict } = summarize({ tasks: [task("mock", "test", 134)], suites: [suite("mock")] });
   expect(lines).toEqual(["mock: the tests ended (exit code 134) without writing a report"]);
