@@ -16,13 +16,19 @@ export async function findFaults(page: Page, rule?: string): Promise<string[]> {
   // The console is put together by its script.
   await page.waitForFunction(() => document.querySelector("#console:not([data-state])") === null);
   // Evaluated by the debugger, which the page's policy does not bind.
-  await page.evaluate(axe);
-  const [found, width] = (await page.evaluate(`(async () => {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  const found = (await page.evaluate(`(async () => {
     const { violations, passes } = await axe.run(document, { runOnly: ${JSON.stringify(runOnly)} });
     const faults = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ": " + target.join(" ")));
     if (passes.length < ${rule === undefined ? 10 : 1}) faults.push("axe looked at nothing");
-    return [faults, document.documentElement.scrollWidth];
-  })()`)) as [string[], number];
+    return faults;
+  })()`)) as string[];
+  return [...found, ...(await findOverflow(page))];
+}
+
+/** Whether the page that is open scrolls sideways, in words. */
+export async function findOverflow(page: Page): Promise<string[]> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
   const { width: screen = 0 } = page.viewportSize() ?? {};
-  return width > screen ? [...found, `${width} pixels wide on a screen of ${screen}`] : found;
+  return width > screen ? [`${width} pixels wide on a screen of ${screen}`] : [];
 }

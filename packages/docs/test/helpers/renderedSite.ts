@@ -3,16 +3,23 @@ import { dirname } from "node:path";
 import { machineFiles } from "../../site/machines/machineFiles.ts";
 import type { Language } from "../../site/Page.ts";
 import type { SitePage } from "../../site/pages/readPages.ts";
-import { type LanguageSource, languages, readLanguage } from "../../site/readLanguages.ts";
+import {
+  createLanguageMemory,
+  type LanguageSource,
+  languages,
+  readLanguage,
+} from "../../site/readLanguages.ts";
 import { renderSite } from "../../site/renderSite.ts";
 import { printIndex } from "../../site/search/printIndex.ts";
 import { siteParts } from "../../site/siteParts.ts";
 
 const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
 
+const memory = createLanguageMemory();
+
 /** What the site of this workspace is made from, by language. */
 export const sources = new Map<Language, LanguageSource>(
-  languages.map((language) => [language, readLanguage(spec, language)]),
+  languages.map((language) => [language, readLanguage(spec, language, memory)]),
 );
 
 const ADDRESS = "https://docs.example/api/";
@@ -24,9 +31,12 @@ export const site = renderSite([...sources.values()], {
   machines: (pages) => machineFiles(ADDRESS, pages, [...sources.values()]),
 });
 
-for (const language of languages) {
-  const own = site.pages.filter((page) => page.language === language);
-  site.files.set(`${language}/search.json`, printIndex(own, language));
+/** The index of a language's pages, which the build writes as `search.json`. */
+export function searchIndex(language: Language): string {
+  return printIndex(
+    site.pages.filter((page) => page.language === language),
+    language,
+  );
 }
 
 /** A page of the site. */

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { findChromium, launchChromium } from "@cloud-agents/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
+import { languages } from "../../site/readLanguages.ts";
 import { type RunningDocs, startDocs } from "../../src/startDocs.ts";
-import { site } from "../helpers/renderedSite.ts";
+import { searchIndex, site } from "../helpers/renderedSite.ts";
 
 const inChromium = findChromium() !== undefined || process.env.CI ? describe : describe.skip;
 
@@ -23,6 +24,8 @@ inChromium("in Chromium, the search", () => {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
+    for (const language of languages)
+      await writeFile(join(folder, language, "search.json"), searchIndex(language));
     docs = await startDocs({ port: 0, host: "127.0.0.1", dir: folder });
     browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 360, height: 800 } });
