@@ -130,7 +130,6 @@ export function keptValues(description: Description, schema: Schema, field: stri
       ...variants,
       ...(isWhole ? [Object.fromEntries(whole)] : []),
       ...(isOpen ? [{ ...ANY_JSON, ...base }] : []),
-      ...(isOpen && fields.size === 0 ? [{}] : []),
     ];
   }
 
