@@ -46,8 +46,9 @@ try {
     for (const [part, seconds] of await save(text)) parts.set(part, [...(parts.get(part) ?? []), seconds]);
   };
   try {
-    console.error("Waiting until the first save is served: the compilers are loaded by then");
-    await save(`# A comment.\n${original}`);
+    console.error("The first save, which waits until the compilers are loaded");
+    await note("a text, the first save", original.replace(/^description: .*/m, "description: Edited first."));
+    await save(original);
     for (let round = 1; round <= rounds; round += 1) {
       console.error(`Round ${round} of ${rounds}`);
       await note("a text", original.replace(/^description: .*/m, `description: Edited ${round} times.`));
