@@ -114,14 +114,24 @@ export class SqliteConnection implements Connection {
     beforehand: () => void,
   ): Prepared<Values, Row> {
     const { sql, bind } = compileQuery<Values>("sqlite", 1, (db, [values]) => build(db, values as Values));
-    const statement = this.#database.prepare(sql);
+    let statement = this.#database.prepare(sql);
     const parameters = (values: Values) => {
       beforehand();
       return bind([values]);
     };
     return {
       all: (values) => step(() => statement.all(parameters(values)) as Row[]),
-      first: (values) => step(() => statement.get(parameters(values)) as Row | undefined),
+      first: (values) =>
+        step(() => {
+          const given = parameters(values);
+          try {
+            return statement.get(given) as Row | undefined;
+          } catch (error) {
+            // libsql does not reset it then: with whatever values it were run, it would run with these, and keep what was refused.
+            statement = this.#database.prepare(sql);
+            throw error;
+          }
+        }),
       run: (values) =>
         step(() => {
           statement.run(parameters(values));

@@ -170,6 +170,30 @@ test("when the disk is full, no work of the group is kept", async () => {
   connection.close();
 });
 
+test.each(["first", "all", "run"] as const)(
+  "what could not be written is not written in the place of what comes next, once there is room again: %s",
+  async (how) => {
+    const connection = new SqliteConnection(":memory:");
+    connection.execute("CREATE TABLE thing (text TEXT)");
+    const pages = Number(connection.setting("page_count"));
+    connection.execute(`PRAGMA max_page_count = ${pages + 4}`);
+    const insert = connection.prepare<{ text: string }, { text: string }>((db, { text }) => {
+      const row = db.insertInto("thing" as never).values({ text } as never);
+      return (how === "run" ? row : row.returning("text" as never)) as never;
+    });
+    const write = (text: string) => connection.inGroup(() => insert[how]({ text }) as never);
+    await expect(write("x".repeat(100_000))).rejects.toThrow("full");
+    await write("what comes next");
+    connection.execute(`PRAGMA max_page_count = ${pages + 100}`);
+    await write("and then");
+    const texts = connection.prepare<object, { text: string }>(() => ({
+      compile: () => ({ sql: "SELECT text FROM thing", parameters: [] }) as never,
+    }));
+    expect(connection.read(() => texts.all({}))).toEqual([{ text: "what comes next" }, { text: "and then" }]);
+    connection.close();
+  },
+);
+
 test("when work cannot be committed, all of it is rejected, no afterCommit action runs, and the next work is kept", async () => {
   const connection = new SqliteConnection(":memory:");
   connection.execute(`
