@@ -418,7 +418,8 @@ function sideEffects(
   });
   const mutants: Mutant[] = [];
   if (batch !== undefined)
-    for (const status of [400, 404, 409])
+    // Of events, only the session can be unknown, and then there is nothing that a part could stay in.
+    for (const status of batch === "events" ? [400, 409] : [400, 404, 409])
       mutants.push(
         effect(batch, `a part of a batch stays after ${status}`, "F104", status, async ({ request }) => {
           const items = (jsonOf(request.body) as Record<string, unknown[]> | undefined)?.[batch];

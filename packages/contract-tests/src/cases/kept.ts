@@ -232,7 +232,7 @@ function disturbedCases({ operations }: Description): Case[] {
   );
 }
 
-/** The agent of a session, as a target could lose it: in every operation that shows a session, and of two sessions each its own. */
+/** The agent and the environment of a session, as a target could lose them: in every operation that shows a session, and of several sessions each its own. */
 function agentCases({ operations }: Description): Case[] {
   const ids = ["createSession", "getSession", "listSessions", "cancelSession", "archiveSession"];
   return operations
@@ -241,16 +241,19 @@ function agentCases({ operations }: Description): Case[] {
       ({ id, responses }): Case => ({
         operation: id,
         status: Math.min(...responses.keys()),
-        name: "shows the whole agent of each session, whatever is in it",
+        name: "shows the environment and the whole agent of each session, whatever is in it",
         needs: "state",
         async run(context) {
-          const { call, world } = context;
+          const { call } = context;
           const paths: Path[] = [];
           for (const body of [richAgent(context), PADDED_AGENT, PLAIN_AGENT]) {
             const agent = await call<{ id: string }>("createAgent", { body });
-            const environment_id = await world.environment();
+            const config = { type: "cloud" };
+            const environment = await call<{ id: string }>("createEnvironment", {
+              body: { name: "One of several", config },
+            });
             const session = await call<Session>("createSession", {
-              body: { agent: agent.id, environment_id },
+              body: { agent: agent.id, environment_id: environment.id },
             });
             paths.push({ session_id: session.id });
           }

@@ -452,10 +452,28 @@ export class Model {
       ({ name }) => name === this.#description.nameOf(successOf(operation) ?? {}),
     );
     if (whole) return this.#shown(whole, o, o.body, "$", o.path[whole.parameter]);
-    if (operation.id === "sendSessionEvents") return this.#accepted(o, session);
+    if (operation.id === "sendSessionEvents") return [...this.#echoed(o), ...this.#accepted(o, session)];
     if (operation.id === "listSessionEvents") return this.#listedEvents(o, session);
-    if (operation.id === "addSessionResources") return this.#attached(o, target?.known, session);
+    if (operation.id === "addSessionResources")
+      return [...this.#echoed(o), ...this.#attached(o, target?.known, session)];
     return [];
+  }
+
+  /** What a response has in it only because the request did. */
+  #echoed(o: Observation): Difference[] {
+    const { fieldsOf } = this.#description;
+    const described = new Set(
+      [bodyOf(o.operation), successOf(o.operation)].flatMap((schema) => [...fieldsOf(schema ?? {}).keys()]),
+    );
+    const body = (o.body ?? {}) as Fields;
+    return Object.keys((o.sent ?? {}) as Fields)
+      .filter((field) => !described.has(field) && Object.hasOwn(body, field))
+      .map((field) => ({
+        where: `$.${field}`,
+        expected: "nothing",
+        got: quote(body[field]),
+        because: "decision 9: unknown fields",
+      }));
   }
 
   #created(kind: ResourceKind, o: Observation): Difference[] {

@@ -265,11 +265,15 @@ export function checkTurns(
 export function checkDeltas(events: readonly LogEvent[], places: readonly string[]): Difference[] {
   const found: Difference[] = [];
   const texts = new Map<string | undefined, string>();
+  /** Where a delta of each turn was last, since the last complete message. */
+  const turns = new Map<string | undefined, number>();
   for (const [index, event] of events.entries()) {
     const blocks = Array.isArray(event.content) ? event.content : [];
     const text = blocks.map((block) => block?.text ?? "").join("");
-    if (event.delta) texts.set(event.id, (texts.get(event.id) ?? "") + text);
-    else if (event.type === "agent.message") {
+    if (event.delta) {
+      texts.set(event.id, (texts.get(event.id) ?? "") + text);
+      turns.set(event.turn_id, index);
+    } else if (event.type === "agent.message") {
       const pieces = texts.get(event.id);
       // The end of the text may come with the complete message only, and its beginning before the stream was opened.
       if (pieces !== undefined && !text.includes(pieces))
@@ -289,6 +293,15 @@ export function checkDeltas(events: readonly LogEvent[], places: readonly string
           because: DELTAS,
         });
       texts.clear();
+      turns.delete(event.turn_id);
+      for (const [turn, at] of turns)
+        found.push({
+          where: `${places[at]}.turn_id`,
+          expected: `${quote(event.turn_id)}, the turn of the message it belongs to`,
+          got: quote(turn),
+          because: DELTAS,
+        });
+      turns.clear();
     }
   }
   return found;
