@@ -115,7 +115,10 @@ export class Lane {
         // Whoever runs the suite learns nothing about the server then.
         if (result instanceof Error)
           return { ...verdict, wasWrong: true, reason: `The suite crashed: ${result.stack}` };
-        if (!wrong.wasWrong()) continue;
+        if (!wrong.wasWrong()) {
+          if (result.verdict === "broken") verdict.failedUnchanged += 1;
+          continue;
+        }
         verdict.wasWrong = true;
         if (result.verdict !== "broken") continue;
         return killOf(mutant, verdict, result);

@@ -24,6 +24,8 @@ export interface Verdict {
   isMoot: boolean;
   /** How many cases ran. */
   tried: number;
+  /** How many of them failed though the mutant had changed nothing: a mutant before it may have left the server broken. */
+  failedUnchanged: number;
   /** Whether it met a server, rather than what one had sent before. */
   isLive: boolean;
 }
@@ -32,7 +34,7 @@ export interface Verdict {
 export function verdictOf({ id, group, fault, isAllowed }: Mutant): Verdict {
   return {
     ...{ id, group, fault, isAllowed: isAllowed === true, isKilled: false },
-    ...{ wasWrong: false, isMoot: false, tried: 0, isLive: false },
+    ...{ wasWrong: false, isMoot: false, tried: 0, failedUnchanged: 0, isLive: false },
   };
 }
 

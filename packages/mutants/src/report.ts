@@ -51,7 +51,11 @@ export function survivors(verdicts: readonly Verdict[]): string[] {
   return verdicts
     .filter(({ isKilled, isAllowed, isMoot }) => !isKilled && !isAllowed && !isMoot)
     .map(
-      ({ id, group, wasWrong, tried }) =>
-        `${group}: ${id} (${wasWrong ? `${tried} cases passed` : `never seen in ${tried} cases`})`,
+      ({ id, group, wasWrong, tried, failedUnchanged }) =>
+        `${group}: ${id} (${wasWrong ? `${tried} cases passed` : `never seen in ${tried} cases`}${
+          failedUnchanged > 0
+            ? `, ${failedUnchanged} failed though nothing was changed: is the server broken?`
+            : ""
+        })`,
     );
 }
