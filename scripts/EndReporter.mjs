@@ -3,10 +3,18 @@ const GRACE_MS = 30_000;
 
 /**
  * Ends jest when its tests have ended and something that one of them left open (a timer, a socket, a child process)
- * keeps the process alive: jest itself would only say so, and wait for ever.
+ * keeps the process alive: jest itself would only say so, and wait for ever. While jest watches files, it is alive on purpose.
  */
 export default class EndReporter {
+  #isWatching;
+
+  /** @param {{ watch?: boolean, watchAll?: boolean }} config jest's own */
+  constructor({ watch, watchAll }) {
+    this.#isWatching = watch === true || watchAll === true;
+  }
+
   onRunComplete() {
+    if (this.#isWatching) return;
     setTimeout(() => {
       const left = process.getActiveResourcesInfo().filter((name) => !/^(TTY|Pipe)Wrap$/.test(name));
       console.error(
