@@ -66,7 +66,10 @@ try {
   await copy.remove();
 }
 
-const parts = [...new Set([...measured.values()].flatMap((times) => [...times.keys()]))];
+/** In the order in which they are usually served. */
+const PARTS = ["types", "client", "mock", "docs", "server", "all"];
+const seen = new Set([...measured.values()].flatMap((times) => [...times.keys()]));
+const parts = [...PARTS.filter((part) => seen.delete(part)), ...seen];
 const medians = Object.fromEntries(
   [...measured].map(([edit, times]) => [
     edit,
