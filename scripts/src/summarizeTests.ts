@@ -62,12 +62,13 @@ export function summarizeTests({ tasks, suites, stale, errors }: TestRun): Summa
       lines.push(`${name}: not run`);
       continue;
     }
-    if (report === undefined && task.exitCode === undefined) {
-      problem(`${name}: had not ended when the run was stopped`);
-      continue;
-    }
     if (report === undefined) {
-      problem(`${name}: the tests ended (exit code ${task.exitCode}) without writing a report`);
+      const { exitCode } = task;
+      problem(
+        exitCode === undefined
+          ? `${name}: had not ended when the run was stopped`
+          : `${name}: the tests ended (exit code ${exitCode}) without writing a report`,
+      );
       continue;
     }
     const broken = report.numFailedTests + report.numRuntimeErrorTestSuites;

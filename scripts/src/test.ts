@@ -58,13 +58,11 @@ try {
       terminal.step(`${name}: ${task}`);
     },
     onFailureLine: (_, line) => terminal.line(line),
-  });
-  terminal.done();
+  }).finally(() => terminal.done());
   const stale = findStaleFiles(before, await hashGeneratedFiles(root));
   await readReports();
   finish(summarizeTests({ tasks, suites, stale, errors }));
 } catch (error) {
-  terminal.done();
   if (late) {
     await readReports();
     const tasks = suites

@@ -1,24 +1,17 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { jest, makeJestFolder } from "./helpers/jestFolder.ts";
 
 const run = promisify(execFile);
-const scripts = fileURLToPath(new URL("..", import.meta.url));
-const jest = createRequire(import.meta.url)
-  .resolve("jest/package.json")
-  .replace("package.json", "bin/jest.js");
 
 let folder: string;
 beforeAll(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "jest end ")));
-  for (const file of ["jest.config.mjs", "EndReporter.mjs"])
-    await cp(join(scripts, file), join(folder, file));
-  await symlink(join(scripts, "node_modules"), join(folder, "node_modules"));
+  folder = await makeJestFolder();
+  await symlink(fileURLToPath(new URL("../node_modules", import.meta.url)), join(folder, "node_modules"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   await mkdir(join(folder, "test"));
 });

@@ -1,25 +1,20 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { buildSite } from "../scripts/buildSite.ts";
+import { copySpec } from "./helpers/copySpec.ts";
 
-const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
 const run = promisify(execFile);
 let folder: string;
 let site: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "docs-build-"));
+  folder = await copySpec();
   site = join(folder, "site");
-  await mkdir(join(folder, "dist"));
-  for (const file of ["dist/openapi.json", "dist/openapi.yaml", "sources.yaml", "decisions.md"])
-    await copyFile(join(spec, file), join(folder, file));
 });
 
 afterAll(() => rm(folder, { recursive: true }));

@@ -1,22 +1,16 @@
-import { access, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { buildSite } from "../scripts/buildSite.ts";
 import { finishPage } from "../scripts/renderPage.ts";
+import { copySpec, spec } from "./helpers/copySpec.ts";
 
-const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
 let folder: string;
 let site: string;
 
 beforeEach(async () => {
-  // No part of a path is a pattern or an escape.
-  folder = await mkdtemp(join(tmpdir(), "100% [docs] build-"));
+  folder = await copySpec();
   site = join(folder, "site");
-  await mkdir(join(folder, "dist"));
-  for (const file of ["dist/openapi.json", "dist/openapi.yaml", "sources.yaml", "decisions.md"])
-    await copyFile(join(spec, file), join(folder, file));
 });
 
 afterEach(() => rm(folder, { recursive: true }));

@@ -232,7 +232,10 @@ function disturbedCases({ operations }: Description): Case[] {
   );
 }
 
-/** The agent and the environment of a session, as a target could lose them: in every operation that shows a session, and of several sessions each its own. */
+/**
+ * The agent and the environment of a session, as a target could lose them: in every operation that shows a session, and of several
+ * sessions each its own.
+ */
 function agentCases({ operations }: Description): Case[] {
   const ids = ["createSession", "getSession", "listSessions", "cancelSession", "archiveSession"];
   return operations
@@ -248,9 +251,8 @@ function agentCases({ operations }: Description): Case[] {
           const paths: Path[] = [];
           for (const body of [richAgent(context), PADDED_AGENT, PLAIN_AGENT]) {
             const agent = await call<{ id: string }>("createAgent", { body });
-            const config = { type: "cloud" };
             const environment = await call<{ id: string }>("createEnvironment", {
-              body: { name: "One of several", config },
+              body: { name: "One of several", config: { type: "cloud" } },
             });
             const session = await call<Session>("createSession", {
               body: { agent: agent.id, environment_id: environment.id },

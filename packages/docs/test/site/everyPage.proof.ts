@@ -23,8 +23,8 @@ afterAll(async () => {
 
 /**
  * What axe looks at on each screen, everything unless one rule is named: colours depend on the theme, the size of what is clicked on the
- * width, the rest on neither. The menu stands beside the page on the widest alone. Another language has the same colours and parts, so
- * of its other screens only the width is looked at.
+ * width, the rest on neither. The menu stands beside the page on the widest alone. Another language has the same colours, so
+ * where they alone matter it is looked at for its width.
  */
 const SCREENS: { width: number; colorScheme: "light" | "dark"; rule?: string }[] = [
   { width: 360, colorScheme: "light" },
@@ -49,7 +49,7 @@ test.each(languages)(
       for (const { width, colorScheme, rule } of SCREENS) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        const isKnown = rule !== undefined && language !== languages[0];
+        const isKnown = rule === "color-contrast" && language !== languages[0];
         const found = isKnown ? await findOverflow(page) : await findFaults(page, rule);
         add(`${path} at ${width} px, ${colorScheme}`, found);
       }
