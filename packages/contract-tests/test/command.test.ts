@@ -157,6 +157,17 @@ function createMoment() {
   return { come, here };
 }
 
+test("a token that is a part of other words is not taken for a leak: the server's own hint says `Bearer me`", async () => {
+  const open = await startServerProcess(["--port=0", "--data=memory"]);
+  try {
+    const only = ["--only", "createAgent,getAgent,listAgents", "--level", "smoke"];
+    const running = start(["--url", open.url, "--token", "me", ...only]);
+    expect({ code: await running.ended, ...running.printed }).toMatchObject({ code: 0 });
+  } finally {
+    await open.stop();
+  }
+}, 60_000);
+
 test("says what it is going to create before it does anything", async () => {
   const seen = createMoment();
   const front = await startFront({ before: (_, count) => (count === 1 ? seen.here : undefined) });

@@ -85,7 +85,7 @@ export class Model {
     this.#kinds = resourceKinds(description);
     this.#transitions = readTransitions(description);
     this.#ids = idsOf(description);
-    for (const token of accounts.keys()) this.#secrets.add(token);
+    for (const token of accounts.keys()) this.#noteSecret(token);
   }
 
   /** Takes note of a request and its response, and compares the response with what was known before. */
@@ -376,15 +376,15 @@ export class Model {
     if (typeof sent !== "object" || sent === null) return;
     for (const [name, value] of Object.entries(sent)) {
       if (typeof value === "object") this.#noteSecrets(value);
-      else if (
-        this.#description.secretFields.includes(name) &&
-        typeof value === "string" &&
-        value.length >= MIN_SECRET
-      )
-        if (new Set(value).size > 3)
-          // The longest secret of a limit is one character many times, and so is the longest text.
-          this.#secrets.add(value);
+      else if (this.#description.secretFields.includes(name) && typeof value === "string")
+        this.#noteSecret(value);
     }
+  }
+
+  /** Remembers a secret, unless it is found in other texts by chance: "me" is a part of every `name`. */
+  #noteSecret(secret: string): void {
+    // The longest secret of a limit is one character many times, and so is the longest text.
+    if (secret.length >= MIN_SECRET && new Set(secret).size > 3) this.#secrets.add(secret);
   }
 
   /** The differences of a replay; undefined when the response is none. */
