@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Json } from "@cloud-agents/spec/description";
 import { checkLinks, type LinkedPage } from "./checkLinks.ts";
 import { bundleConsole } from "./console/bundleConsole.ts";
 import { readConsole } from "./console/readConsole.ts";
@@ -24,7 +25,7 @@ export interface RenderedSite {
 /** What a site consists of besides the description. */
 export interface SiteParts {
   guides: (language: Language) => Guides;
-  diagram: (name: string, language: Language) => string;
+  diagram: (name: string, language: Language, document: Json) => string;
   /** Where the site is published: search engines want complete addresses of the other languages. */
   address: string;
   /** The files for programs, by path. */
@@ -83,7 +84,7 @@ export function renderSite(
       ),
       assets,
       address: `${address.replace(/\/+$/, "")}/`,
-      diagram: (name) => diagram(name, language),
+      diagram: (name) => diagram(name, language, description.document),
     };
     const layout = hashLayout(site);
     const add = (file: string, page: SitePage, at?: string) => {

@@ -7,8 +7,9 @@ import type { Language } from "../site/Page.ts";
 
 const languages: Language[] = ["en", "ja", "zh"];
 const names = ["session-states", "session-transitions", "turn-events"];
-const markdown = (name: string, language: Language = "en") =>
-  describeDiagrams(`\`\`\`diagram ${name}\n\`\`\``, language);
+const markdown = (name: string, language: Language = "en", table = transitions) =>
+  describeDiagrams(`\`\`\`diagram ${name}\n\`\`\``, language, table);
+const markup = (name: string, language: Language = "en") => renderDiagram(name, language, transitions);
 
 /** What others see of a state. */
 const shown = (state: string) =>
@@ -44,7 +45,7 @@ describe("the states of a session", () => {
   });
 
   test("are drawn with every label of the table", () => {
-    const texts = textsOf(renderDiagram("session-states", "en"));
+    const texts = textsOf(markup("session-states"));
     for (const change of changes) expect(texts).toContain(change.split(": ")[1]);
     for (const state of ["idle", "processing", "cancelled", "archived", "cancelled, archived"])
       expect(texts).toContain(state);
@@ -110,7 +111,7 @@ describe("the events of a turn", () => {
   );
 
   test("are all in the drawing", () => {
-    const texts = textsOf(renderDiagram("turn-events", "en"));
+    const texts = textsOf(markup("turn-events"));
     const types = lines.flatMap((line) =>
       [...line.matchAll(/\b(?:user|session|span|agent)\.\w+/g)].map(([type]) => type),
     );
@@ -123,14 +124,14 @@ describe.each(names)("%s", (name) => {
   test.each(languages)(
     "in %s has a name for those who do not see it, and nothing that a strict policy forbids",
     (language) => {
-      const markup = renderDiagram(name, language);
-      if (markup.startsWith("<svg")) {
-        const [, ids = ""] = /role="img" aria-labelledby="([^"]+)"/.exec(markup) ?? [];
+      const drawn = markup(name, language);
+      if (drawn.startsWith("<svg")) {
+        const [, ids = ""] = /role="img" aria-labelledby="([^"]+)"/.exec(drawn) ?? [];
         expect(ids.split(" ")).toHaveLength(2);
-        for (const id of ids.split(" ")) expect(markup).toContain(`id="${id}">`);
-      } else expect(markup).toMatch(/<caption>.+<\/caption>/);
-      expect(markup).not.toMatch(/style=|<style|<script|\son\w+=|undefined|NaN/);
-      const ids = [...markup.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
+        for (const id of ids.split(" ")) expect(drawn).toContain(`id="${id}">`);
+      } else expect(drawn).toMatch(/<caption>.+<\/caption>/);
+      expect(drawn).not.toMatch(/style=|<style|<script|\son\w+=|undefined|NaN/);
+      const ids = [...drawn.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
       expect(new Set(ids).size).toBe(ids.length);
     },
   );
@@ -144,8 +145,15 @@ describe.each(names)("%s", (name) => {
   });
 });
 
+test("a table that the server does not follow yet is shown as the description has it", () => {
+  const idle = { ...transitions.idle, archive: { error: "archive_processing" } as const };
+  const edited = { ...transitions, idle };
+  expect(markdown("session-transitions", "en", edited)).toMatch(/^\| archive \| 409 \|/m);
+  expect(markdown("session-states", "en", edited)).not.toContain("idle → archived");
+});
+
 test("a diagram that does not exist is an error that names those that do", () => {
-  expect(() => renderDiagram("no-such", "en")).toThrow(
+  expect(() => markup("no-such")).toThrow(
     "There is no diagram 'no-such', only session-states, session-transitions, turn-events.",
   );
 });

@@ -1,4 +1,4 @@
-import type { SessionState, SessionTrigger } from "@cloud-agents/server/transitions";
+import type { SessionState, SessionTrigger, Transitions } from "@cloud-agents/server/transitions";
 import type { Language } from "../Page.ts";
 import { type Arrow, readArrows, shownStates } from "./sessionStates.ts";
 import { arrow, box, drawing, text } from "./svg.ts";
@@ -33,7 +33,7 @@ const ways: Record<string, { path: string; label: { x: number; y: number; anchor
  *
  * @throws Error naming the state or the arrow of the table that has no place in the drawing yet.
  */
-export function drawStates(language: Language): string {
+export function drawStates(language: Language, transitions: Transitions): string {
   const { titles, created } = words[language];
   const parts = [arrow(NAME, "M96 24 V62"), text(106, 36, created, "label", "start")];
   for (const state of shownStates) {
@@ -44,7 +44,7 @@ export function drawStates(language: Language): string {
     );
     parts.push(text(place.x, place.y + 5, stateName(state, language), "node"));
   }
-  for (const each of readArrows()) {
+  for (const each of readArrows(transitions)) {
     const way = ways[`${each.from} ${each.to}`];
     if (!way)
       throw new Error(`Give the arrow '${each.from} ${each.to}' a way in site/diagrams/drawStates.ts.`);
@@ -55,7 +55,12 @@ export function drawStates(language: Language): string {
       parts.push(text(x, y + index * LINE, line, "label", anchor));
     });
   }
-  return drawing(NAME, SIZE, { title: titles.states, description: sentences(language).join(" ") }, parts);
+  return drawing(
+    NAME,
+    SIZE,
+    { title: titles.states, description: sentences(language, transitions).join(" ") },
+    parts,
+  );
 }
 
 /** What a state is called in a language. */
@@ -64,10 +69,10 @@ export function stateName(state: SessionState, language: Language): string {
 }
 
 /** The drawing as text, an arrow a line. */
-export function sentences(language: Language): string[] {
+export function sentences(language: Language, transitions: Transitions): string[] {
   const { or, triggers, created } = words[language];
   const either = (names: SessionTrigger[]) => names.map((name) => triggers[name]).join(` ${or} `);
   const line = ({ from, to, triggers }: Arrow) =>
     `${stateName(from, language)} → ${stateName(to, language)}: ${either(triggers)}.`;
-  return [`${created} → idle.`, ...readArrows().map(line)];
+  return [`${created} → idle.`, ...readArrows(transitions).map(line)];
 }

@@ -1,3 +1,4 @@
+import type { Transitions } from "@cloud-agents/server/transitions";
 import type { Language } from "../Page.ts";
 import { arrow, box, drawing, text } from "./svg.ts";
 import { readTurnOrder } from "./turnOrder.ts";
@@ -10,10 +11,10 @@ const GAP = 14;
 const MIDDLE = EVENT.left + EVENT.width / 2;
 
 /** Draws the events of a turn, from the message down to the ways it can end. */
-export function drawTurn(language: Language): string {
+export function drawTurn(language: Language, transitions: Transitions): string {
   const { titles, or, you, opening, agent, repeats, deltas, pair, end, triggers, cancelled, aside } =
     words[language];
-  const order = readTurnOrder();
+  const order = readTurnOrder(transitions);
   const parts: string[] = [];
   let y = 0;
 
@@ -77,15 +78,15 @@ export function drawTurn(language: Language): string {
   return drawing(
     NAME,
     { width: WIDTH, height: y + 4 },
-    { title: titles.turn, description: turnSentences(language).join(" ") },
+    { title: titles.turn, description: turnSentences(language, transitions).join(" ") },
     parts,
   );
 }
 
 /** The drawing as text, a part of the turn a line. */
-export function turnSentences(language: Language): string[] {
+export function turnSentences(language: Language, transitions: Transitions): string[] {
   const { or, you, opening, agent, repeats, end, triggers, cancelled, aside } = words[language];
-  const { messages, opening: first, steps, endings } = readTurnOrder();
+  const { messages, opening: first, steps, endings } = readTurnOrder(transitions);
   return [
     `${you}: ${messages.join(` ${or} `)}.`,
     `${opening}: ${first.join(", ")}.`,

@@ -1,18 +1,20 @@
+import type { Transitions } from "@cloud-agents/server/transitions";
 import type { Language } from "../Page.ts";
 import { drawStates, sentences } from "./drawStates.ts";
 import { drawTurn, turnSentences } from "./drawTurn.ts";
 import { tabulateTransitions, transitionRows } from "./tabulateTransitions.ts";
 
+type Print = (language: Language, transitions: Transitions) => string;
+
 /** Each diagram, as markup for the page and as Markdown for its twin. All are printed from the tables that the reference server works by. */
-const diagrams: Record<string, { markup(language: Language): string; markdown(language: Language): string }> =
-  {
-    "session-states": { markup: drawStates, markdown: (language) => list(sentences(language)) },
-    "session-transitions": {
-      markup: tabulateTransitions,
-      markdown: (language) => table(transitionRows(language)),
-    },
-    "turn-events": { markup: drawTurn, markdown: (language) => list(turnSentences(language)) },
-  };
+const diagrams: Record<string, { markup: Print; markdown: Print }> = {
+  "session-states": { markup: drawStates, markdown: (...from) => list(sentences(...from)) },
+  "session-transitions": {
+    markup: tabulateTransitions,
+    markdown: (...from) => table(transitionRows(...from)),
+  },
+  "turn-events": { markup: drawTurn, markdown: (...from) => list(turnSentences(...from)) },
+};
 
 /**
  * Renders a diagram that a guide names in a block ```` ```diagram NAME ````.
@@ -20,8 +22,8 @@ const diagrams: Record<string, { markup(language: Language): string; markdown(la
  * @returns SVG or HTML, without styles and scripts.
  * @throws Error listing the diagrams that there are, when there is none of this name.
  */
-export function renderDiagram(name: string, language: Language): string {
-  return find(name).markup(language);
+export function renderDiagram(name: string, language: Language, transitions: Transitions): string {
+  return find(name).markup(language, transitions);
 }
 
 /**
@@ -29,8 +31,10 @@ export function renderDiagram(name: string, language: Language): string {
  *
  * @throws Error as `renderDiagram`.
  */
-export function describeDiagrams(markdown: string, language: Language): string {
-  return markdown.replaceAll(/^```diagram (\S+)\n```$/gm, (_, name: string) => find(name).markdown(language));
+export function describeDiagrams(markdown: string, language: Language, transitions: Transitions): string {
+  return markdown.replaceAll(/^```diagram (\S+)\n```$/gm, (_, name: string) =>
+    find(name).markdown(language, transitions),
+  );
 }
 
 function find(name: string) {

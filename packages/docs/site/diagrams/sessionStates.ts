@@ -1,18 +1,26 @@
+import type { Json } from "@cloud-agents/spec/description";
 import {
   type SessionState,
   type SessionTrigger,
   sessionStates,
   type Transition,
-  transitions,
-} from "@cloud-agents/server/transitions";
+  type Transitions,
+} from "../../../server/src/sessions/transitions.ts";
 
 /** The states that others can see: `starting` is `processing` to everybody but its own request. */
 export const shownStates = sessionStates.filter((state) => state !== "starting");
 
 const shown = (state: SessionState): SessionState => (state === "starting" ? "processing" : state);
 
+/** The life of a session, as the description has it: the server's build may still be that of the last one. */
+export function readTransitions(document: Json): Transitions {
+  const { schemas } = document.components as { schemas: Record<string, Json> };
+  return schemas.SessionStatus?.["x-transitions"] as Transitions;
+}
+
 /** Everything that can happen to a session, in the order of the table. */
-export const triggers = Object.keys(transitions.idle) as SessionTrigger[];
+export const triggersOf = (transitions: Transitions): SessionTrigger[] =>
+  Object.keys(transitions.idle) as SessionTrigger[];
 
 /** An arrow: what leads from a state to another one. */
 export interface Arrow {
@@ -22,10 +30,10 @@ export interface Arrow {
 }
 
 /** The arrows between different states, each with all that leads along it. */
-export function readArrows(): Arrow[] {
+export function readArrows(transitions: Transitions): Arrow[] {
   const arrows = new Map<string, Arrow>();
   for (const from of shownStates)
-    for (const trigger of triggers) {
+    for (const trigger of triggersOf(transitions)) {
       const transition = transitions[from][trigger];
       if ("error" in transition) continue;
       const to = shown(transition.to);
@@ -39,6 +47,7 @@ export function readArrows(): Arrow[] {
 
 /** What a trigger does in a state: the next state, nothing (`undefined`), or a refusal. */
 export function outcomeOf(
+  transitions: Transitions,
   state: SessionState,
   trigger: SessionTrigger,
 ): { to?: SessionState; refused?: true } {

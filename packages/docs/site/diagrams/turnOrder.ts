@@ -1,4 +1,8 @@
-import { type SessionTrigger, transitions, turnEvents } from "@cloud-agents/server/transitions";
+import {
+  type SessionTrigger,
+  type Transitions,
+  turnEvents,
+} from "../../../server/src/sessions/transitions.ts";
 
 /** How a turn can end, and the events that it ends with. */
 export interface Ending {
@@ -6,7 +10,7 @@ export interface Ending {
   events: readonly string[];
 }
 
-/** The events of a turn in order, as the server's tables have them. */
+/** The events of a turn in order, as the tables have them. */
 export interface TurnOrder {
   /** Each of these starts a turn. */
   messages: string[];
@@ -16,8 +20,8 @@ export interface TurnOrder {
   endings: Ending[];
 }
 
-/** Reads the order of a turn's events from the tables that the reference server works by. */
-export function readTurnOrder(): TurnOrder {
+/** Reads the order of a turn's events from the description's table, and from that of what the reference server writes in between. */
+export function readTurnOrder(transitions: Transitions): TurnOrder {
   const { idle, processing } = transitions;
   const starting = Object.values(idle).flatMap((transition) =>
     "to" in transition && transition.to === "starting" ? transition.writes : [],

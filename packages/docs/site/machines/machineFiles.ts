@@ -1,5 +1,6 @@
 import { type Json, toPlainForm } from "@cloud-agents/spec/description";
 import { stringify } from "yaml";
+import { readTransitions } from "../diagrams/sessionStates.ts";
 import type { Language, Page } from "../Page.ts";
 import { printLlmsFullTxt, printLlmsTxt } from "./llmsTxt.ts";
 import { toOpenApi32 } from "./openApi32.ts";
@@ -36,6 +37,7 @@ export function machineFiles(
     address: address.replace(/\/+$/, ""),
     title: each("title"),
     summary: each("summary"),
+    transitions: readTransitions(sources[0]?.description.document ?? {}),
   };
   const files = new Map<string, string>();
   for (const { language, description } of sources) {

@@ -1,3 +1,4 @@
+import type { Transitions } from "@cloud-agents/server/transitions";
 import { describeDiagrams } from "../diagrams/renderDiagram.ts";
 import type { Language, Page } from "../Page.ts";
 import { words } from "./words.ts";
@@ -13,6 +14,8 @@ export interface Site {
   title: (language: Language) => string;
   /** What it is about, in a sentence. */
   summary: (language: Language) => string;
+  /** The life of a session, which diagrams show. */
+  transitions: Transitions;
 }
 
 /** Address of the Markdown twin of a page. */
@@ -37,7 +40,7 @@ export function printTwin(site: Site, page: Page): string {
 
 /** What a page says, its title first, with diagrams as text and addresses in full. */
 export function printBody(site: Site, page: Page): string {
-  const body = describeDiagrams(page.markdown, page.language).trim();
+  const body = describeDiagrams(page.markdown, page.language, site.transitions).trim();
   const titled = body.startsWith("# ") ? body : `# ${page.title}\n\n${body}`;
   return `${withAddresses(titled, (path) => fullAddress(site, page.language, path))}\n`;
 }
