@@ -13,8 +13,8 @@ const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
 /** What the pages of the docs are made of, besides the bundle. */
 const PAGES = /^(packages\/docs\/(guides|site)\/|spec\/(sources\.yaml|decisions[.\w]*\.md)$)/;
 
-/** The source of the client, which the console of the docs has in it. */
-const CLIENT = /^packages\/client\/src\//;
+/** The sources of others that pages have in them: the client's in their console, a table of the server's in their diagrams. */
+const IN_PAGES = /^packages\/(client\/src\/|server\/src\/sessions\/transitions\.ts$)/;
 
 /** Texts that the validator's generator reads when it is loaded. */
 const MESSAGES = "spec/messages.yaml";
@@ -174,7 +174,7 @@ function isInput(file: string, task: Task): boolean {
   if (/^spec\/(src|scripts|lint)\//.test(file)) return task.thread !== undefined;
   // Of the description itself it reads the bundle alone.
   if (task.id === "spec:translate") return false;
-  if (task.id === "docs:pages" && (PAGES.test(file) || CLIENT.test(file))) return true;
+  if (task.id === "docs:pages" && (PAGES.test(file) || IN_PAGES.test(file))) return true;
   if (!file.startsWith(`${task.folder}/`)) return false;
   if (task.folder !== "packages/docs") return true;
   // The docs are made by other files than those that serve them, and the pages by others than the references.

@@ -3,24 +3,38 @@ import { join } from "node:path";
 import { findMistakes } from "./findMistakes.ts";
 import { runTurbo, type TaskResult, type TurboOptions } from "./runTurbo.ts";
 
+const LINT = "@cloud-agents/spec#lint";
+
+/** Tasks whose output the services of `npm start` need, and the line after a save. */
+export const SERVED = [
+  LINT,
+  "@cloud-agents/mock#build",
+  "@cloud-agents/server#build",
+  "@cloud-agents/docs#pages",
+  "@cloud-agents/changes#build",
+];
+
 /**
- * Lints the description, then bundles it and builds what depends on it. Nothing is built from a
- * description with a mistake.
+ * Lints the description, bundles it and builds what depends on it. Nothing is built from a description whose bundle has a mistake.
  *
+ * @param work what to build: `SERVED`, or all there is
  * @param outdated tells whether a file changed since this began
  * @returns one line per mistake, none when everything was built
  * @throws Error with turbo's own words when no task failed, but turbo did
  */
-export async function redoDescription(options: TurboOptions, outdated: () => boolean): Promise<string[]> {
-  for (const args of [["lint", "--filter=@cloud-agents/spec"], ["build"]]) {
-    const { ok, tasks, errors } = await runTurbo(args, options);
-    if (outdated()) await forget(options.root, tasks);
-    if (ok) continue;
-    const failed = tasks.filter(({ exitCode }) => exitCode !== 0);
-    if (failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
-    return failed.flatMap(describe);
-  }
-  return [];
+export async function redoDescription(
+  work: readonly string[],
+  options: TurboOptions,
+  outdated: () => boolean,
+): Promise<string[]> {
+  const { ok, tasks, errors } = await runTurbo([...work, "--continue=dependencies-successful"], options);
+  if (outdated()) await forget(options.root, tasks);
+  if (ok) return [];
+  const failed = tasks.filter(({ exitCode }) => exitCode !== 0);
+  if (failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
+  // The lint knows the mistakes of the source better than the bundler.
+  const found = failed.filter(({ id }) => id === LINT);
+  return (found.length > 0 ? found : failed).flatMap(describe);
 }
 
 function describe({ package: name, task, log }: TaskResult): string[] {

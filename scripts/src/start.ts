@@ -16,7 +16,7 @@ import { findTypeErrors } from "./findTypeErrors.ts";
 import { isWatched, WATCHED } from "./isWatched.ts";
 import { openInBrowser } from "./openInBrowser.ts";
 import { readOptions, usage } from "./readOptions.ts";
-import { redoDescription } from "./redoDescription.ts";
+import { redoDescription, SERVED } from "./redoDescription.ts";
 import { runTurbo } from "./runTurbo.ts";
 import { checkPorts, services } from "./services.ts";
 
@@ -92,11 +92,16 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   /** Tasks with new output that a service has not taken over yet, by its name. */
   const pending = new Map<string, Set<string>>();
 
-  /** Builds everything with turbo and serves it, then loads the compilers, so that the first change is served as soon as any other. */
+  /**
+   * Builds with turbo what is served, and serves it; then the rest, and loads the compilers, so that the first change is served as soon
+   * as any other.
+   */
   async function begin(files: string[], outdated: () => boolean): Promise<void> {
     const took = stopwatch();
     const onTask = (name: string, task: string) => terminal.step(`${name}: ${task}`);
-    const mistakes = await redoDescription({ root, signal: stop.signal, onTask }, outdated);
+    const build = (work: readonly string[]) =>
+      redoDescription(work, { root, signal: stop.signal, onTask }, outdated);
+    const mistakes = await build(SERVED);
     if (mistakes.length > 0) {
       sayNo(files, "nothing is served yet", `(${took()})`, mistakes);
       return;
@@ -108,6 +113,9 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     const docs = runner.urls().get("docs") ?? "";
     if (open && !(await openInBrowser(docs)))
       terminal.line(`No browser could be opened. The docs are at ${docs}`);
+    const missing = await build(["build"]);
+    terminal.done();
+    if (missing.length > 0) sayNo([], "what could be made is served", `(${took()})`, missing);
     builder.touchAll();
     await rebuild([], served, outdated);
   }

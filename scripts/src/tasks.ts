@@ -8,7 +8,7 @@ export interface Task {
   /** Folder of the package, relative to the root. */
   folder: string;
   /** The script of the package's manifest that has the commands, or the one kind of them that this task runs. */
-  script: "generate" | "build" | "translate";
+  script: "generate" | "build" | "translate" | "pages";
   only?: "tsc" | "tsx" | "cp";
   /** The thread for its `tsx` commands. */
   thread?: Thread;
@@ -73,7 +73,7 @@ export const tasks: Task[] = [
   {
     id: "docs:pages",
     folder: "packages/docs",
-    script: "build",
+    script: "pages",
     only: "tsx",
     thread: "docs",
     args: [["pages"]],
@@ -108,7 +108,7 @@ export const tasks: Task[] = [
   {
     id: "docs:server",
     folder: "packages/docs",
-    script: "build",
+    script: "pages",
     only: "tsc",
     after: ["child-process:build"],
     outputs: ["dist/startDocs.js"],

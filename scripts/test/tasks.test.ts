@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const served = packageFolders(root).filter((folder) => !NOT_SERVED.includes(folder));
 const commands = served.flatMap((folder) => {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-  return ["generate", "build", "translate"].flatMap((script) =>
+  return ["generate", "build", "translate", "pages"].flatMap((script) =>
     (scripts[script]?.split(" && ") ?? []).map((command: string) => ({ folder, script, command })),
   );
 });
@@ -33,7 +33,9 @@ test("each task comes after those whose output it reads", () => {
 });
 
 test("each task waits for the packages that its own one needs at run time", () => {
-  for (const task of tasks.filter(({ script, only }) => script === "build" && only !== "tsx")) {
+  for (const task of tasks.filter(
+    ({ script, only }) => ["build", "pages"].includes(script) && only !== "tsx",
+  )) {
     const { dependencies = {} } = JSON.parse(readFileSync(join(root, task.folder, "package.json"), "utf8"));
     const needed = Object.keys(dependencies)
       .filter((name) => name.startsWith("@cloud-agents/") && name !== "@cloud-agents/spec")

@@ -267,10 +267,9 @@ function furtherSources(sources: SourceIndex, { id }: Operation, { name, status 
 
 /** The schemas of a field, or of the items, of a schema, in each branch of its unions. */
 function inside(document: object, pointer: string, step: string): string[] {
+  const schema = nodeAt(document, pointer) as Record<string, unknown[]> | undefined;
   const branches = ["oneOf", "anyOf", "allOf"].flatMap((union) =>
-    Array.from({ length: 20 }, (_, index) => `${pointer}/${union}/${index}`).flatMap((branch) =>
-      locate(document, branch),
-    ),
+    (schema?.[union] ?? []).flatMap((_, index) => locate(document, `${pointer}/${union}/${index}`)),
   );
   const own = step.startsWith("[")
     ? locate(document, `${pointer}/items`)

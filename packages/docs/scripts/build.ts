@@ -17,7 +17,8 @@ export async function build(parts?: readonly Part[]): Promise<void> {
 
 // The loop of `npm start` imports this in a worker, and calls it for each change.
 if (isMainThread) {
-  await build().catch((error) => {
+  const parts = process.argv.slice(2) as Part[];
+  await build(parts.length > 0 ? parts : undefined).catch((error) => {
     console.error(`docs: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   });

@@ -11,6 +11,7 @@ export const printers = [
   ["packages/client", "build"],
   ["packages/child-process", "build"],
   ["packages/server", "build"],
+  ["packages/docs", "pages"],
   ["packages/docs", "build"],
   ["packages/msw", "build"],
   ["packages/contract-tests", "build"],
