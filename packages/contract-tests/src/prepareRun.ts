@@ -59,6 +59,14 @@ const SILENCE_MS = 20_000;
 /** As long as a stream may be silent. */
 const RESPONSE_MS = 20_000;
 
+/** What every run begins with, made for the first: a program may try many targets. */
+let suite: ReturnType<typeof readSuite> | undefined;
+
+function readSuite() {
+  const description = readDescription();
+  return { description, sources: createSourceIndex(description), cases: allCases(description) };
+}
+
 /**
  * Chooses the cases of a run, and gives them what they share. Sends nothing yet.
  *
@@ -66,12 +74,12 @@ const RESPONSE_MS = 20_000;
  */
 export function prepareRun(options: ContractOptions): PreparedRun {
   const { level = "full", profile = "full", ids = {}, only } = options;
-  const description = readDescription();
-  const sources = createSourceIndex(description);
+  suite ??= readSuite();
+  const { description, sources, cases: all } = suite;
   const runId = options.runId ?? `contract-${randomBytes(4).toString("hex")}`;
   const keepsState = options.keepsState ?? true;
   const target: Target = { ...options, keepsState, givesExamples: options.givesExamples ?? !keepsState };
-  const chosen = selectCases(description, sources, allCases(description), {
+  const chosen = selectCases(description, sources, all, {
     only,
     skip: options.skip,
     level,
