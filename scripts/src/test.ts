@@ -48,6 +48,8 @@ try {
     "typecheck",
     ...kinds,
     "--continue=dependencies-successful",
+    // Tests wait for servers and browsers a good part of their time.
+    "--concurrency=150%",
     ...args,
   ];
   const { tasks, errors } = await runTurbo(work, {

@@ -61,13 +61,13 @@ const outputs = [
 ];
 
 test("builds everything once, then takes it from the cache and restores what was deleted", async () => {
-  const first = await turbo("lint", "build");
+  const first = await turbo("@cloud-agents/spec#lint", "build");
   expect(first.cached).toEqual([]);
   for (const path of outputs) await access(join(copy.root, path));
   for (const path of ["spec/dist", "packages/client/dist", "packages/mock/dist", "packages/docs/dist"]) {
     await rm(join(copy.root, path), { recursive: true });
   }
-  const second = await turbo("lint", "build");
+  const second = await turbo("@cloud-agents/spec#lint", "build");
   expect(second).toEqual({ ran: [], cached: first.ran });
   for (const path of outputs) await access(join(copy.root, path));
 }, 600_000);
@@ -78,7 +78,7 @@ test("redoes what depends on a schema that was touched, and nothing else", async
     "spec/components/schemas/Environment.yaml",
     schema.replace("an agent works in", "agents work in"),
   );
-  const { ran, cached } = await turbo("lint", "build");
+  const { ran, cached } = await turbo("@cloud-agents/spec#lint", "build");
   expect(ran).toEqual([
     "changes:build",
     "cli:build",
@@ -101,8 +101,7 @@ test("redoes what depends on a schema that was touched, and nothing else", async
     "types:generate",
     "validator:build",
   ]);
-  expect(cached).toContain("client:lint");
-  expect(cached.filter((task) => !task.endsWith(":lint"))).toEqual(["child-process:build"]);
+  expect(cached).toEqual(["child-process:build"]);
   expect(await copy.read("packages/types/generated/openapi.d.ts")).toContain(
     "The container that agents work in.",
   );

@@ -67,6 +67,7 @@ test("659 operations of OpenAPI 3.0: the client reads from the mock what the val
     'import type { components } from "./generated/types/index.js";\nexport type Droplet = components["schemas"]["droplet"];',
   );
   expect(await compile(project, app)).toBe("");
+  expect(await compile(project, app, "typescript")).toBe("");
   const mock = await startMock(project);
   try {
     const { name, valid, invalid, failed } = JSON.parse(await runApp(project, mock.url));

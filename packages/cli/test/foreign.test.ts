@@ -8,9 +8,6 @@ import { startMock } from "./helpers/startMock.ts";
 
 const require = createRequire(import.meta.url);
 const trainTravel = require.resolve("@readme/oas-examples/3.1/json/train-travel.json");
-const figma = fileURLToPath(
-  new URL("../node_modules/@figma/rest-api-spec/openapi/openapi.yaml", import.meta.url),
-);
 const galaxy = fileURLToPath(new URL("../node_modules/@scalar/galaxy/dist/3.1.yaml", import.meta.url));
 
 let project: string;
@@ -65,24 +62,6 @@ test("the generated client of Train Travel compiles, and its mock returns what t
   } finally {
     await mock.stop();
   }
-}, 120_000);
-
-test("the generated client of Figma compiles", async () => {
-  await cp(figma, join(project, "figma.yaml"));
-  const { code, stderr } = await cloudAgents(project, "generate", "figma.yaml");
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  const app = `
-    import { FigmaClient } from "./generated/client/index.js";
-    import { handlers } from "./generated/msw/index.js";
-    import { checkResponse } from "./generated/validator/index.js";
-
-    declare const process: { argv: string[] };
-    const api = new FigmaClient({ token: "secret", baseUrl: String(process.argv[2]) });
-    const { data, response } = await api.getMe().withResponse();
-    const headers = { "content-type": response.headers.get("content-type") ?? "" };
-    const findings = checkResponse("getMe", { status: response.status, headers, body: data });
-    console.log(JSON.stringify({ findings, email: typeof data.email, handlers: handlers().length }));`;
-  expect(await compile(project, app)).toBe("");
 }, 120_000);
 
 test("what a description may not use is refused with its place, and nothing is written", async () => {

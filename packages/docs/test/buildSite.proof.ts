@@ -4,20 +4,37 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { buildSite } from "../scripts/buildSite.ts";
-import { copySpec } from "./helpers/copySpec.ts";
+import { copySpec, spec } from "./helpers/copySpec.ts";
 
 const run = promisify(execFile);
 let folder: string;
 let site: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await copySpec();
   site = join(folder, "site");
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => rm(folder, { recursive: true }));
+
+test("a build leaves our pages, both references and the description in both formats, and nothing else", async () => {
+  await buildSite(folder, site);
+  const forPrograms = [".well-known", "llms-full.txt", "llms.txt", "robots.txt", "sitemap.xml", "skill.md"];
+  const folders = ["assets", "client", "en", "ja", "zh"];
+  const inSite = (await readdir(site)).sort();
+  expect(inSite.filter((name) => !/^openapi-(3\.2|plain)\./.test(name))).toEqual(
+    [...folders, ...forPrograms, "index.html", "openapi.json", "openapi.yaml"].sort(),
+  );
+  expect((await readdir(folder)).sort()).toEqual(["decisions.md", "dist", "site", "sources.yaml"]);
+  expect(await readFile(join(site, "openapi.json"), "utf8")).toBe(
+    await readFile(join(spec, "dist/openapi.json"), "utf8"),
+  );
+  const reference = await readFile(join(site, "ja/reference/index.html"), "utf8");
+  expect(reference).toContain("../operations/create-session/index.html");
+  expect(reference).toContain("../../openapi.yaml");
+}, 120_000);
 
 test("a build after an edit writes what another process would, and one after the edit is taken back what the first one did", async () => {
   const parts = ["pages", "search", "client"] as const;

@@ -70,8 +70,16 @@ export async function cloudAgents(project: string, ...args: string[]): Promise<E
   );
 }
 
-/** Compiles a module of a project as strictly as TypeScript can, and returns what the compiler says. */
-export async function compile(project: string, text: string): Promise<string> {
+/**
+ * Compiles a module of a project as strictly as TypeScript can, and returns what the compiler says.
+ *
+ * @param compiler The oldest that users may have, or the newest, which is much quicker.
+ */
+export async function compile(
+  project: string,
+  text: string,
+  compiler: "typescript" | "typescript-7" = "typescript-7",
+): Promise<string> {
   const compilerOptions = {
     ...{
       strict: true,
@@ -83,7 +91,8 @@ export async function compile(project: string, text: string): Promise<string> {
   };
   await writeFile(join(project, "app.ts"), text);
   await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["app.ts"] }));
-  const args = [require.resolve("typescript/lib/tsc.js"), "-p", "tsconfig.json", "--pretty", "false"];
+  const tsc = join(dirname(require.resolve(`${compiler}/package.json`)), "bin/tsc");
+  const args = [tsc, "-p", "tsconfig.json", "--pretty", "false"];
   const { stdout } = await run(process.execPath, args, { cwd: project }).catch((failure) => failure);
   return stdout;
 }

@@ -1,4 +1,4 @@
 import { languages } from "../../site/readLanguages.ts";
 import { describeConsole } from "../helpers/describeConsole.ts";
 
-describeConsole(languages.filter((language) => language !== "ja"));
+describeConsole(languages);

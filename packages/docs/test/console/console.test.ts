@@ -1,3 +1,3 @@
 import { describeConsole } from "../helpers/describeConsole.ts";
 
-describeConsole(["ja"]);
+describeConsole(["ja"], true);
