@@ -1,33 +1,21 @@
-import { startMock } from "@cloud-agents/mock";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, expect, test } from "@jest/globals";
 import { allCases } from "../src/allCases.ts";
 import type { ContractReport } from "../src/ContractReport.ts";
 import { coverageGaps } from "../src/coverageGaps.ts";
-import { prepareRun } from "../src/prepareRun.ts";
 import { readDescription } from "../src/readDescription.ts";
-import { printCase, titleOf } from "../src/runCase.ts";
-import { type ReferenceServer, startReferenceServer } from "../src/startReferenceServer.ts";
-import { reasonToSkip, type Target, targetFromEnvironment } from "../src/target.ts";
+import { titleOf } from "../src/runCase.ts";
+import { startReferenceServer } from "../src/startReferenceServer.ts";
+import { reasonToSkip, targetFromEnvironment } from "../src/target.ts";
+import { describeTarget } from "./helpers/describeTarget.ts";
 import { untestableStatements } from "./untestableStatements.ts";
 
 const description = readDescription();
 const cases = allCases(description);
 const ownTarget = targetFromEnvironment();
-const targets: Record<string, Target> = {};
-let server: ReferenceServer | undefined;
-/** What was found on the reference server. */
+const server = ownTarget ? undefined : await startReferenceServer();
+afterAll(() => server?.stop());
+/** What was found. */
 let report: ContractReport | undefined;
-
-if (ownTarget) targets[ownTarget.url] = ownTarget;
-else {
-  const mock = await startMock();
-  afterAll(() => mock.stop());
-  targets["the mock"] = { url: mock.url, token: "pt-contract-test", keepsState: false, givesExamples: true };
-
-  server = await startReferenceServer();
-  afterAll(() => server?.stop());
-  targets["the reference server"] = server.target;
-}
 
 test("every documented status of every operation has a case, and every case is documented", () => {
   expect(coverageGaps(description, cases)).toEqual([]);
@@ -38,31 +26,12 @@ test("no two cases have the same title", () => {
   expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
 });
 
-describe.each(Object.entries(targets))("%s", (_, target) => {
-  const run = prepareRun(target);
-  if (target === server?.target) {
-    afterAll(async () => {
-      report = await run.finish();
-    });
-  }
-  const operations = new Set(run.cases.map(({ operation }) => operation));
-  for (const operation of operations) {
-    describe(operation ?? "unknown routes", () => {
-      for (const expected of run.cases.filter((candidate) => candidate.operation === operation)) {
-        const name = `${expected.status}: ${expected.name}`;
-        const reason = run.reasonToSkip(expected);
-        if (reason !== undefined) {
-          test.skip(`${name} (skipped: ${reason})`, () => {});
-          continue;
-        }
-        test(name, async () => {
-          const result = await run.run(expected);
-          if (result.verdict !== "kept") throw new Error(printCase(result));
-        });
-      }
-    });
-  }
-});
+if (ownTarget) describeTarget(ownTarget.url, ownTarget);
+if (server) {
+  describeTarget("the reference server", server.target, (found) => {
+    report = found;
+  });
+}
 
 if (server) {
   const { output, target } = server;
