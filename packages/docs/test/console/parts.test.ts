@@ -16,7 +16,8 @@ import { bundleConsole } from "../../site/console/bundleConsole.ts";
 import type { ConsoleData, ConsoleOperation } from "../../site/console/ConsoleData.ts";
 import { readConsoleWords } from "../../site/console/readConsole.ts";
 import { languages } from "../../site/readLanguages.ts";
-import { site, sources } from "../helpers/renderedSite.ts";
+import { sources } from "../helpers/languageSources.ts";
+import { site } from "../helpers/renderedSite.ts";
 
 const dataOf = (language: string): ConsoleData =>
   JSON.parse(site.files.get(`${language}/console/console.json`) ?? "");

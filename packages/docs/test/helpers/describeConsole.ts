@@ -14,7 +14,7 @@ import type { Language } from "../../site/Page.ts";
 import { type RunningDocs, startDocs } from "../../src/startDocs.ts";
 import { findFaults } from "./checkPage.ts";
 import { ConsolePage } from "./consolePage.ts";
-import { sources } from "./renderedSite.ts";
+import { sources } from "./languageSources.ts";
 
 const inChromium = findChromium() !== undefined || process.env.CI ? describe : describe.skip;
 

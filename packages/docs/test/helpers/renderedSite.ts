@@ -1,26 +1,10 @@
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import { machineFiles } from "../../site/machines/machineFiles.ts";
 import type { Language } from "../../site/Page.ts";
 import type { SitePage } from "../../site/pages/readPages.ts";
-import {
-  createLanguageMemory,
-  type LanguageSource,
-  languages,
-  readLanguage,
-} from "../../site/readLanguages.ts";
 import { renderSite } from "../../site/renderSite.ts";
 import { printIndex } from "../../site/search/printIndex.ts";
 import { siteParts } from "../../site/siteParts.ts";
-
-const spec = dirname(createRequire(import.meta.url).resolve("@cloud-agents/spec/package.json"));
-
-const memory = createLanguageMemory();
-
-/** What the site of this workspace is made from, by language. */
-export const sources = new Map<Language, LanguageSource>(
-  languages.map((language) => [language, readLanguage(spec, language, memory)]),
-);
+import { sources } from "./languageSources.ts";
 
 const ADDRESS = "https://docs.example/api/";
 

@@ -6,7 +6,8 @@ import { parse } from "yaml";
 import { kebab } from "../../site/pages/Addresses.ts";
 import { CLASSES } from "../../site/pages/errorPage.ts";
 import { languages } from "../../site/readLanguages.ts";
-import { pageAt, site, sources } from "../helpers/renderedSite.ts";
+import { sources } from "../helpers/languageSources.ts";
+import { pageAt, site } from "../helpers/renderedSite.ts";
 
 const read = (file: string) => parse(readFileSync(new URL(`../../site/${file}`, import.meta.url), "utf8"));
 
