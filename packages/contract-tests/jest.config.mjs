@@ -5,5 +5,5 @@ import config from "../../scripts/jest.config.mjs";
 export default {
   ...config,
   maxWorkers: "100%",
-  testSequencer: fileURLToPath(new URL("ContractFirst.mjs", import.meta.url)),
+  testSequencer: fileURLToPath(new URL("test/helpers/ContractFirst.mjs", import.meta.url)),
 };

@@ -36,9 +36,8 @@ function otherNode(): string | undefined {
   }
 }
 
-test("generating twice gives the committed files, byte for byte", async () => {
+test("generating gives the committed files, byte for byte", async () => {
   expect(await generated(process.execPath, "once")).toEqual(await committed);
-  expect(await generated(process.execPath, "twice")).toEqual(await committed);
 });
 
 test("the name of the folder it runs in does not matter", async () => {
