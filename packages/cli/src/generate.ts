@@ -32,11 +32,15 @@ export async function generate(
     `${description.title || file}: ${description.operations.length} operations, ${description.schemas.size} schemas`,
   );
   for (const notice of description.ignored) print(`${fromHere(notice, file)} is ignored.`);
+  // The docs are rendered by a process of their own: the others are printed meanwhile.
+  const docs = timed(() => printPart("docs", bundle, names, file));
+  docs.catch(() => {});
   const printed: [part: string, files: Files][] = [];
   for (const part of Object.keys(PARTS)) {
-    const began = performance.now();
-    printed.push([part, await printPart(part, bundle, names, file)]);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const { result, seconds } = await (part === "docs"
+      ? docs
+      : timed(() => printPart(part, bundle, names, file)));
+    printed.push([part, result]);
     const use = (USES[part] as (client: string) => string)(names.client);
     print(`  ${`${output}/${part}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use}`);
   }
@@ -55,4 +59,11 @@ export async function generate(
     const reason = (cause as Error).message;
     throw new Mistake(`${output} cannot be written: ${reason}. Name another folder with --output.`);
   }
+}
+
+/** Runs something, and says how long it took. */
+async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; seconds: string }> {
+  const began = performance.now();
+  const result = await work();
+  return { result, seconds: ((performance.now() - began) / 1000).toFixed(1) };
 }
