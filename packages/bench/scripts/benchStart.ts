@@ -1,9 +1,9 @@
-// Measures how long the reference server and Prism take to start with larger descriptions, and prints a table. README.md says how to read it.
+// Measures how long the reference server, the mock and Prism take to start with larger descriptions, and prints a table. README.md says how to read it.
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { copyWorkspace } from "../../../scripts/test/helpers/copyWorkspace.ts";
 import { describeApi } from "./describeApi.ts";
@@ -26,9 +26,9 @@ if (![rounds, ...resources].every(Number.isSafeInteger) || rounds < 1) {
 }
 
 const require = createRequire(import.meta.url);
-const prism = createRequire(require.resolve("@cloud-agents/mock/package.json")).resolve(
-  "@stoplight/prism-cli",
-);
+const mock = require.resolve("@cloud-agents/mock/package.json");
+const prism = createRequire(mock).resolve("@stoplight/prism-cli");
+const mockCommand = join(dirname(mock), "bin/cloud-agents-mock.js");
 const measured = [];
 for (const count of resources) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "bench-start-")));
@@ -42,21 +42,22 @@ for (const count of resources) {
     await promisify(execFile)("turbo", build, { cwd: copy.root, env: copy.env });
     const bundle = join(copy.root, "spec/dist/openapi.json");
     const server = join(copy.root, "packages/server/bin/cloud-agents-server.js");
-    const pair: Target[] = [
+    const targets: Target[] = [
       { name: "server", args: (port) => [server, "--port", `${port}`] },
+      { name: "mock", args: (port) => [mockCommand, "--description", bundle, "--port", `${port}`] },
       { name: "Prism", args: (port) => [prism, "mock", bundle, "--port", `${port}`, "-m", "false"] },
     ];
     const { paths } = JSON.parse(await readFile(bundle, "utf8"));
     const operations = Object.values<object>(paths).flatMap((item) =>
       Object.keys(item).filter((key) => /^(get|put|post|patch|delete)$/.test(key)),
     );
-    const starts = pair.map(({ name }) => ({
+    const starts = targets.map(({ name }) => ({
       name: `${name}, ${operations.length.toLocaleString("en")} operations`,
       measurements: [] as { start: number }[],
     }));
     for (let round = 1; round <= rounds; round += 1) {
       console.error(`Round ${round} of ${rounds}`);
-      for (const [index, target] of pair.entries()) {
+      for (const [index, target] of targets.entries()) {
         const { start, stop } = await startTarget(target);
         await stop();
         starts[index]?.measurements.push({ start });

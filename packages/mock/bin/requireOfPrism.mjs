@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 
-const requireCli = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli"));
+/** Loads a module as Prism's command does. */
+export const requireCli = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli"));
 
 /**
  * Loads the same module that Prism loads.
@@ -10,4 +11,17 @@ const requireCli = createRequire(createRequire(import.meta.url).resolve("@stopli
  */
 export function requireOfPrism(owner, name) {
   return createRequire(requireCli.resolve(`${owner}/package.json`))(name);
+}
+
+/**
+ * Finds the file of a module that Prism may load.
+ *
+ * @returns {string | undefined} Undefined when this Prism does not have it.
+ */
+export function resolveOfPrism(owner, name) {
+  try {
+    return createRequire(requireCli.resolve(`${owner}/package.json`)).resolve(name);
+  } catch {
+    return undefined;
+  }
 }

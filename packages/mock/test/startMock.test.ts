@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadDescription } from "@cloud-agents/spec/loadDescription";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -128,6 +131,37 @@ test("a description that cannot be read is an error that quotes Prism", async ()
 
 test("a mock that is not ready in time is stopped and reported", async () => {
   await expect(startMock({ timeout: 1 })).rejects.toThrow("Prism was not ready after 1 ms.");
+});
+
+test("what is invented can be a name, of the country that the description wants", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mock-"));
+  const description = join(folder, "names.yaml");
+  const names = (settings: string) => `openapi: 3.1.0
+info: { title: Names, version: 1.0.0 }
+${settings}
+paths:
+  /name:
+    get:
+      responses:
+        "200":
+          description: A name.
+          content:
+            application/json:
+              schema: { type: object, required: [name], properties: { name: { type: string, x-faker: name.lastName } } }
+`;
+  const invented = async (settings: string) => {
+    await writeFile(description, names(settings));
+    const mock = await startMock({ description, dynamic: true });
+    const { name } = (await (await fetch(`${mock.url}/name`)).json()) as { name: string };
+    await mock.stop();
+    return name;
+  };
+  try {
+    expect(await invented("x-json-schema-faker: { locale: ja }")).toMatch(/^\p{Script=Han}+$/u);
+    expect(await invented("")).toMatch(/^[A-Z][\p{L}' -]+$/u);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("dynamic responses are invented from the schema", async () => {
