@@ -16,7 +16,11 @@ function loadAll() {
 
 function find(key) {
   if (key === "setLocale" || key === "locale" || key === "locales") loaded = loadAll().default;
-  loaded ??= requireOfPrism(OWNER, english);
+  if (loaded === undefined) {
+    const words = requireOfPrism(OWNER, english);
+    // Later versions are laid out in another way.
+    loaded = "locale" in words ? words : loadAll().default;
+  }
   return loaded;
 }
 
