@@ -209,6 +209,25 @@ test("a mistake is shown with its place while the last good state stays up, and 
   expect(await serving().line(/[✓✗]/)).toMatch(/^✓ components\/schemas\/Agent.yaml: the API is the same/);
 }, 600_000);
 
+test("a diagram shows the table that was saved, and the last one again", async () => {
+  const file = "spec/components/schemas/SessionStatus.yaml";
+  const schema = await copy.read(file);
+  const archiving = async () => {
+    const page = await fetch(`${serving().docs}/en/guides/sessions-and-turns/index.md`);
+    return (await page.text()).match(/^\| archive \| (\S+)/m)?.[1];
+  };
+  expect(await archiving()).toBe("→");
+  await copy.write(
+    file,
+    schema.replace("archive: { to: archived, writes: [] }", "archive: { error: archive_processing }"),
+  );
+  await serving().line(/✓/);
+  expect(await archiving()).toBe("409");
+  await copy.write(file, schema);
+  await serving().line(/✓/);
+  expect(await archiving()).toBe("→");
+}, 600_000);
+
 test("a made-up operation can be called through the typed client with no other edit", async () => {
   await addMadeUpOperation(copy);
   expect(await serving().line(/[✓✗]/)).toMatch(
