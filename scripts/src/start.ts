@@ -115,7 +115,10 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
       terminal.line(`No browser could be opened. The docs are at ${docs}`);
     const missing = await build(["build"]);
     terminal.done();
-    if (missing.length > 0) sayNo([], "what could be made is served", `(${took()})`, missing);
+    if (missing.length > 0) {
+      terminal.line(`${terminal.bad("✗")} all of this is served, but not every package could be built`);
+      for (const mistake of missing) terminal.line(`  ${mistake}`);
+    }
     builder.touchAll();
     await rebuild([], served, outdated);
   }

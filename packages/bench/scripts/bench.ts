@@ -40,6 +40,7 @@ const BENCHMARKS: Record<string, { file: string; needs?: { isThere(): boolean; h
   loop: { file: "benchLoop.ts" },
   growth: { file: "benchGrowth.ts" },
   start: { file: "benchStart.ts" },
+  clone: { file: "benchClone.ts" },
   docs: { file: "benchDocs.ts", needs: [install("references"), chromium] },
   search: { file: "benchSearch.ts", needs: [install("references"), chromium] },
 };

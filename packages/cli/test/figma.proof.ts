@@ -16,7 +16,8 @@ afterAll(() => rm(dirname(project), { recursive: true, force: true }));
 
 test("the generated client of Figma compiles", async () => {
   await cp(figma, join(project, "figma.yaml"));
-  const { code, stderr } = await cloudAgents(project, "generate", "figma.yaml");
+  expect(await cloudAgents(project, "init", "figma.yaml")).toMatchObject({ code: 0, stderr: "" });
+  const { code, stderr } = await cloudAgents(project, "generate");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const app = `
     import { FigmaClient } from "./generated/client/index.js";
