@@ -34,6 +34,8 @@ export interface Builder {
    * @returns whether it does
    */
   touch(file: string): boolean;
+  /** Looks at what there is, so that what is changed from now on, by whomever, is another output. */
+  remember(): Promise<void>;
   /** Takes everything for out of date that threads make: running it loads what they need. */
   touchAll(): void;
   /**
@@ -107,6 +109,9 @@ export function createBuilder(root: string): Builder {
         if (task.thread && !isReadAnew(file)) threads[task.thread].renew();
       }
       return touched.length > 0;
+    },
+    async remember() {
+      await Promise.all(tasks.map(async (task) => outputs.set(task, await fingerprint(root, task, seen))));
     },
     touchAll() {
       for (const task of tasks) if (task.thread) dirty.add(task);

@@ -109,6 +109,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     await runner.start(stop.signal);
     hasServed = true;
     served = await readFile(bundle, "utf8");
+    // What is saved while the rest is built is built with it, and is not served yet.
+    await builder.remember();
     showPanel(runner.urls());
     const docs = runner.urls().get("docs") ?? "";
     if (open && !(await openInBrowser(docs)))

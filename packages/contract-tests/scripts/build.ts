@@ -41,7 +41,8 @@ await cp(join(spec, "sources.json"), join(dist, "sources.json"));
 // Places in the source are for those who have it.
 await writeFile(join(dist, "places.json"), "{}\n");
 
-const declarations = await mkdtemp(join(root, "declarations-"));
+// In a folder that nobody watches.
+const declarations = await mkdtemp(join(dist, "declarations-"));
 try {
   const tsc = ["tsc", "-p", "tsconfig.build.json", "--outDir", declarations];
   await promisify(execFile)("npx", tsc, { cwd: root }).catch((error) => {
