@@ -49,15 +49,18 @@ console.log(`\nMedians of ${rounds} alternating rounds, least and most in bracke
 /** Runs a command of npm until it prints a line, and ends it. */
 async function secondsUntil(cwd: string, args: string[], line: RegExp): Promise<number> {
   const started = performance.now();
-  const child = spawn("npm", args, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+  // A group of its own, which Ctrl-C in a terminal reaches as a whole.
+  const child = spawn("npm", args, { cwd, env, stdio: ["ignore", "pipe", "inherit"], detached: true });
   const ended = once(child, "close");
   let seconds: number | undefined;
+  const lines: string[] = [];
   for await (const printed of createInterface(child.stdout)) {
+    lines.push(printed);
     if (seconds !== undefined || !line.test(printed)) continue;
     seconds = (performance.now() - started) / 1000;
-    child.kill("SIGINT");
+    if (args[0] === "start" && child.pid) process.kill(-child.pid, "SIGINT");
   }
   await ended;
-  if (seconds === undefined) throw new Error(`npm ${args[0]} ended without having printed ${line}.`);
+  if (seconds === undefined) throw new Error([`npm ${args[0]} did not get as far:`, ...lines].join("\n"));
   return seconds;
 }
