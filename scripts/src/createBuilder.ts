@@ -14,7 +14,7 @@ const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
 const PAGES = /^(packages\/docs\/(guides|site)\/|spec\/(sources\.yaml|decisions[.\w]*\.md)$)/;
 
 /** The sources of others that pages have in them: the client's in their console, a table of the server's in their diagrams. */
-const IN_PAGES = /^packages\/(client\/src\/|server\/src\/sessions\/transitions\.ts$)/;
+const IN_PAGES = /^packages\/(client\/src\/|server\/src\/sessions\/sessionTables\.ts$)/;
 
 /** Texts that the validator's generator reads when it is loaded. */
 const MESSAGES = "spec/messages.yaml";

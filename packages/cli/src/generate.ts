@@ -34,6 +34,7 @@ export async function generate(
   for (const notice of description.ignored) print(`${fromHere(notice, file)} is ignored.`);
   // The docs are rendered by a process of their own: the others are printed meanwhile.
   const docs = timed(() => printPart("docs", bundle, names, file));
+  // When another part fails first, that is what is reported; else this is, below.
   docs.catch(() => {});
   const printed: [part: string, files: Files][] = [];
   for (const part of Object.keys(PARTS)) {

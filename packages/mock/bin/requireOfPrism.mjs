@@ -10,7 +10,7 @@ export const requireCli = createRequire(createRequire(import.meta.url).resolve("
  * @param {string} name A dependency of it, or `.` and a path inside it.
  */
 export function requireOfPrism(owner, name) {
-  return createRequire(requireCli.resolve(`${owner}/package.json`))(name);
+  return requireOf(owner)(name);
 }
 
 /**
@@ -20,8 +20,10 @@ export function requireOfPrism(owner, name) {
  */
 export function resolveOfPrism(owner, name) {
   try {
-    return createRequire(requireCli.resolve(`${owner}/package.json`)).resolve(name);
+    return requireOf(owner).resolve(name);
   } catch {
     return undefined;
   }
 }
+
+const requireOf = (owner) => createRequire(requireCli.resolve(`${owner}/package.json`));

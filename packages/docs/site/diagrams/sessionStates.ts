@@ -5,7 +5,7 @@ import {
   sessionStates,
   type Transition,
   type Transitions,
-} from "../../../server/src/sessions/transitions.ts";
+} from "../../../server/src/sessions/sessionTables.ts";
 
 /** The states that others can see: `starting` is `processing` to everybody but its own request. */
 export const shownStates = sessionStates.filter((state) => state !== "starting");

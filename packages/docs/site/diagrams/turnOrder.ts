@@ -2,7 +2,7 @@ import {
   type SessionTrigger,
   type Transitions,
   turnEvents,
-} from "../../../server/src/sessions/transitions.ts";
+} from "../../../server/src/sessions/sessionTables.ts";
 
 /** How a turn can end, and the events that it ends with. */
 export interface Ending {
