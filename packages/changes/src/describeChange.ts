@@ -5,6 +5,9 @@ import type { Texts } from "./texts/Texts.ts";
 /** Characters that move the cursor, end a line or reverse the direction of writing. */
 const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
+/** Characters of a value that are shown: a longer one would hide the changes around it. The report in JSON has all of them. */
+const SHOWN_CHARACTERS = 200;
+
 /** A change in words. */
 export interface Description {
   /** Where it is: the subject, the side if there is one, and the field if there is one. */
@@ -33,9 +36,9 @@ export function describeChange(
       texts.titles[change.rule],
       {
         detail: change.detail,
-        before: change.before ?? texts.words.nothing,
+        before: shorten(change.before ?? texts.words.nothing),
         // What a keyword was added with is not there when the keyword alone says it.
-        after: change.after ?? texts.words.nothing,
+        after: shorten(change.after ?? texts.words.nothing),
       },
       quote,
     ),
@@ -49,6 +52,12 @@ function meaningOf({ rule, side, isOpen, isUnsent }: Change): Meaning {
   if (side === "none") return meaning.none ?? "text";
   if (isUnsent) return "unsent";
   return (isOpen ? meaning.open : meaning[side]) ?? "text";
+}
+
+function shorten(value: string): string {
+  return value.length > SHOWN_CHARACTERS
+    ? `${value.slice(0, SHOWN_CHARACTERS).replace(/[\ud800-\udbff]$/, "")}…`
+    : value;
 }
 
 /** Replaces `{name}` in a text. */

@@ -122,3 +122,41 @@ test("a line says all in every language", () => {
     'major POST /things (请求) name: 类型由 "string" 变为 "integer"',
   ]);
 });
+
+const linesOf = (before: Json, after: Json): string[] =>
+  describeChanges(withField("name", before), withField("name", after), NOW).map((each) => formatLine(each));
+
+test("a changed table is reported cell by cell, each under its path", () => {
+  const table = { idle: { "user.message": { to: "starting" }, cancel: { to: "cancelled", writes: [] } } };
+  const changed = {
+    idle: { "user.message": { to: "idle" }, cancel: { to: "cancelled", writes: ["session.error"] } },
+    archived: { cancel: { error: "gone" } },
+  };
+  const place = "patch POST /things name:";
+  expect(linesOf({ type: "string", "x-table": table }, { type: "string", "x-table": changed })).toEqual([
+    `${place} x-table.archived changed from nothing to {"cancel":{"error":"gone"}}`,
+    `${place} x-table.idle.cancel.writes changed from [] to ["session.error"]`,
+    `${place} x-table.idle["user.message"].to changed from "starting" to "idle"`,
+  ]);
+});
+
+test("a cell that is reported is found at its own place", () => {
+  const [change] = describeChanges(
+    withField("name", { type: "string", "x-table": { a: { b: 1 } } }),
+    withField("name", { type: "string", "x-table": { a: { b: 2 } } }),
+    NOW,
+  );
+  expect(change?.pointer).toMatch(/\/properties\/name\/x-table\/a\/b$/);
+});
+
+test("a long value is shortened where people read, between characters, and whole in JSON", () => {
+  const text = "長".repeat(198) + "😀".repeat(50);
+  const changes = describeChanges(
+    withField("name", { type: "string", "x-text": "short" }),
+    withField("name", { type: "string", "x-text": text }),
+    NOW,
+  );
+  expect(formatLine(changes[0] as Change)).toMatch(/ to "長{198}…$/);
+  expect(formatMarkdown(report(changes))).not.toContain("😀");
+  expect(formatJson(report(changes))).toContain(text);
+});

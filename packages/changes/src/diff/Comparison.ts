@@ -2,7 +2,7 @@ import { escapeStep, type Json, type Places, References } from "@cloud-agents/sp
 import type { Change, Level } from "../Change.ts";
 import { POLICY, type Row, type RuleId, UNSENT_LEVEL } from "../policy.ts";
 import { canonical } from "./canonical.ts";
-import { asObject } from "./json.ts";
+import { asObject, isObject, isSame, keysOf } from "./json.ts";
 import { renamedSchemas } from "./renamedSchemas.ts";
 import { sentSchemas } from "./sentSchemas.ts";
 
@@ -204,6 +204,26 @@ export class Comparison {
     for (const each of row.none ? ["request", "response"] : [side]) from.add(`${each} ${context.subject}`);
     if (this.#found.has(key)) return;
     this.#found.set(key, { ...change, operations: [], isOpen, isUnsent, pointer: context.pointer, from });
+  }
+
+  /**
+   * Reports what differs in a value that no rule looks into: one change for each field that differs, as far down as both versions have
+   * objects, so that a reader of a changed table sees the changed cell.
+   *
+   * @param name The field of the context's object that has the value.
+   */
+  reportInside(context: Context, rule: RuleId, name: string, before: unknown, after: unknown): void {
+    const compare = (pointer: string, detail: string, old: unknown, now: unknown): void => {
+      if (isObject(old) && isObject(now)) {
+        for (const key of keysOf(old, now)) {
+          const step = /^[\w$-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+          compare(`${pointer}/${escapeStep(key)}`, detail + step, old[key], now[key]);
+        }
+      } else if (!isSame(old, now)) {
+        this.report({ ...context, pointer }, rule, { detail, before: old, after: now });
+      }
+    };
+    compare(`${context.pointer}/${escapeStep(name)}`, name, before, after);
   }
 
   /** Everything that was reported, with the operations that it reaches. */

@@ -24,11 +24,9 @@ export function compareAnnotations(
         : isExtension
           ? "extension-changed"
           : undefined;
-    if (rule === undefined || isSame(before[keyword], after[keyword])) continue;
-    comparison.report(context, rule, {
-      detail: keyword,
-      before: before[keyword],
-      after: after[keyword],
-    });
+    const [old, now] = [before[keyword], after[keyword]];
+    if (rule === undefined || isSame(old, now)) continue;
+    if (isExtension) comparison.reportInside(context, rule, keyword, old, now);
+    else comparison.report(context, rule, { detail: keyword, before: old, after: now });
   }
 }

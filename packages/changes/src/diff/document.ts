@@ -31,13 +31,7 @@ export function compareDocuments(comparison: Comparison): void {
   compareAnnotations(comparison, before, after, DOCUMENT);
   for (const section of keysOf(before, after)) {
     if (SECTIONS.includes(section) || section.startsWith("x-") || section === "externalDocs") continue;
-    if (!isSame(before[section], after[section])) {
-      comparison.report(DOCUMENT, "document-changed", {
-        detail: section,
-        before: before[section],
-        after: after[section],
-      });
-    }
+    comparison.reportInside(DOCUMENT, "document-changed", section, before[section], after[section]);
   }
   compareSchemes(comparison);
   compareComponentSchemas(comparison);
@@ -54,11 +48,10 @@ function compareOtherComponents(comparison: Comparison): void {
       const pointer = `/components/${section}/${escapeStep(name)}`;
       const subject = `${COMPONENT_KINDS[section] ?? section} ${name}`;
       if (isSame(was[name], is[name]) || comparison.wasCompared(subject)) continue;
-      comparison.report(
-        { ...DOCUMENT, subject, pointer },
-        section === "examples" ? "example-changed" : "document-changed",
-        { detail: name, before: was[name], after: is[name] },
-      );
+      const context = { ...DOCUMENT, subject, pointer };
+      if (section === "examples")
+        comparison.report(context, "example-changed", { detail: name, before: was[name], after: is[name] });
+      else comparison.reportInside(context, "document-changed", name, was[name], is[name]);
     }
   }
 }
@@ -68,12 +61,7 @@ function compareInfo(comparison: Comparison): void {
   const context = { ...DOCUMENT, field: "info", pointer: "/info" };
   compareAnnotations(comparison, old, now, context);
   for (const keyword of ["contact", "license"]) {
-    if (isSame(old[keyword], now[keyword])) continue;
-    comparison.report(context, "document-changed", {
-      detail: keyword,
-      before: old[keyword],
-      after: now[keyword],
-    });
+    comparison.reportInside(context, "document-changed", keyword, old[keyword], now[keyword]);
   }
 }
 

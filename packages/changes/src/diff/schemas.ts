@@ -58,12 +58,8 @@ function compareKeywords(comparison: Comparison, before: Json, after: Json, cont
     return;
   }
   for (const keyword of keysOf(before, after)) {
-    if (KNOWN.has(keyword) || keyword.startsWith("x-") || isSame(before[keyword], after[keyword])) continue;
-    comparison.report(context, "keyword-changed", {
-      detail: keyword,
-      before: before[keyword],
-      after: after[keyword],
-    });
+    if (KNOWN.has(keyword) || keyword.startsWith("x-")) continue;
+    comparison.reportInside(context, "keyword-changed", keyword, before[keyword], after[keyword]);
   }
   compareFlag(comparison, "read-only", before.readOnly === true, after.readOnly === true, context);
   compareFlag(comparison, "write-only", before.writeOnly === true, after.writeOnly === true, context);
