@@ -22,7 +22,7 @@ const require = createRequire(import.meta.url);
 const description = require.resolve("@cloud-agents/spec/openapi.json");
 const spec = createRequire(require.resolve("@cloud-agents/spec/package.json"));
 const others = fileURLToPath(new URL("../generators/node_modules/.bin/", import.meta.url));
-const generateAll = [require.resolve("tsx/cli"), fileURLToPath(new URL("generateAll.ts", import.meta.url))];
+const ours = fileURLToPath(new URL("../../cli/bin/cloud-agents.js", import.meta.url));
 
 /** Has a process note, when it exits, the most memory that it held, in KiB: Node.js counts it, but tells only the process itself. */
 const noteMemory = `--import=data:text/javascript,${encodeURIComponent(
@@ -44,8 +44,15 @@ export default {
 `;
 
 const generators: { name: string; args(folder: string): string[] }[] = [
-  { name: "ours: types, client", args: (folder) => [...generateAll, folder] },
-  { name: "ours, and validator, msw, react", args: (folder) => [...generateAll, folder, "all"] },
+  {
+    name: "ours: types, client",
+    args: (folder) => [ours, "generate", description, "--output", folder, "--only", "client"],
+  },
+  {
+    name: "ours, and validator, msw",
+    args: (folder) => [ours, "generate", description, "--output", folder, "--only", "client,validator,msw"],
+  },
+  { name: "ours: all, docs too", args: (folder) => [ours, "generate", description, "--output", folder] },
   {
     name: "`@hey-api/openapi-ts`",
     args: (folder) => [`${others}openapi-ts`, "-i", description, "-o", folder],

@@ -87,9 +87,9 @@ export { type OperationName, type RespondOptions, respond } from "./respond.ts";
   },
 ];
 
+await rm(dist, { recursive: true, force: true });
 for (const { name, file, external, exports } of runtimes) {
   const folder = join(dist, "runtimes", name);
-  await rm(folder, { recursive: true, force: true });
   const sources = join(packages, name, "src");
   await build({
     stdin: { contents: exports, resolveDir: sources, sourcefile: "index.ts", loader: "ts" },
@@ -106,9 +106,11 @@ for (const { name, file, external, exports } of runtimes) {
 }
 
 await build({
-  entryPoints: [join(root, "src/cli.ts")],
+  entryPoints: [join(root, "src/cli.ts"), join(root, "src/partThread.ts")],
   outdir: dist,
   bundle: true,
+  // What is imported late stands in a file of its own, and is loaded late.
+  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",

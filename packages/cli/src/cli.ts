@@ -3,11 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DescriptionError } from "@cloud-agents/spec/description";
-import { generate } from "./generate.ts";
-import { init } from "./init.ts";
 import { Mistake } from "./Mistake.ts";
-import { mock } from "./mock.ts";
-import { findDescription, fromHere, readDescriptionFile } from "./readDescriptionFile.ts";
 
 const HELP: Record<string, string> = {
   "": `Usage: cloud-agents <command> [description] [options]
@@ -34,6 +30,7 @@ Writes types, client, validator, msw and docs, each in a folder of its own.
   description         Root document of an OpenAPI 3.1 or 3.0 description. Default: the one that package.json names, or
                       openapi.yaml, openapi.yml or openapi.json.
   --output <folder>   Where to. Default: generated.
+  --only <parts>      Some of them, such as client,docs. The client brings the types that it refers to.
   --help              Print this text.`,
   mock: `Usage: cloud-agents mock [description] [options]
 
@@ -53,6 +50,7 @@ function readCommandLine() {
     allowPositionals: true,
     options: {
       output: { type: "string" },
+      only: { type: "string", multiple: true },
       port: { type: "string" },
       host: { type: "string" },
       dynamic: { type: "boolean" },
@@ -70,10 +68,13 @@ function readCommandLine() {
     throw new Mistake(`Only one description can be named, not also ${others.join(", ")}.`);
   const foreign = Object.keys(options).find((name) => !usage.includes(`--${name}`));
   if (foreign) throw new Mistake(`cloud-agents ${command} has no option --${foreign}.`);
-  const { port = "4010" } = options;
+  const { output = "generated", only, port = "4010" } = options;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new Mistake(`--port must be a number from 0 to 65535, not '${port}'.`);
-  return { command, description, help, usage, ...options, port: Number(port) };
+  return {
+    ...{ command, description, help, usage, ...options, output, port: Number(port) },
+    only: only?.flatMap((list) => list.split(",").map((name) => name.trim())),
+  };
 }
 
 function install(folder: string): void {
@@ -90,19 +91,26 @@ function install(folder: string): void {
 }
 
 async function main(): Promise<void> {
-  const { command, description, help, usage, output = "generated", port, host, dynamic } = readCommandLine();
+  const { command, description, help, usage, output, only, port, host, dynamic } = readCommandLine();
   if (help || command === "") return print(usage);
   if (command === "init") {
     const { version, devDependencies } = JSON.parse(
       readFileSync(new URL("../package.json", import.meta.url), "utf8"),
     );
     const added = { "@cloud-agents/cli": `^${version}`, msw: devDependencies.msw };
+    const { init } = await import("./init.ts");
     await init(description, process.cwd(), added, print);
     install(process.cwd());
     return print("\nNext: npm run generate");
   }
+  // Each command loads what it needs alone.
+  if (command === "generate") {
+    const { generate } = await import("./generate.ts");
+    return generate(description, output, only, print);
+  }
+  const { readDescriptionFile } = await import("./readDescriptionFile.ts");
   const read = await readDescriptionFile(description, process.cwd());
-  if (command === "generate") return generate(read, output, print);
+  const { mock } = await import("./mock.ts");
   const started = await mock(read, port, host ?? "127.0.0.1", dynamic === true);
   print(`Mock of ${read.description.title}: ${started.url}`);
   print("It returns the description's examples and stores nothing. Ctrl-C stops it.");
@@ -122,8 +130,8 @@ try {
 } catch (error) {
   const { message } = error as Error;
   if (error instanceof DescriptionError) {
-    const named = process.argv.slice(2).filter((arg) => !arg.startsWith("-"))[1];
-    console.error(fromHere(message, findDescription(named, process.cwd())));
+    const { findDescription, fromHere } = await import("./readDescriptionFile.ts");
+    console.error(fromHere(message, findDescription(readCommandLine().description, process.cwd())));
   } else console.error(message);
   process.exitCode = 1;
 }

@@ -2,48 +2,51 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
-import { type Files, PARTS, printPart } from "./printParts.ts";
-import { fromHere, type ReadFile } from "./readDescriptionFile.ts";
-
-/** What each part is for, as the summary says it. */
-const USES: Record<string, (client: string) => string> = {
-  types: () => "TypeScript types of every schema",
-  client: (client) => `${client}, one method for each operation`,
-  validator: () => "checkRequest, checkResponse, and checkEvent for streams",
-  msw: () => "handlers for Mock Service Worker",
-  docs: () => "index.html, the reference",
-};
+import type { Files, Part } from "./parts/Part.ts";
+import { PARTS } from "./parts/parts.ts";
+import { printPart } from "./parts/printPart.ts";
+import { startPrinting } from "./parts/startPrinting.ts";
+import { fromHere, readDescriptionFile } from "./readDescriptionFile.ts";
 
 /**
- * Writes all parts. Nothing is written unless every part can be printed.
+ * Writes parts, all of them by default. Nothing is written unless every part can be printed.
  *
- * @param output Folder for the parts; created when missing.
+ * @param named The description, as `readDescriptionFile` finds it.
+ * @param output Folder for the parts; created when missing. What else is in it stays as it is.
+ * @param only The parts to write, with those that they refer to.
  * @param print Called with each line of the report.
  * @throws DescriptionError for what a part does not support.
- * @throws Mistake when the folder cannot be written.
+ * @throws Mistake when there is no such part, or the description cannot be read, or the folder cannot be written.
  */
 export async function generate(
-  { file, bundle, description }: ReadFile,
+  named: string | undefined,
   output: string,
+  only: readonly string[] | undefined,
   print: (line: string) => void,
 ): Promise<void> {
+  const parts = selectParts(only);
+  // It takes as long to load the compiler as to read the description.
+  const printTypes = "types" in parts ? startPrinting("types") : undefined;
+  const { file, bundle, description } = await readDescriptionFile(named, process.cwd());
   const names = readNames(description);
   print(
     `${description.title || file}: ${description.operations.length} operations, ${description.schemas.size} schemas`,
   );
   for (const notice of description.ignored) print(`${fromHere(notice, file)} is ignored.`);
-  // The docs are rendered by a process of their own: the others are printed meanwhile.
-  const docs = timed(() => printPart("docs", bundle, names, file));
-  // When another part fails first, that is what is reported; else this is, below.
-  docs.catch(() => {});
+  const input = { bundle, names, source: file };
+  const start = (name: string) =>
+    timed(() => (name === "types" && printTypes ? printTypes(input) : printPart(PARTS[name] as Part, input)));
+  // These are printed by a thread and by a process of their own, the others meanwhile.
+  const apart = new Map(["types", "docs"].filter((name) => name in parts).map((name) => [name, start(name)]));
+  // When another part fails first, that is what is reported; else these are, below.
+  for (const each of apart.values()) each.catch(() => {});
   const printed: [part: string, files: Files][] = [];
-  for (const part of Object.keys(PARTS)) {
-    const { result, seconds } = await (part === "docs"
-      ? docs
-      : timed(() => printPart(part, bundle, names, file)));
-    printed.push([part, result]);
-    const use = (USES[part] as (client: string) => string)(names.client);
-    print(`  ${`${output}/${part}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use}`);
+  for (const [name, { use }] of Object.entries(parts)) {
+    const { result, seconds } = await (apart.get(name) ?? start(name));
+    printed.push([name, result]);
+    print(
+      `  ${`${output}/${name}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use(names.client)}`,
+    );
   }
   try {
     // What is generated are ES modules, whatever the project around them is.
@@ -60,6 +63,16 @@ export async function generate(
     const reason = (cause as Error).message;
     throw new Mistake(`${output} cannot be written: ${reason}. Name another folder with --output.`);
   }
+}
+
+function selectParts(only: readonly string[] = Object.keys(PARTS)): Record<string, Part> {
+  const unknown = only.find((name) => !Object.hasOwn(PARTS, name));
+  if (unknown !== undefined)
+    throw new Mistake(
+      `There is no part '${unknown}' for --only. There are ${Object.keys(PARTS).join(", ")}.`,
+    );
+  const wanted = new Set(only.flatMap((name) => [name, ...(PARTS[name]?.needs ?? [])]));
+  return Object.fromEntries(Object.entries(PARTS).filter(([name]) => wanted.has(name)));
 }
 
 /** Runs something, and says how long it took. */

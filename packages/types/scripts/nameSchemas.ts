@@ -1,5 +1,14 @@
 import { isTypeName } from "@cloud-agents/spec/description";
-import ts from "typescript";
+import type {
+  Identifier,
+  InterfaceDeclaration,
+  Node,
+  Statement,
+  TypeElement,
+  TypeNode,
+  TypeReferenceNode,
+} from "typescript";
+import { ts } from "./typescript.ts";
 
 const { factory } = ts;
 
@@ -10,9 +19,9 @@ const { factory } = ts;
  * @param nodes What openapi-typescript printed.
  * @returns The nodes, and the names that they declare. A schema whose name is not an identifier stays where it is.
  */
-export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; names: string[] } {
+export function nameSchemas(nodes: readonly Node[]): { nodes: Node[]; names: string[] } {
   const components = nodes.find(
-    (node): node is ts.InterfaceDeclaration =>
+    (node): node is InterfaceDeclaration =>
       ts.isInterfaceDeclaration(node) && node.name.text === "components",
   );
   const schemas = components?.members.find((member) => nameOf(member) === "schemas");
@@ -25,21 +34,21 @@ export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; name
       .filter(([name]) => isTypeName(name) && name !== "paths" && name !== "components"),
   );
 
-  const visit = (node: ts.Node): ts.Node => {
+  const visit = (node: Node): Node => {
     const name = schemaReference(node);
     if (name !== undefined && named.has(name)) return factory.createTypeReferenceNode(name);
     return ts.visitEachChild(node, visit, undefined);
   };
   const types = new Map(
-    [...named].map(([name, { type }]) => [name, ts.visitNode(type, visit) as ts.TypeNode] as const),
+    [...named].map(([name, { type }]) => [name, ts.visitNode(type, visit) as TypeNode] as const),
   );
   const declarations = [...types].map(([name, type]) => declare(name, type, types));
   for (const [index, member] of [...named.values()].entries()) {
     const comments = ts.getSyntheticLeadingComments(member);
     const plain = comments?.map((each) => ({ ...each, text: each.text.replace("@description ", "") }));
-    if (plain) ts.setSyntheticLeadingComments(declarations[index] as ts.Node, plain);
+    if (plain) ts.setSyntheticLeadingComments(declarations[index] as Node, plain);
   }
-  const visitMember = (node: ts.Node): ts.Node => {
+  const visitMember = (node: Node): Node => {
     if (ts.isPropertySignature(node) && node.parent === undefined && named.get(nameOf(node) ?? "") === node)
       return factory.updatePropertySignature(
         node,
@@ -66,10 +75,10 @@ export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; name
                   member.name,
                   member.questionToken,
                   factory.createTypeLiteralNode(
-                    literal.members.map((each) => visitMember(each) as ts.TypeElement),
+                    literal.members.map((each) => visitMember(each) as TypeElement),
                   ),
                 )
-              : (visit(member) as ts.TypeElement),
+              : (visit(member) as TypeElement),
           ),
         )
       : visit(node),
@@ -77,12 +86,12 @@ export function nameSchemas(nodes: readonly ts.Node[]): { nodes: ts.Node[]; name
   return { nodes: [...rest, ...declarations], names: [...named.keys()] };
 }
 
-function nameOf({ name }: ts.TypeElement): string | undefined {
+function nameOf({ name }: TypeElement): string | undefined {
   return name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : undefined;
 }
 
 /** The name in `components["schemas"]["Name"]`. */
-function schemaReference(node: ts.Node): string | undefined {
+function schemaReference(node: Node): string | undefined {
   if (!ts.isIndexedAccessTypeNode(node) || !ts.isIndexedAccessTypeNode(node.objectType)) return undefined;
   const { objectType, indexType } = node.objectType;
   const isSchemas =
@@ -93,7 +102,7 @@ function schemaReference(node: ts.Node): string | undefined {
   return isSchemas ? literalText(node.indexType) : undefined;
 }
 
-function literalText(node: ts.TypeNode): string | undefined {
+function literalText(node: TypeNode): string | undefined {
   return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : undefined;
 }
 
@@ -102,8 +111,8 @@ function literalText(node: ts.TypeNode): string | undefined {
  * object, such as a union, and for one that is combined with itself.
  */
 function fieldsOf(
-  type: ts.TypeNode | undefined,
-  types: ReadonlyMap<string, ts.TypeNode>,
+  type: TypeNode | undefined,
+  types: ReadonlyMap<string, TypeNode>,
   around: readonly string[],
 ): string[] | undefined {
   if (type === undefined) return undefined;
@@ -122,12 +131,12 @@ function fieldsOf(
  * An interface where the type is an object, or one and the schemas that it extends; otherwise an alias. Of two that have a field of the same
  * name, one can extend the other only if the field allows no more there, so they are an alias, too.
  */
-function declare(name: string, type: ts.TypeNode, types: ReadonlyMap<string, ts.TypeNode>): ts.Statement {
+function declare(name: string, type: TypeNode, types: ReadonlyMap<string, TypeNode>): Statement {
   const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
   const parts = ts.isIntersectionTypeNode(type) ? [...type.types] : [type];
   const own = parts.filter(ts.isTypeLiteralNode);
   const bases = parts.filter(
-    (part): part is ts.TypeReferenceNode =>
+    (part): part is TypeReferenceNode =>
       ts.isTypeReferenceNode(part) && ts.isIdentifier(part.typeName) && !part.typeArguments,
   );
   const fields = parts.length > 1 ? fieldsOf(type, types, [name]) : [];
@@ -135,7 +144,7 @@ function declare(name: string, type: ts.TypeNode, types: ReadonlyMap<string, ts.
   if (own.length === 0 || own.length + bases.length < parts.length || !isPlain)
     return factory.createTypeAliasDeclaration(exported, name, undefined, type);
   const heritage = bases.map(({ typeName }) =>
-    factory.createExpressionWithTypeArguments(typeName as ts.Identifier, undefined),
+    factory.createExpressionWithTypeArguments(typeName as Identifier, undefined),
   );
   return factory.createInterfaceDeclaration(
     exported,
