@@ -5,6 +5,7 @@ import { parse, stringify } from "yaml";
 import { loadBundle } from "../src/loadBundle.ts";
 import { readDescription } from "../src/readDescription.ts";
 import { toPlainForm } from "../src/toPlainForm.ts";
+import { checkErrorExamples } from "./checkErrorExamples.ts";
 import { checkNumbers, checkPage } from "./checkNumbers.ts";
 import { lint } from "./lint.ts";
 import { readDecisions } from "./readDecisions.ts";
@@ -47,6 +48,7 @@ export async function draftBundle(): Promise<void> {
   const pages = ["decisions.md", "overview.md"];
   const mistakes = [
     ...checkNumbers(description),
+    ...checkErrorExamples(description),
     ...pages.flatMap((page) => checkPage(description, page, readFileSync(root + page, "utf8"))),
   ];
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));

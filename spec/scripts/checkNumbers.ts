@@ -6,7 +6,9 @@ const NUMBER = String.raw`\*{0,2}\`?([\d,_]+)\`?\*{0,2}`;
 const STATEMENTS: [pattern: RegExp, bounds: ("upper" | "lower")[]][] = [
   [new RegExp(`at most ${NUMBER}`, "gi"), ["upper"]],
   [new RegExp(`(?:a|the same) limit of ${NUMBER}`, "gi"), ["upper"]],
+  [new RegExp(`(?:longer|more) than ${NUMBER}`, "gi"), ["upper"]],
   [new RegExp(`at least ${NUMBER}`, "gi"), ["lower"]],
+  [new RegExp(`(?:shorter|fewer) than ${NUMBER}`, "gi"), ["lower"]],
   [new RegExp(`between ${NUMBER} and ${NUMBER}`, "gi"), ["lower", "upper"]],
   [new RegExp(`${NUMBER} to ${NUMBER}(?= (?:characters|items|fields|bytes))`, "gi"), ["lower", "upper"]],
 ];
@@ -17,7 +19,7 @@ const KEYWORDS = {
 };
 
 /** A number that a text has, and the schema has not. */
-interface Mistake {
+export interface Mistake {
   /** Where in the text it is, in characters. */
   index: number;
   message: string;
@@ -87,7 +89,8 @@ function statementsIn(text: string) {
   );
 }
 
-function mistakesIn(text: string, schema: Schema): Mistake[] {
+/** Compares the limits that a text states with those of a schema. */
+export function mistakesIn(text: string, schema: Schema): Mistake[] {
   return statementsIn(text).flatMap(({ index, text: statement, bounds }) =>
     bounds.flatMap(({ bound, value }) => {
       const limits = KEYWORDS[bound].filter((keyword) => schema[keyword] !== undefined);
