@@ -133,6 +133,19 @@ export function readPorts(args: string[], env: NodeJS.ProcessEnv): Map<string, n
 }
 
 /**
+ * The environment in which the docs are built: the files that they have for programs name their address.
+ *
+ * @param ports By service name. Of a free port nothing is known yet.
+ * @returns What to add; nothing when the docs are where they are by default, or their address is given.
+ */
+export function docsEnvironment(ports: Map<string, number>, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const port = ports.get("docs");
+  const usual = services.find(({ name }) => name === "docs")?.defaultPort;
+  if (!port || port === usual || env.CLOUD_AGENTS_DOCS_URL) return {};
+  return { CLOUD_AGENTS_DOCS_URL: `http://${host}:${port}` };
+}
+
+/**
  * Checks that the ports are available, before minutes of work.
  *
  * @throws Error naming the port, the reason, and how to choose another.

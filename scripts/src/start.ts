@@ -18,7 +18,7 @@ import { openInBrowser } from "./openInBrowser.ts";
 import { readOptions, usage } from "./readOptions.ts";
 import { redoDescription, SERVED } from "./redoDescription.ts";
 import { runTurbo } from "./runTurbo.ts";
-import { checkPorts, services } from "./services.ts";
+import { checkPorts, docsEnvironment, services } from "./services.ts";
 
 // `npm start`: builds what is needed, serves it, and redoes it whenever the description or a package is edited.
 
@@ -53,6 +53,7 @@ try {
     // The check of the ports is built on its own first, so that it comes before the rest of the build.
     await runTurbo(["build", "--filter=@cloud-agents/child-process"], { root, signal: stop.signal });
     await checkPorts(ports);
+    Object.assign(process.env, docsEnvironment(ports, process.env));
     await run(ports, open);
   }
 } catch (error) {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { claimPort } from "@cloud-agents/child-process";
 import { expect, test } from "@jest/globals";
-import { checkPorts, readPorts } from "../src/services.ts";
+import { checkPorts, docsEnvironment, readPorts } from "../src/services.ts";
 
 test("takes ports from options, then from the environment, then the usual ones", () => {
   expect(Object.fromEntries(readPorts([], {}))).toEqual({
@@ -12,6 +12,15 @@ test("takes ports from options, then from the environment, then the usual ones",
   });
   const env = { CLOUD_AGENTS_DOCS_PORT: "9000", CLOUD_AGENTS_MOCK_PORT: "9001" };
   expect(Object.fromEntries(readPorts(["--mock-port", "0"], env))).toMatchObject({ docs: 9000, mock: 0 });
+});
+
+test("the docs are built for the port where they are served", () => {
+  const env = (args: string[], given: NodeJS.ProcessEnv = {}) =>
+    docsEnvironment(readPorts(args, given), given);
+  expect(env(["--docs-port", "9000"])).toEqual({ CLOUD_AGENTS_DOCS_URL: "http://127.0.0.1:9000" });
+  expect(env([])).toEqual({});
+  expect(env(["--docs-port", "0"])).toEqual({});
+  expect(env(["--docs-port", "9000"], { CLOUD_AGENTS_DOCS_URL: "https://docs.example" })).toEqual({});
 });
 
 test("says which option or variable is wrong", () => {

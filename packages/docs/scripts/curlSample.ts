@@ -3,7 +3,7 @@ import { printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
 /**
- * Prints the curl command for an sample. It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the
+ * Prints the curl command for a sample. It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the
  * file that it names.
  *
  * @param server Base URL without a trailing slash.
@@ -24,7 +24,7 @@ export function curlSample(sample: Sample, server: string): string {
   );
   const search = [...(query.size > 0 ? [`${query}`] : []), ...keys].join("&");
   const method = sample.method === "GET" ? "" : sample.method === "HEAD" ? " -I" : ` -X ${sample.method}`;
-  const live = sample.response?.mediaType === "text/event-stream" ? " -N" : "";
+  const live = sample.response?.kind === "stream" ? " -N" : "";
   const url = `${server}${path}${search && `?${search}`}`;
   return [
     `curl${live}${method} "${url}"`,

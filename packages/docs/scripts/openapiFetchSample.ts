@@ -12,18 +12,20 @@ import { formOf } from "./typescriptSample.ts";
 export function openapiFetchSample(sample: Sample, server: string): string {
   const { method, path, response, credentials = [BEARER] } = sample;
   const headers = Object.fromEntries(credentials.flatMap(credentialHeader));
-  const isStream = response?.mediaType === "text/event-stream";
-  const init = printLiteral(initOf(sample, isStream), "typescript");
+  const init = printLiteral(initOf(sample), "typescript");
   const call = `await api.${method}(${JSON.stringify(path)}${init === "{}" ? "" : `, ${init}`})`;
-  const lines = isStream
-    ? [
-        `const { data } = ${call};`,
-        "const decoder = new TextDecoder();",
-        "for await (const bytes of data ?? []) {",
-        "  process.stdout.write(decoder.decode(bytes, { stream: true }));",
-        "}",
-      ]
-    : [`const { data, error } = ${call};`, "console.log(data ?? error);"];
+  const lines =
+    response?.kind === "stream"
+      ? [
+          `const { data } = ${call};`,
+          "const decoder = new TextDecoder();",
+          "for await (const bytes of data ?? []) {",
+          "  process.stdout.write(decoder.decode(bytes, { stream: true }));",
+          "}",
+        ]
+      : response
+        ? [`const { data, error } = ${call};`, "console.log(data ?? error);"]
+        : [`const { response, error } = ${call};`, "console.log(error ?? response.status);"];
   return [
     'import type { paths } from "@cloud-agents/types";',
     'import createClient from "openapi-fetch";',
@@ -48,10 +50,14 @@ function credentialHeader({ kind, in: place, key = "", variable }: Credential): 
   return place === "cookie" ? [["Cookie", new Expression(`\`${key}=${value(variable)}\``)]] : [];
 }
 
-function initOf(
-  { pathParameters, queryParameters, headers, body, credentials = [BEARER] }: Sample,
-  isStream: boolean,
-): object {
+function initOf({
+  pathParameters,
+  queryParameters,
+  headers,
+  body,
+  response,
+  credentials = [BEARER],
+}: Sample): object {
   const keys = keysIn(credentials, "query").map(({ key = "", variable }) => ({
     name: key,
     example: new Expression(`\`\${process.env.${variable}}\``),
@@ -64,6 +70,9 @@ function initOf(
     ...(inQuery.length > 0 && { query: byName(inQuery) }),
     ...(headers.length > 0 && { header: byName(headers) }),
   };
+  const parseAs = { json: undefined, stream: "stream", text: "text", bytes: "arrayBuffer" }[
+    response?.kind ?? "json"
+  ];
   const isForm = body?.mediaType === "multipart/form-data";
   return {
     ...(Object.keys(params).length > 0 && { params }),
@@ -73,7 +82,7 @@ function initOf(
       headers: { "Content-Type": body.mediaType },
       bodySerializer: new Expression("(body) => body"),
     }),
-    ...(isStream && { parseAs: "stream" }),
+    ...(parseAs && { parseAs }),
   };
 }
 

@@ -2,6 +2,9 @@ import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
+/** What a response is printed as; the status of one without a body. */
+const READINGS = { json: "json()", text: "text", bytes: "content", stream: "text", none: "status_code" };
+
 /**
  * Prints the Python for an operation with `requests`. It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the
  * file that it names.
@@ -10,7 +13,7 @@ import type { Sample } from "./readSample.ts";
  */
 export function pythonSample(sample: Sample, server: string): string {
   const { method, response } = sample;
-  const isStream = response?.mediaType === "text/event-stream";
+  const isStream = response?.kind === "stream";
   const call = `requests.${method.toLowerCase()}(\n${argumentsOf(sample, server, isStream)
     .map((line) => `    ${line},\n`)
     .join("")})`;
@@ -24,7 +27,7 @@ export function pythonSample(sample: Sample, server: string): string {
     : [
         `response = ${call}`,
         "response.raise_for_status()",
-        response ? "print(response.json())" : "print(response.status_code)",
+        `print(response.${READINGS[response?.kind ?? "none"]})`,
       ];
   const imports = sample.credentials?.length === 0 ? [] : ["import os", ""];
   return [...imports, "import requests", "", ...end].join("\n");

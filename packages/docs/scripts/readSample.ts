@@ -26,8 +26,8 @@ export interface Sample {
   hasQuery: boolean;
   /** Required ones only. */
   headers: { name: string; option: string; example: string }[];
-  /** The first representation of success. Absent for one without a body. */
-  response?: { mediaType: string; fields: string[] };
+  /** The first representation of success, and how it is read. Absent for one without a body. */
+  response?: { kind: "json" | "stream" | "text" | "bytes"; fields: string[] };
 }
 
 /** Reads what the first code sample of an operation needs. Of several representations of a body, the one in JSON is shown. */
@@ -71,9 +71,15 @@ function sampleOf(description: Description, operation: Operation, example: Examp
       example: String(example),
     })),
     ...(media && {
-      response: { mediaType: media.type, fields: [...description.fieldsOf(media.schema).keys()] },
+      response: { kind: kindOf(media), fields: [...description.fieldsOf(media.schema).keys()] },
     }),
   };
+}
+
+function kindOf({ type, isJson }: MediaType): "json" | "stream" | "text" | "bytes" {
+  if (isJson) return "json";
+  if (/^text\/event-stream\b/i.test(type)) return "stream";
+  return /^text\//i.test(type) ? "text" : "bytes";
 }
 
 const inJson = (content: MediaType[]): MediaType | undefined =>

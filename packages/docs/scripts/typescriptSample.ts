@@ -9,11 +9,13 @@ import type { Sample } from "./readSample.ts";
  * @returns A module that type-checks against `@cloud-agents/client`.
  */
 export function typescriptSample(sample: Sample, server?: string): string {
-  const [noun, call] = [nounOf(sample), callOf(sample)];
-  const lines =
-    sample.response?.mediaType === "text/event-stream" || sample.response?.fields.includes("has_more")
-      ? [`for await (const ${noun} of ${call}) {`, `  console.log(${noun});`, "}"]
-      : [`const ${noun} = await ${call};`, `console.log(${noun});`];
+  const [noun, call, { response }] = [nounOf(sample), callOf(sample), sample];
+  const isList = response?.kind === "stream" || response?.fields.includes("has_more");
+  const lines = isList
+    ? [`for await (const ${noun} of ${call}) {`, `  console.log(${noun});`, "}"]
+    : response
+      ? [`const ${noun} = await ${call};`, `console.log(${readingOf(noun, response.kind)});`]
+      : [`await ${call};`];
   return [
     'import { CloudAgents } from "@cloud-agents/client";',
     "",
@@ -21,6 +23,12 @@ export function typescriptSample(sample: Sample, server?: string): string {
     "",
     ...lines,
   ].join("\n");
+}
+
+/** What is neither JSON nor a stream is the `Response`, unread. */
+function readingOf(noun: string, kind: string): string {
+  if (kind === "text") return `await ${noun}.text()`;
+  return kind === "bytes" ? `(await ${noun}.arrayBuffer()).byteLength` : noun;
 }
 
 /** The options of the client, if it needs any. Tokens and keys are in the environment. */
@@ -66,5 +74,5 @@ function nounOf({ sdkName, response }: Sample): string {
   const plural = sdkName.split(".").at(-2) ?? "response";
   const singular = plural.replace(/s$/, "");
   const one = ["id", `${singular}_id`, "has_more"].some((name) => response?.fields.includes(name));
-  return one || response?.mediaType === "text/event-stream" ? singular : plural;
+  return one || response?.kind === "stream" ? singular : plural;
 }

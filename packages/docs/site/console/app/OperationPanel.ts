@@ -207,7 +207,7 @@ export class OperationPanel {
     const operation = this.#operation;
     this.#result.replaceChildren();
     const input = this.#read();
-    if (operation.response?.mediaType === "text/event-stream") {
+    if (operation.response?.kind === "stream") {
       const [sessionId = "", ...rest] = operation.parameters
         .toSorted((one, other) => Number(other.in === "path") - Number(one.in === "path"))
         .map(({ name }) => input.parameters[name] ?? "");
