@@ -6,6 +6,9 @@ import { installWhenNeeded } from "./install.mjs";
 // What every root script goes through: `node scripts/run.mjs <command> [arguments]`. Plain JavaScript,
 // because it runs before anything is installed.
 
+/** Bundles the description, and generates what is committed. */
+const GENERATE = "@cloud-agents/scripts#generate";
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @type {Record<string, (args: string[]) => Promise<unknown>>} */
@@ -15,11 +18,11 @@ const commands = {
   async generate(args) {
     const { drawPackages } = await import("./src/drawPackages.ts");
     drawPackages(root);
-    if (args.length > 0) return runTasks("generate", ...args);
+    if (args.length > 0) return runTasks(GENERATE, ...args);
     const { GenerateStamp } = await import("./src/GenerateStamp.ts");
     const stamp = new GenerateStamp(root);
     if (await stamp.isCurrent()) return console.log("Nothing has changed since the last time.");
-    await stamp.remember(() => runTasks("generate"));
+    await stamp.remember(() => runTasks(GENERATE));
   },
   build: (args) => runTasks("build", ...args),
   lint: (args) => runTasks("lint", "lint-translations", "typecheck", ...args),

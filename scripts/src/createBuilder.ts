@@ -74,7 +74,7 @@ export function createBuilder(root: string): Builder {
     const folder = join(root, task.folder);
     const call = (thread: Thread, path: string, args: unknown[] = [], name = basename(path, ".ts")) =>
       threads[thread].run({ module: pathToFileURL(join(folder, path)).href, name, args });
-    if (task.id === "spec:build") {
+    if (task.id === "spec:bundle") {
       // Both take about as long, and the thread of the docs has nothing to do yet.
       const [linted, drafted] = await Promise.allSettled([
         call("docs", "scripts/lint.ts", ["openapi.yaml"]),

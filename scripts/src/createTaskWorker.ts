@@ -5,8 +5,9 @@ import { startThread } from "./startThread.ts";
 export interface Call {
   /** URL of the module. */
   module: string;
-  name: string;
-  args: unknown[];
+  /** Without it, the module is only loaded, for the calls that come later. */
+  name?: string;
+  args?: unknown[];
 }
 
 /** What became of a call. */

@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 /** Mistakes listed before the rest is only counted. */
 const SHOWN = 10;
 
@@ -57,13 +59,14 @@ function readCodeframe(log: string[]): string[] {
 
 /**
  * `DescriptionError: file:12:5: message`, thrown by the reader itself or by whatever generates from it. Places in these are
- * relative to the description, whichever package the task belongs to.
+ * relative to the description, whichever package the task belongs to; those of a compiler are whole paths.
  */
 function readDescriptionErrors(log: string[]): string[] {
   const found = log.flatMap((line) => {
     const [, place, message] =
       /^(?:DescriptionError: |Error: |docs: )?(\S[^:]*\.\w+:\d+:\d+): (.+)$/.exec(line) ?? [];
-    return place === undefined ? [] : [`spec/${place} ${message}`];
+    if (place === undefined) return [];
+    return [isAbsolute(place) ? `${place} ${message}` : `spec/${place} ${message}`];
   });
   return [...new Set(found)];
 }

@@ -5,6 +5,9 @@ import { runTurbo, type TaskResult, type TurboOptions } from "./runTurbo.ts";
 
 const LINT = "@cloud-agents/spec#lint";
 
+/** The task that bundles the description and generates from it: it says itself where a mistake is. */
+const GENERATE = "@cloud-agents/scripts#generate";
+
 /** Tasks whose output the services of `npm start` need, and the line after a save. */
 export const SERVED = [
   LINT,
@@ -37,7 +40,8 @@ export async function redoDescription(
   return (found.length > 0 ? found : failed).flatMap(describe);
 }
 
-function describe({ package: name, task, log }: TaskResult): string[] {
+function describe({ id, package: name, task, log }: TaskResult): string[] {
+  if (id === GENERATE) return log;
   if (name === "spec") return findMistakes(log, "spec");
   return [`${name}: ${task} failed`, ...findMistakes(log, `packages/${name}`)];
 }

@@ -31,7 +31,7 @@ export async function runTasks(args: string[]): Promise<boolean> {
   for (const { package: name, task } of failed) terminal.line(terminal.bad(`✗ ${name}: ${task} failed`));
   if (ok)
     terminal.line(
-      `${tasks.length} tasks done, ${tasks.filter(({ cached }) => cached).length} of them unchanged`,
+      `${tasks.length} task${tasks.length === 1 ? "" : "s"} done, ${tasks.filter(({ cached }) => cached).length} of them unchanged`,
     );
   return ok;
 }

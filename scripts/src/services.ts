@@ -55,7 +55,7 @@ export const services: Service[] = [
     purpose: "returns the description's examples",
     defaultPort: 4010,
     restartsAfter: ["mock:build"],
-    reloadsAfter: ["spec:build"],
+    reloadsAfter: ["spec:bundle"],
     async start({ port, bundle, scratch }) {
       const { startMock } = await import("@cloud-agents/mock");
       // A copy: the bundle is written anew by every build.

@@ -176,7 +176,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
 
     const all = `(${listTimes(new Map([...times, ["all", took()]]))})`;
     const mistakes = [...failed.flatMap(explain), ...failures];
-    if (failed.some(({ task }) => task.id === "spec:build")) {
+    if (failed.some(({ task }) => task.id === "spec:bundle")) {
       sayNo(files, "the last good state stays up", all, mistakes);
       return;
     }
@@ -247,7 +247,7 @@ async function describe(before: string, after: string): Promise<string> {
 function explain({ task, log }: Failure): string[] {
   const errors = findTypeErrors(log, task.folder);
   if (errors.length > 0) return errors.map(({ file, line, message }) => `${file}:${line} ${message}`);
-  const mistakes = findMistakes(log, task.folder);
+  const mistakes = findMistakes(log, task.folder).map((mistake) => mistake.replaceAll(root, ""));
   return mistakes.map((mistake) => (mistake.startsWith("spec/") ? mistake : `${task.id}: ${mistake}`));
 }
 

@@ -11,12 +11,15 @@ for (const stream of [process.stdout, process.stderr]) {
   };
 }
 
-parentPort?.on("message", async ({ module, name, args }: Call) => {
+// A library may fail twice, once where nobody waits: what the call itself came to is what counts.
+process.on("unhandledRejection", (reason) => printed.push(String(reason)));
+
+parentPort?.on("message", async ({ module, name, args = [] }: Call) => {
   printed = [];
   let error: string | undefined;
   try {
     const exported = await import(module);
-    await exported[name](...args);
+    if (name !== undefined) await exported[name](...args);
   } catch (thrown) {
     error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   }

@@ -8,7 +8,7 @@ export interface Task {
   /** Folder of the package, relative to the root. */
   folder: string;
   /** The script of the package's manifest that has the commands, or the one kind of them that this task runs. */
-  script: "generate" | "build" | "translate" | "pages";
+  script: "generate" | "bundle" | "build" | "translate" | "pages";
   only?: "tsc" | "tsx" | "cp";
   /** The thread for its `tsx` commands. */
   thread?: Thread;
@@ -20,7 +20,7 @@ export interface Task {
   outputs: string[];
 }
 
-/** What is served soonest comes first. turbo runs the same commands, in an order of its own. */
+/** What is served soonest comes first. turbo runs the same commands, or calls the same functions, in an order of its own. */
 export const tasks: Task[] = [
   {
     id: "child-process:build",
@@ -30,9 +30,9 @@ export const tasks: Task[] = [
     outputs: ["dist"],
   },
   {
-    id: "spec:build",
+    id: "spec:bundle",
     folder: "spec",
-    script: "build",
+    script: "bundle",
     thread: "description",
     after: [],
     outputs: ["dist/openapi.json", "dist/openapi.yaml", "dist/openapi.plain.json"],
@@ -51,7 +51,7 @@ export const tasks: Task[] = [
     folder: "packages/types",
     script: "generate",
     thread: "description",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["generated"],
   },
   {
@@ -59,7 +59,7 @@ export const tasks: Task[] = [
     folder: "spec",
     script: "translate",
     thread: "docs",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["dist/openapi.ja.json", "dist/openapi.zh.json"],
   },
   {
@@ -67,7 +67,7 @@ export const tasks: Task[] = [
     folder: "packages/client",
     script: "generate",
     thread: "code",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["src/generated"],
   },
   {
@@ -78,7 +78,7 @@ export const tasks: Task[] = [
     thread: "docs",
     args: [["pages"]],
     // The console has the client in it.
-    after: ["spec:build", "spec:translate", "client:generate"],
+    after: ["spec:bundle", "spec:translate", "client:generate"],
     outputs: ["dist/site/index.html", "dist/site/assets", "dist/site/en", "dist/site/ja", "dist/site/zh"],
   },
   {
@@ -87,7 +87,7 @@ export const tasks: Task[] = [
     script: "build",
     only: "tsx",
     thread: "code",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["dist/generated"],
   },
   {
@@ -118,7 +118,7 @@ export const tasks: Task[] = [
     folder: "packages/server",
     script: "generate",
     thread: "code",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["src/generated"],
   },
   {
@@ -133,7 +133,7 @@ export const tasks: Task[] = [
     folder: "packages/msw",
     script: "generate",
     thread: "code",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["src/generated"],
   },
   {
@@ -141,7 +141,7 @@ export const tasks: Task[] = [
     folder: "packages/react",
     script: "generate",
     thread: "code",
-    after: ["spec:build"],
+    after: ["spec:bundle"],
     outputs: ["src/generated"],
   },
   {
@@ -156,7 +156,7 @@ export const tasks: Task[] = [
     folder: "packages/mock",
     script: "build",
     only: "cp",
-    after: ["child-process:build", "mock:build", "spec:build"],
+    after: ["child-process:build", "mock:build", "spec:bundle"],
     // The loop's mock is given the description, and does not start again for this one.
     outputs: [],
   },
@@ -185,7 +185,7 @@ export const tasks: Task[] = [
     thread: "docs",
     args: [["full"]],
     // Readers have the pages open: those come first.
-    after: ["spec:build", "spec:translate", "docs:pages"],
+    after: ["spec:bundle", "spec:translate", "docs:pages"],
     outputs: ["dist/site/en/reference", "dist/site/ja/reference", "dist/site/zh/reference"],
   },
   {

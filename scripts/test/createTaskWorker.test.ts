@@ -16,6 +16,27 @@ test("a call that fails says what it printed and threw", async () => {
   await worker.stop();
 });
 
+test("a call that fails a second time, where nobody waits, is said to have failed as it did", async () => {
+  const worker = createTaskWorker();
+  const failing = call('Promise.reject(new Error("later")); throw new Error("first");');
+  await expect(worker.run(failing)).rejects.toMatchObject({ log: expect.arrayContaining(["Error: first"]) });
+  await worker.run(call('Promise.reject(new Error("alone"));'));
+  await worker.run(call(""));
+  await worker.stop();
+});
+
+test("a module is loaded for the calls that come later", async () => {
+  const worker = createTaskWorker();
+  const { module } = call("if (globalThis.loaded !== 1) throw new Error(String(globalThis.loaded));");
+  const counting = `${module}%3Bglobal.loaded=(global.loaded%3F%3F0)%2B1`;
+  await worker.run({ module: counting });
+  await worker.run({ module: counting, name: "run" });
+  await expect(worker.run({ module: "data:text/javascript,throw new Error('broken')" })).rejects.toThrow(
+    "broken",
+  );
+  await worker.stop();
+});
+
 test("a worker that is stopped ends what runs and what waits, and starts no thread for what comes later", async () => {
   const worker = createTaskWorker();
   await worker.run(call(""));

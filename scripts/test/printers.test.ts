@@ -9,7 +9,7 @@ test("the list of printers has every script that generates", async () => {
   const scripts: string[] = [];
   for (const folder of packageFolders(root)) {
     const manifest = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
-    for (const script of ["generate", "build"]) {
+    for (const script of ["bundle", "generate", "build"]) {
       if (/\btsx\b/.test(manifest.scripts?.[script] ?? "")) scripts.push(`${folder} ${script}`);
     }
   }

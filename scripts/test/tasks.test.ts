@@ -9,10 +9,11 @@ import { NOT_SERVED } from "./helpers/printers.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The commands of each package's scripts, as `client:build: tsc -p tsconfig.build.json`. */
-const served = packageFolders(root).filter((folder) => !NOT_SERVED.includes(folder));
+// The script of `scripts` is how turbo calls the functions of the others.
+const served = packageFolders(root).filter((folder) => folder !== "scripts" && !NOT_SERVED.includes(folder));
 const commands = served.flatMap((folder) => {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-  return ["generate", "build", "translate", "pages"].flatMap((script) =>
+  return ["generate", "bundle", "build", "translate", "pages"].flatMap((script) =>
     (scripts[script]?.split(" && ") ?? []).map((command: string) => ({ folder, script, command })),
   );
 });

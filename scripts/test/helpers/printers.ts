@@ -1,6 +1,7 @@
 /** Every script that writes what is committed or published or served, after those whose results it reads. */
 export const printers = [
-  ["spec", "build"],
+  ["scripts", "generate"],
+  ["spec", "bundle"],
   ["spec", "translate"],
   ["packages/types", "generate"],
   ["packages/client", "generate"],

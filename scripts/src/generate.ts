@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { createTaskWorker, TaskError, type TaskWorker } from "./createTaskWorker.ts";
+import { findMistakes } from "./findMistakes.ts";
+
+// Bundles the description and writes everything that is committed and follows from it, as one task of turbo: a process for each of them
+// would load the libraries that they share anew.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const moduleOf = (path: string) => new URL(`../../${path}`, import.meta.url).href;
+
+/** Packages whose `scripts/generate.ts` writes files that are committed. The types take the longest, and have a thread of their own. */
+const OTHERS = ["client", "server", "msw", "react"];
+
+const description = createTaskWorker();
+const types = createTaskWorker();
+try {
+  // The compiler is loaded meanwhile. What goes wrong with that is said when it is used.
+  types.run({ module: moduleOf("packages/types/scripts/generate.ts") }).catch(() => {});
+  await run("spec", description, "spec/scripts/bundle.ts", "bundle").catch(async (error) => {
+    // The lint knows the mistakes of the source better than the bundler.
+    await run("spec", description, "spec/scripts/lint.ts", "lint", "openapi.yaml");
+    throw error;
+  });
+  await Promise.all([
+    run("packages/types", types, "packages/types/scripts/generate.ts", "generate"),
+    ...OTHERS.map((name) =>
+      run(`packages/${name}`, description, `packages/${name}/scripts/generate.ts`, "generate"),
+    ),
+  ]);
+} catch (error) {
+  if (!(error instanceof TaskError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  await Promise.all([description.stop(), types.stop()]);
+}
+
+/** @throws TaskError with one line for each mistake. */
+async function run(
+  folder: string,
+  worker: TaskWorker,
+  module: string,
+  name: string,
+  ...args: unknown[]
+): Promise<void> {
+  await worker.run({ module: moduleOf(module), name, args }).catch((error) => {
+    if (!(error instanceof TaskError)) throw error;
+    const mistakes = findMistakes(error.log, folder).map((line) => line.replaceAll(root, ""));
+    throw new TaskError(
+      mistakes.map((mistake) => (mistake.startsWith("spec/") ? mistake : `${folder}: ${mistake}`)),
+    );
+  });
+}
