@@ -33,7 +33,7 @@ export function describeChange(
   return {
     place: `${quote(printable(subject))}${about}${field && ` ${quote(printable(field))}`}`,
     title: fill(
-      texts.titles[change.rule],
+      titleOf(change, texts),
       {
         detail: change.detail,
         before: shorten(change.before ?? texts.words.nothing),
@@ -45,6 +45,13 @@ export function describeChange(
     caller,
     provider,
   };
+}
+
+/** A value that no rule looks into is there or not: what it was before, or is after, is then nothing. */
+function titleOf({ rule, before, after }: Change, { titles, words }: Texts): string {
+  const isValue = ["extension-changed", "keyword-changed", "document-changed"].includes(rule);
+  if (isValue && before === undefined) return words.valueAdded;
+  return isValue && after === undefined ? words.valueRemoved : titles[rule];
 }
 
 function meaningOf({ rule, side, isOpen, isUnsent }: Change): Meaning {

@@ -134,8 +134,8 @@ export const POLICY = {
   "operation-id-changed": about("major", "client-renamed"),
   "operation-id-removed": about("major", "client-renamed"),
   "operation-id-added": about("major", "client-renamed"),
-  // In the path, only the value is sent; our methods take path parameters by position.
-  "path-parameter-renamed": TEXT,
+  // In the path, only the value is sent, and our methods take path parameters by position; but it is in the keys of the exported type `paths`.
+  "path-parameter-renamed": about("major", "client-renamed"),
   "schema-added": about("minor", "type-added"),
   "schema-removed": about("major", "type-removed"),
   "schema-renamed": about("major", "type-removed"),
@@ -309,6 +309,9 @@ export const POLICY = {
   // A keyword that JSON Schema 2020-12 does not have, or that stands where it has no effect, says nothing about which values are valid.
   "keyword-changed": TEXT,
   "document-changed": TEXT,
+  // A component that no operation uses, an example among them.
+  "component-added": TEXT,
+  "component-removed": TEXT,
 } as const satisfies Record<string, Row>;
 
 export type RuleId = keyof typeof POLICY;

@@ -134,7 +134,7 @@ test("a changed table is reported cell by cell, each under its path", () => {
   };
   const place = "patch POST /things name:";
   expect(linesOf({ type: "string", "x-table": table }, { type: "string", "x-table": changed })).toEqual([
-    `${place} x-table.archived changed from nothing to {"cancel":{"error":"gone"}}`,
+    `${place} x-table.archived added: {"cancel":{"error":"gone"}}`,
     `${place} x-table.idle.cancel.writes changed from [] to ["session.error"]`,
     `${place} x-table.idle["user.message"].to changed from "starting" to "idle"`,
   ]);

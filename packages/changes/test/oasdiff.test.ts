@@ -23,6 +23,8 @@ const ONLY_OURS = [
   "additional-properties-forbidden",
   "callback-added",
   "callback-removed",
+  "component-added",
+  "component-removed",
   "document-changed",
   "encoding-changed",
   "example-changed",

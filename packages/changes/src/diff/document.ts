@@ -49,9 +49,17 @@ function compareOtherComponents(comparison: Comparison): void {
       const subject = `${COMPONENT_KINDS[section] ?? section} ${name}`;
       if (isSame(was[name], is[name]) || comparison.wasCompared(subject)) continue;
       const context = { ...DOCUMENT, subject, pointer };
-      if (section === "examples")
-        comparison.report(context, "example-changed", { detail: name, before: was[name], after: is[name] });
-      else comparison.reportInside(context, "document-changed", name, was[name], is[name]);
+      if (!Object.hasOwn(was, name)) comparison.report(context, "component-added");
+      else if (!Object.hasOwn(is, name)) comparison.report(context, "component-removed");
+      else {
+        const [before, after] = [asObject(was[name]), asObject(is[name])];
+        for (const key of keysOf(before, after)) {
+          if (section !== "examples")
+            comparison.reportInside(context, "document-changed", key, before[key], after[key]);
+          else if (!isSame(before[key], after[key]))
+            comparison.report(context, "example-changed", { detail: key });
+        }
+      }
     }
   }
 }

@@ -18,6 +18,9 @@ export interface Texts {
     /** `{before}` and `{after}` are the versions compared, `{count}` the number of changes. */
     heading: string;
     summary: string;
+    /** Instead of the title, for a value that was not there before, or is no more. */
+    valueAdded: string;
+    valueRemoved: string;
     /** Stands for a value that is not there. */
     nothing: string;
     /** `{after}` is the version, `{needed}` the least that the changes need. */

@@ -127,6 +127,8 @@ export const en: Texts = {
     "extension-changed": "{detail} changed from {before} to {after}",
     "keyword-changed": "keyword {detail} changed from {before} to {after}",
     "document-changed": "{detail} changed from {before} to {after}",
+    "component-added": "added",
+    "component-removed": "removed",
   },
   meanings: {
     "request-tightened": {
@@ -196,7 +198,7 @@ export const en: Texts = {
     },
     "type-removed": {
       caller:
-        "Requests stay the same, but code that imports the type no longer compiles. Import the new one.",
+        "Requests stay the same, but code that imports the type no longer compiles. Remove it, or import what takes its place.",
       provider: "Nothing changes on the wire. Release the clients as a new major version.",
     },
     "type-added": {
@@ -281,6 +283,8 @@ export const en: Texts = {
     heading: "API changes from {before} to {after}",
     summary: "{major} major, {minor} minor, {patch} patch",
     nothing: "nothing",
+    valueAdded: "{detail} added: {after}",
+    valueRemoved: "{detail} removed: {before}",
     versionEnough: "info.version is {after}, which is enough for these changes: {needed} is needed.",
     versionTooLow: "info.version is {after}, and needs {needed}, because:",
     versionLower: "info.version is {after}, which is lower than {needed}, although nothing changed.",

@@ -126,6 +126,8 @@ export const ja: Texts = {
     "extension-changed": "{detail} を {before} から {after} に変更",
     "keyword-changed": "キーワード {detail} を {before} から {after} に変更",
     "document-changed": "{detail} を {before} から {after} に変更",
+    "component-added": "追加",
+    "component-removed": "削除",
   },
   meanings: {
     "request-tightened": {
@@ -202,7 +204,7 @@ export const ja: Texts = {
     },
     "type-removed": {
       caller:
-        "リクエストは変わりませんが、この型をインポートするコードはコンパイルできなくなります。新しい型をインポートしてください。",
+        "リクエストは変わりませんが、この型をインポートするコードはコンパイルできなくなります。その型の使用をやめるか、代わりの型をインポートしてください。",
       provider: "通信内容は変わりません。クライアントは新しいメジャーバージョンとしてリリースしてください。",
     },
     "type-added": {
@@ -286,6 +288,8 @@ export const ja: Texts = {
     heading: "{before} から {after} への API の変更",
     summary: "major {major} 件、minor {minor} 件、patch {patch} 件",
     nothing: "なし",
+    valueAdded: "{detail} を追加: {after}",
+    valueRemoved: "{detail} を削除: {before}",
     versionEnough: "info.version は {after} です。今回の変更に必要な {needed} を満たしています。",
     versionTooLow: "info.version は {after} ですが、次の変更により {needed} が必要です。",
     versionLower: "info.version は {after} で、変更がないにもかかわらず {needed} より低くなっています。",

@@ -126,6 +126,8 @@ export const zh: Texts = {
     "extension-changed": "{detail} 由 {before} 变为 {after}",
     "keyword-changed": "关键字 {detail} 由 {before} 变为 {after}",
     "document-changed": "{detail} 由 {before} 变为 {after}",
+    "component-added": "新增",
+    "component-removed": "移除",
   },
   meanings: {
     "request-tightened": {
@@ -186,7 +188,7 @@ export const zh: Texts = {
       provider: "传输内容不变。请将客户端作为新的主版本发布。",
     },
     "type-removed": {
-      caller: "请求不变，但导入该类型的代码将无法编译。请导入新的类型。",
+      caller: "请求不变，但导入该类型的代码将无法编译。请不再使用该类型，或导入取代它的类型。",
       provider: "传输内容不变。请将客户端作为新的主版本发布。",
     },
     "type-added": { caller: "无需处理，有新的类型可导入。", provider: "仅此一项不会改变传输内容。" },
@@ -251,6 +253,8 @@ export const zh: Texts = {
     heading: "API 变更：{before} 到 {after}",
     summary: "major {major} 项，minor {minor} 项，patch {patch} 项",
     nothing: "无",
+    valueAdded: "新增 {detail}：{after}",
+    valueRemoved: "移除 {detail}：{before}",
     versionEnough: "info.version 为 {after}，满足这些变更所需的 {needed}。",
     versionTooLow: "info.version 为 {after}，但由于以下变更，需要 {needed}：",
     versionLower: "info.version 为 {after}，没有变更却低于 {needed}。",
