@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Description } from "@cloud-agents/spec/description";
 import { findTypeErrors } from "./findTypeErrors.ts";
 import { runCompiler } from "./runCompiler.ts";
+import { unreadInputs } from "./unreadInputs.ts";
 
 /** Packages with hand-written code that has to follow the description. Those that are missed most come first. */
 export const followers = [
@@ -53,10 +54,7 @@ export async function checkFollower(
       ? names.map((name) => missingHandler(root, description, name))
       : [`${file}:${line} ${message}`];
   });
-  const found = [
-    ...errors.flat(),
-    ...(folder === SERVER ? await unsentEvents(root, description.eventTypes) : []),
-  ];
+  const found = [...errors.flat(), ...(folder === SERVER ? await unused(root, description) : [])];
   return ok || found.length > 0 ? found : log;
 }
 
@@ -74,15 +72,30 @@ function missingHandler(root: string, { operations }: Description, id: string): 
     : `${file} is missing: export ${exported} from it, with a handler for ${id}, and add that to ${HANDLERS}/index.ts`;
 }
 
-/** Event types that no file of the server names. */
-async function unsentEvents(root: string, types: readonly string[]): Promise<string[]> {
+/** What the description has and no file of the server names, which no compiler sees. */
+async function unused(root: string, description: Description): Promise<string[]> {
   const source = join(root, SERVER, "src");
-  const files = (await readdir(source, { recursive: true })).filter(
-    (file) => file.endsWith(".ts") && (!file.includes("generated") || file.endsWith("transitions.ts")),
+  const names = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".ts")).sort();
+  const files = await Promise.all(
+    names.map(
+      async (file): Promise<[string, string]> => [
+        `${SERVER}/src/${file.split(sep).join("/")}`,
+        await readFile(join(source, file), "utf8"),
+      ],
+    ),
   );
-  const texts = await Promise.all(files.map((file) => readFile(join(source, file), "utf8")));
-  return types
-    .filter((type) => !texts.some((text) => text.includes(`"${type}"`)))
+  const written = files.filter(([path]) => !path.includes("/generated/"));
+  const transitions = files.filter(([path]) => path.endsWith("generated/transitions.ts"));
+  return [
+    ...unreadInputs(description, new Map(written)),
+    ...unsentEvents(description, [...written, ...transitions].map(([, text]) => text).join("\n")),
+  ];
+}
+
+/** Event types that the server's code does not name, nor the table of what changes of a session cause. */
+function unsentEvents({ eventTypes }: Description, text: string): string[] {
+  return eventTypes
+    .filter((type) => !text.includes(`"${type}"`))
     .map(
       (type) =>
         `${SERVER}/src/sessions/TurnRunner.ts never sends ${type}: add a step to ${SERVER}/src/runtime/AgentRuntime.ts and its event here, or to x-transitions in spec/components/schemas/SessionStatus.yaml if a change of the session causes it`,

@@ -4,7 +4,7 @@ import { createHandlers } from "./handlers/index.ts";
 import type { Services } from "./handlers/Services.ts";
 import { ApiProblem, problem } from "./http/ApiProblem.ts";
 import type { ApiResponse } from "./http/ApiResponse.ts";
-import { replayOrRun, requestHash } from "./http/idempotency.ts";
+import { IDEMPOTENCY_KEY, replayOrRun, requestHash } from "./http/idempotency.ts";
 import { preferredExample } from "./http/preferredExample.ts";
 import { noBody, type RequestBody } from "./http/RequestBody.ts";
 import { readBody } from "./http/readBody.ts";
@@ -85,7 +85,7 @@ export function createPerformOperation(services: Services): PerformOperation {
     };
     const run = () => runHandler(handler, call, status);
     if (SAFE_METHODS.includes(method)) return store.read(run);
-    const key = idempotent ? request.headers.get("idempotency-key") : null;
+    const key = idempotent ? request.headers.get(IDEMPOTENCY_KEY) : null;
     const use = key === null ? undefined : { account, key, request: requestHash(id, checked.path, body) };
     const work = use ? () => replayOrRun(services, use, run) : run;
     return body.files.size === 0 ? store.inGroup(work) : contents.inTurn(() => store.inGroup(work));

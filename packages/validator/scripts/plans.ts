@@ -40,7 +40,7 @@ export function operationTable(description: Description): Operation[] {
         status,
         statuses: responses.map(({ status }) => status),
         stream: event !== undefined,
-        idempotent: names("header").includes("Idempotency-Key"),
+        idempotent: names("header").some((name) => name.toLowerCase() === "idempotency-key"),
       };
     },
   );

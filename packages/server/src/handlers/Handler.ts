@@ -36,6 +36,9 @@ export interface Call<Id extends OperationId> {
   files: ReadonlyMap<string, Upload>;
 }
 
+/** The headers that an operation takes, as the description spells them: what the server reads under another name does not compile. */
+export type HeaderName<Id extends OperationId> = keyof NonNullable<Parameters<Id>["header"]>;
+
 type JsonBodyOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
 
 /** The JSON of an operation's success. */

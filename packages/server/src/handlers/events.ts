@@ -4,9 +4,11 @@ import { toJson } from "../store/Json.ts";
 import type { Work } from "../store/Work.ts";
 import { eventStream } from "../stream/eventStream.ts";
 import { findSession } from "./findSession.ts";
-import type { Handlers } from "./Handler.ts";
+import type { Handlers, HeaderName } from "./Handler.ts";
 import { listResponse } from "./listResponse.ts";
 import type { Services } from "./Services.ts";
+
+const LAST_EVENT_ID: HeaderName<"streamSessionEvents"> = "Last-Event-ID";
 
 /** The operations on a session's events. */
 export function eventHandlers(
@@ -41,9 +43,9 @@ export function eventHandlers(
     },
     *streamSessionEvents({ account, path, headers }) {
       yield* assertExists(account, path.session_id);
-      const last = headers.get("last-event-id");
+      const last = headers.get(LAST_EVENT_ID);
       const after = last === null ? 0 : yield* store.events.position(path.session_id, last);
-      if (after === undefined) throw problem(400, "unknown_event", { id: last as string }, "Last-Event-ID");
+      if (after === undefined) throw problem(400, "unknown_event", { id: last as string }, LAST_EVENT_ID);
       return eventStream(services, path.session_id, after);
     },
   };

@@ -2,12 +2,10 @@ import { problem } from "../http/ApiProblem.ts";
 import type { Json } from "../store/Json.ts";
 import type { Page, PageRequest } from "../store/Page.ts";
 import type { Work } from "../store/Work.ts";
+import type { Call } from "./Handler.ts";
 
-interface ListQuery {
-  limit?: number;
-  after_id?: string;
-  before_id?: string;
-}
+/** What all lists take. */
+type ListQuery = Pick<Call<"listAgents">["query"], "limit" | "after_id" | "before_id">;
 
 interface List<Item> {
   data: Item[];

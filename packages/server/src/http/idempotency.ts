@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { HeaderName } from "../handlers/Handler.ts";
 import type { Clock } from "../ids/Clock.ts";
 import type { Store } from "../store/Store.ts";
 import type { Work } from "../store/Work.ts";
@@ -6,6 +7,9 @@ import { problem } from "./ApiProblem.ts";
 import type { ApiResponse } from "./ApiResponse.ts";
 import { canonicalJson } from "./canonicalJson.ts";
 import type { RequestBody } from "./RequestBody.ts";
+
+/** The header with the key of a request. */
+export const IDEMPOTENCY_KEY: HeaderName<"createAgent"> = "Idempotency-Key";
 
 /** Milliseconds that a response is kept. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;
@@ -42,7 +46,7 @@ export function* replayOrRun(
   const now = clock.now().getTime();
   const kept = yield* store.idempotencyKeys.find(account, key, now);
   if (kept) {
-    if (kept.request !== request) throw problem(409, "key_reused", {}, "Idempotency-Key");
+    if (kept.request !== request) throw problem(409, "key_reused", {}, IDEMPOTENCY_KEY);
     const own = kept.headers === null ? {} : JSON.parse(kept.headers);
     return {
       status: kept.status,

@@ -1,0 +1,49 @@
+import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
+
+/**
+ * Says which parameters, and which fields of bodies, no code of the server names. It would accept a request that has one, and lose it, which
+ * no compiler sees.
+ *
+ * @param sources the server's hand-written files: their text by path
+ * @returns one line for each, with the file of an operation that takes it
+ */
+export function unreadInputs(description: Description, sources: ReadonlyMap<string, string>): string[] {
+  const text = [...sources.values()].join("\n");
+  const isNamed = (name: string) =>
+    new RegExp(`(?<![\\w-])${name.replace(/[^\p{L}\p{N}_]/gu, "\\$&")}(?![\\w-])`, "i").test(text);
+  const unread = new Map<string, Operation[]>();
+  const note = (what: string, operation: Operation) =>
+    unread.set(what, [...(unread.get(what) ?? []), operation]);
+  for (const operation of description.operations) {
+    for (const { name, in: place } of operation.parameters)
+      if (!isNamed(name)) note(`the ${place} parameter ${name}`, operation);
+    // An update merges what comes, whatever its fields.
+    if (text.includes(`update: "${operation.id}"`)) continue;
+    const bodies = (operation.body?.content ?? []).map(({ schema }) => description.resolve(schema));
+    for (const name of new Set(bodies.flatMap((schema) => fieldNames(description, schema))))
+      if (!isNamed(name)) note(`the field ${name}`, operation);
+  }
+  return [...unread].map(([what, [first, ...others]]) => {
+    const { id } = first as Operation;
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    return `${placeOf(id, sources)} never reads ${what} of ${id}${more}: a request that has it is accepted, and it is lost`;
+  });
+}
+
+/** The fields of an object, or of every branch of a union. */
+function fieldNames(description: Description, schema: Schema): string[] {
+  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map(description.resolve);
+  return [
+    ...description.fieldsOf(schema).keys(),
+    ...branches.flatMap((branch) => fieldNames(description, branch)),
+  ];
+}
+
+/** The file and line that name an operation; nothing but the folder when none does. */
+function placeOf(id: string, sources: ReadonlyMap<string, string>): string {
+  for (const [path, text] of sources) {
+    const index = text.search(new RegExp(`\\b${id}\\b`));
+    if (index >= 0) return `${path}:${text.slice(0, index).split("\n").length}`;
+  }
+  return "The server";
+}
