@@ -65,8 +65,10 @@ test.each([
   ["spec/decisions.ja.md", false],
   ["spec/overlays/ja.yaml", false],
   ["spec/dist/openapi.json", false],
+  ["spec/.turbo/turbo-lint.log", false],
   ["spec/test/limits.test.ts", false],
-  ["packages/server/src/app/createApp.ts", false],
+  ["spec/workflows/run-session.arazzo.yaml", false],
+  ["packages/server/src/createApp.ts", false],
 ])("whether %s is an input: %s", (path, expected) => {
   expect(isInput(path)).toBe(expected);
 });

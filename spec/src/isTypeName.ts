@@ -10,5 +10,5 @@ const TAKEN = new Set(
 
 /** Whether a schema's name can be that of a type in TypeScript. Others are reached through `components["schemas"]` only. */
 export function isTypeName(name: string): boolean {
-  return /^[A-Za-z]\w*$/.test(name) && !TAKEN.has(name);
+  return /^\p{ID_Start}\p{ID_Continue}*$/u.test(name) && !TAKEN.has(name);
 }

@@ -78,9 +78,21 @@ export function readOperation(
   };
 }
 
+/** What no name of code can have in it, and the underscore: letters of every script are kept (ECMAScript, Names and Keywords). */
+const BETWEEN_WORDS = /(?:[^\p{ID_Continue}]|_)+/u;
+
+/** What no parameter of a method may be called, and what other parameters of our methods are called. */
+const TAKEN = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function " +
+    "if implements import in instanceof interface let new null package private protected public return static super switch this throw true " +
+    "try typeof var void while with yield body client options query"
+  ).split(" "),
+);
+
 /** `GET /agents/{agent_id}` becomes `getAgentsAgentId`. */
 function idOf(method: string, path: string): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const words = path.split(BETWEEN_WORDS).filter(Boolean);
   return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
 }
 
@@ -90,15 +102,18 @@ function sdkNameOf(id: string): string {
 }
 
 function camelCase(words: string): string {
-  const name = words.replace(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
+  const [first = "", ...others] = words.split(BETWEEN_WORDS);
+  const name = first + others.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 /** `Idempotency-Key` becomes `idempotencyKey`. Words that are all upper case, as in `X-API-Key`, count as words. */
-function identifierOf(name: string): string {
+function identifierOf(name: string, place: Parameter["in"]): string {
   const words = name.includes("-") ? name.toLowerCase() : name;
   const joined = camelCase(words);
-  return /^[a-z]/.test(joined) ? joined : `_${joined}`;
+  // Others are fields of options, which may have any name.
+  const isTaken = place === "path" && TAKEN.has(joined);
+  return /^\p{ID_Start}/u.test(joined) && !isTaken ? joined : `_${joined}`;
 }
 
 function readParameters(references: References, path: string, item: Json, operation: Json): Parameter[] {
@@ -136,7 +151,7 @@ function readParameter(references: References, written: Json): Parameter {
   const [example] = examplesOf(references, source, schema);
   return {
     name,
-    sdkName: identifierOf(name),
+    sdkName: identifierOf(name, place),
     in: place,
     required: source.required === true,
     description: text(source.description),

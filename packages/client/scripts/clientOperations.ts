@@ -46,6 +46,9 @@ const OPTIONS = new Set(["signal", "timeout", "maxRetries", "headers"]);
 // Properties of the client itself, and what would make a namespace look like a promise.
 const RESERVED = new Set(["raw", "use", "then", "constructor"]);
 
+/** Letters of every script, the first of them in no upper case. */
+const CAMEL_CASE = /^(?!\p{Lu})\p{ID_Start}(?:(?!_)\p{ID_Continue})*$/u;
+
 /**
  * Lists the operations as the client offers them, in the order of the description.
  *
@@ -180,7 +183,7 @@ function checkNames(description: Description): void {
   const byName = new Map<string, Described>();
   for (const operation of description.operations) {
     const { id, sdkName, source } = operation;
-    if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(sdkName)) {
+    if (!sdkName.split(".").every((word) => CAMEL_CASE.test(word))) {
       throw description.error(
         source,
         `${id} has the x-sdk-name ${sdkName}. Use camelCase words with dots, such as sessions.events.send.`,

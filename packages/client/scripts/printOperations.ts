@@ -5,7 +5,7 @@ import type { ClientOperation } from "./clientOperations.ts";
 /** A name like `sessions.events` or `Idempotency-Key` in PascalCase. */
 const pascal = (name: string): string =>
   name
-    .split(/[\W_]+/)
+    .split(/(?:[^\p{ID_Continue}]|_)+/u)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
 
