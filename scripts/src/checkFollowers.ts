@@ -47,29 +47,53 @@ export async function checkFollower(
   const state = join(scratch, `${folder.replaceAll("/", "-")}.tsbuildinfo`);
   const args = ["--noEmit", "--incremental", "--tsBuildInfoFile", state];
   const { ok, log } = await runCompiler(join(root, folder), args, signal, "background");
-  const reported = findTypeErrors(log, folder).filter(({ message }) => !SAME_HANDLERS.test(message));
-  const errors = reported.map(({ file, line, message }) => {
+  const errors: string[] = [];
+  const missing: string[] = [];
+  for (const { file, line, message } of findTypeErrors(log, folder)) {
     const names = MISSING_HANDLERS.exec(message)?.[1]?.match(/\w+/g);
-    return names
-      ? names.map((name) => missingHandler(root, description, name))
-      : [`${file}:${line} ${message}`];
-  });
-  const found = [...errors.flat(), ...(folder === SERVER ? await unused(root, description) : [])];
+    if (names) missing.push(...names);
+    else if (!SAME_HANDLERS.test(message)) errors.push(`${file}:${line} ${message}`);
+  }
+  const found = [
+    ...errors,
+    ...(await missingHandlers(root, description, missing)),
+    ...(folder === SERVER ? await unused(root, description) : []),
+  ];
   return ok || found.length > 0 ? found : log;
 }
 
-/** What to write where for an operation without a handler. */
-function missingHandler(root: string, { operations }: Description, id: string): string {
-  const tag = operations.find((operation) => operation.id === id)?.tags[0] ?? id;
-  const name = tag.replace(/\W+/g, "").replace(/^\w/, (letter) => letter.toLowerCase());
-  const file = `${HANDLERS}/${name}.ts`;
-  const exported = `${name.replace(/s$/, "")}Handlers`;
-  const declaration = `${SERVER}/src/objects/${name}.ts`;
-  if (existsSync(join(root, declaration)))
-    return `${declaration} does not declare ${id}: add it to the operations, or write a handler for it in ${HANDLERS}`;
-  return existsSync(join(root, file))
-    ? `${file} has no handler for ${id}: add it to what ${exported} returns, and to its type`
-    : `${file} is missing: export ${exported} from it, with a handler for ${id}, and add that to ${HANDLERS}/index.ts`;
+/** What to write where for operations without a handler: one line for each tag. */
+async function missingHandlers(
+  root: string,
+  { operations }: Description,
+  ids: readonly string[],
+): Promise<string[]> {
+  const byTag = new Map<string, string[]>();
+  for (const id of ids) {
+    const tag = operations.find((operation) => operation.id === id)?.tags[0] ?? id;
+    byTag.set(tag, [...(byTag.get(tag) ?? []), id]);
+  }
+  const lines = [...byTag].map(async ([tag, all]) => {
+    const name = tag.replace(/\W+/g, "").replace(/^\w/, (letter) => letter.toLowerCase());
+    const file = `${HANDLERS}/${name}.ts`;
+    const exported = `${name.replace(/s$/, "")}Handlers`;
+    const declaration = `${SERVER}/src/objects/${name}.ts`;
+    const declared = await readFile(join(root, declaration), "utf8").catch(() => undefined);
+    // What is declared is missing because of another mistake, which the compiler names.
+    const missing = all.filter((id) => !declared?.includes(`"${id}"`));
+    if (missing.length === 0) return [];
+    const list = missing.join(", ");
+    if (declared !== undefined)
+      return [
+        `${declaration} does not declare ${list}: add it to the operations, or write a handler for it in ${HANDLERS}`,
+      ];
+    if (existsSync(join(root, file)))
+      return [`${file} has no handler for ${list}: add it to what ${exported} returns, and to its type`];
+    return [
+      `nothing handles ${list}: declare a kind of object in ${declaration} and add it to objectKinds.ts beside it, or export ${exported} from ${file} and add that to ${HANDLERS}/index.ts`,
+    ];
+  });
+  return (await Promise.all(lines)).flat();
 }
 
 /** What the description has and no file of the server names, which no compiler sees. */

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { findMistakes } from "./findMistakes.ts";
 import { runTurbo, type TaskResult, type TurboOptions } from "./runTurbo.ts";
 
@@ -37,7 +37,8 @@ export async function redoDescription(
   if (failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
   // The lint knows the mistakes of the source better than the bundler.
   const found = failed.filter(({ id }) => id === LINT);
-  return (found.length > 0 ? found : failed).flatMap(describe);
+  const mistakes = (found.length > 0 ? found : failed).flatMap(describe);
+  return mistakes.map((mistake) => mistake.replaceAll(join(options.root, sep), ""));
 }
 
 function describe({ id, package: name, task, log }: TaskResult): string[] {

@@ -1,15 +1,17 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { watch } from "chokidar";
 import { checkFollower, followers } from "./checkFollowers.ts";
+import { checkTranslation } from "./checkTranslation.ts";
 import { createBuilder, type Failure } from "./createBuilder.ts";
 import { createFollowCheck } from "./createFollowCheck.ts";
 import { createOutput } from "./createOutput.ts";
 import { createRebuildLoop } from "./createRebuildLoop.ts";
 import { createServiceRunner } from "./createServiceRunner.ts";
+import { createTaskWorker } from "./createTaskWorker.ts";
 import { createTerminal } from "./createTerminal.ts";
 import { findMistakes } from "./findMistakes.ts";
 import { findTypeErrors } from "./findTypeErrors.ts";
@@ -81,9 +83,16 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     onLine: createOutput((line) => terminal.line(terminal.faint(line))),
   });
   const builder = createBuilder(root);
+  const translator = createTaskWorker();
   const follow = createFollowCheck(
-    followers,
-    (folder, signal) => checkFollower(root, folder, readBuiltDescription(), scratch, signal),
+    [
+      ...followers.map((folder) => ({
+        name: basename(folder),
+        folder,
+        check: (signal: AbortSignal) => checkFollower(root, folder, readBuiltDescription(), scratch, signal),
+      })),
+      { name: "the translation", folder: "spec/overlays", check: () => checkTranslation(root, translator) },
+    ],
     terminal,
   );
   /** The bundle that was last served. */
@@ -189,7 +198,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
         `${terminal.good("✓")} ${named(files)}${what || "the API is the same"} ${terminal.faint(all)}`,
       );
     }
-    follow.begin();
+    follow.begin([], mistakes);
   }
 
   terminal.line("Building the description, the clients, the docs, the mock and the server");
@@ -215,7 +224,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   await stopping;
   terminal.done();
   await watcher.close();
-  await Promise.all([builder.stop(), follow.stop(), loop.stop()]);
+  await Promise.all([builder.stop(), translator.stop(), follow.stop(), loop.stop()]);
   await runner.stop();
   await rm(scratch, { recursive: true });
 }
@@ -256,10 +265,16 @@ function sayNo(files: string[], state: string, times: string, mistakes: string[]
   for (const mistake of mistakes) terminal.line(`  ${mistake}`);
 }
 
-/** The line of a service's last output that says why it ended. */
+/** The line of a service's last output that says why it ended, with the place of what it threw. */
 function lastWords(output: string): string {
-  const lines = output.split("\n").filter((line) => !/^\s*(at |Node\.js v|$)/.test(line));
-  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "").replaceAll(root, "");
+  const lines = output
+    .replaceAll(root, "")
+    .split("\n")
+    .filter((line) => !/^\s*(at |Node\.js v|$)/.test(line));
+  const error = lines.find((line) => /^\w*Error\b/.test(line));
+  if (error === undefined) return lines.at(-1) ?? "";
+  const place = lines.map((line) => /^file:\/\/(\S+:\d+)$/.exec(line)?.[1]).find(Boolean);
+  return place === undefined ? error : `${place} ${error}`;
 }
 
 function fromRoot(path: string): string {

@@ -17,8 +17,7 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
   for (const operation of description.operations) {
     for (const { name, in: place } of operation.parameters)
       if (!isNamed(name)) note(`the ${place} parameter ${name}`, operation);
-    // An update merges what comes, whatever its fields.
-    if (text.includes(`update: "${operation.id}"`)) continue;
+    if (takesAll(operation.id, sources)) continue;
     const bodies = (operation.body?.content ?? []).map(({ schema }) => description.resolve(schema));
     for (const name of new Set(bodies.flatMap((schema) => fieldNames(description, schema))))
       if (!isNamed(name)) note(`the field ${name}`, operation);
@@ -28,6 +27,12 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
     const more = others.length > 0 ? ` and ${others.length} more` : "";
     return `${placeOf(id, sources)} never reads ${what} of ${id}${more}: a request that has it is accepted, and it is lost`;
   });
+}
+
+/** Whether an operation keeps its body whatever its fields: an update that merges it, and what is made by spreading it. */
+function takesAll(id: string, sources: ReadonlyMap<string, string>): boolean {
+  const own = [...sources.values()].filter((text) => new RegExp(`\\b${id}\\b`).test(text));
+  return own.some((text) => text.includes(`update: "${id}"`) || /\.\.\.body\b/.test(text));
 }
 
 /** The fields of an object, or of every branch of a union. */

@@ -55,4 +55,6 @@ test("what it names it reads, and an update that merges reads everything", () =>
     const operations = { create: "createBoat", list: "listBoats", update: "updateBoat" };
     const create = ({ name, 船籍, $color }) => ({ name, 船籍, $color });`;
   expect(unreadInputs(description, new Map([["src/boats.ts", text]]))).toEqual([]);
+  const spreading = text.replace(/const create = .*/, "const create = ({ body }) => ({ ...body });");
+  expect(unreadInputs(description, new Map([["src/boats.ts", spreading]]))).toEqual([]);
 });

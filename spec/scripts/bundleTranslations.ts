@@ -4,7 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import { bundle, createConfig } from "@redocly/openapi-core";
 import { stringify } from "yaml";
 import type { Json } from "../src/Description.ts";
-import { languages } from "../src/translations/index.ts";
+import { languages, readOverlay } from "../src/translations/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
@@ -25,7 +25,12 @@ const isThere = (language: string, json: string): boolean =>
  */
 export async function bundleTranslations(): Promise<void> {
   for (const language of languages()) {
-    const document = await applyOverlay(`${dist}/openapi.json`, `${root}overlays/${language}.yaml`);
+    const file = `overlays/${language}.yaml`;
+    const document = await applyOverlay(`${dist}/openapi.json`, root + file).catch((error) => {
+      // It says where the mistake is.
+      readOverlay(file, readFileSync(root + file, "utf8"));
+      throw error;
+    });
     const json = JSON.stringify(document, null, 2);
     // Most edits change texts that have a translation.
     if (written.get(language) === json && isThere(language, json)) continue;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { parse } from "yaml";
 import type { Json } from "../src/Description.ts";
 import { loadBundle } from "../src/loadBundle.ts";
@@ -111,7 +112,10 @@ const nameOf = ({ number }: Decision): string => (number === 0 ? "the introducti
 
 const textOf = ({ title, text }: Decision): string => `${title}\n\n${text}`;
 
-await lintTranslations(process.argv.includes("--fix")).catch((error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+// The loop of `npm start` imports this in a worker, and calls it for each change.
+if (isMainThread) {
+  await lintTranslations(process.argv.includes("--fix")).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -33,7 +33,7 @@ export interface RunningProcess {
   /** The URL that it sent, such as `http://127.0.0.1:40123`. */
   url: string;
   pid: number;
-  /** Resolves when it has ended, with its last lines of output. */
+  /** Resolves when it has ended, with its last lines of output, and what ended it. */
   ended: Promise<string>;
   /**
    * Ends the process and resolves when it is gone. Calling it again is harmless.
@@ -78,7 +78,9 @@ export async function startProcess(
     return {
       url,
       pid: child.pid as number,
-      ended: once(child, "close").then(() => lastLines.join("\n")),
+      ended: once(child, "close").then(([code, signal]) =>
+        [...lastLines, signal ? `It was ended by ${signal}.` : `It ended with exit code ${code}.`].join("\n"),
+      ),
       stop: (signal) => end(child, exited, signal),
     };
   } catch (error) {

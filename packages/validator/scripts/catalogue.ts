@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { readCatalogue } from "./readCatalogue.ts";
 
 /** `spec/messages.yaml`; its own comments say what each part is. */
 export interface Catalogue {
@@ -13,4 +13,4 @@ export interface Catalogue {
 
 const file = new URL("messages.yaml", import.meta.resolve("@cloud-agents/spec/package.json"));
 
-export const catalogue = parse(readFileSync(file, "utf8")) as Catalogue;
+export const catalogue = readCatalogue(readFileSync(file, "utf8"));

@@ -30,7 +30,7 @@ export interface Overlay {
  */
 export function readOverlay(file: string, text: string): Overlay {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const lineOf = (node: Node | null): number => lineCounter.linePos(node?.range?.[0] ?? 0).line;
   const [mistake] = document.errors;
   if (mistake) throw new Error(`${file}:${lineCounter.linePos(mistake.pos[0]).line}:1: ${mistake.message}`);

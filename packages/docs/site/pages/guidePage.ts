@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import type { Language } from "../Page.ts";
 import type { Block } from "./Block.ts";
 import type { Context } from "./Context.ts";
@@ -53,11 +53,21 @@ function withIdsOf(original: GuideSource, guide: GuideSource, file: string): Gui
 }
 
 function readGuide(url: URL, name: string): GuideSource {
-  const [, front, body] = readFileSync(url, "utf8").match(/^---\n(.*?)\n---\n(.*)$/s) ?? [];
-  if (front === undefined || body === undefined) {
-    throw new Error(`${fileURLToPath(url)} must begin with front matter: title, description and order.`);
-  }
-  const { title, description, order } = parse(front) as GuideSource;
+  const text = readFileSync(url, "utf8").replaceAll("\r\n", "\n");
+  const [, front, body] = text.match(/^\uFEFF?---\n(.*?)\n---\n(.*)$/s) ?? [];
+  const mistake = (message: string, line = 1) => new Error(`${fileURLToPath(url)}:${line}:1: ${message}`);
+  if (front === undefined || body === undefined)
+    throw mistake("A guide must begin with front matter: title, description and order.");
+  const lineCounter = new LineCounter();
+  const document = parseDocument(front, { lineCounter, prettyErrors: false });
+  const [error] = document.errors;
+  // The first line is the one before the front matter.
+  if (error) throw mistake(error.message, lineCounter.linePos(error.pos[0]).line + 1);
+  const { title, description, order } = { ...document.toJS() } as Record<string, unknown>;
+  if (typeof title !== "string" || typeof description !== "string" || typeof order !== "number")
+    throw mistake(
+      "The front matter of a guide must have a title and a description, which are texts, and order, a number.",
+    );
   return { name, title, description, order, isTranslated: true, parts: split(body) };
 }
 

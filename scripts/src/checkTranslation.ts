@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TaskError, type TaskWorker } from "./createTaskWorker.ts";
+import { findMistakes } from "./findMistakes.ts";
+
+/** Characters of a mistake that are shown: what follows is the text and its translation. */
+const SHOWN_CHARACTERS = 180;
+
+/**
+ * Compares the translations of the description with its English texts: a text without one is shown in English.
+ *
+ * @param root folder of the workspace
+ * @param worker its thread keeps what it loads
+ * @returns one line for each text that is not translated from the English of today, with its place
+ */
+export async function checkTranslation(root: string, worker: TaskWorker): Promise<string[]> {
+  try {
+    const module = pathToFileURL(join(root, "spec/scripts/lintTranslations.ts")).href;
+    await worker.run({ module, name: "lintTranslations", args: [false] });
+    return [];
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    return error.log
+      .flatMap((line) => findMistakes([line], "spec"))
+      .filter((line) => line.startsWith("spec/"))
+      .map((line) => (line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS - 1)}…` : line));
+  }
+}
