@@ -1,12 +1,7 @@
 import { rm } from "node:fs/promises";
-import { join, sep } from "node:path";
-import { findMistakes } from "./findMistakes.ts";
+import { join } from "node:path";
+import { explainFailure, LINT } from "./explainFailure.ts";
 import { runTurbo, type TaskResult, type TurboOptions } from "./runTurbo.ts";
-
-const LINT = "@cloud-agents/spec#lint";
-
-/** The task that bundles the description and generates from it: it says itself where a mistake is. */
-const GENERATE = "@cloud-agents/scripts#generate";
 
 /** Tasks whose output the services of `npm start` need, and the line after a save. */
 export const SERVED = [
@@ -37,14 +32,8 @@ export async function redoDescription(
   if (failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
   // The lint knows the mistakes of the source better than the bundler.
   const found = failed.filter(({ id }) => id === LINT);
-  const mistakes = (found.length > 0 ? found : failed).flatMap(describe);
-  return mistakes.map((mistake) => mistake.replaceAll(join(options.root, sep), ""));
-}
-
-function describe({ id, package: name, task, log }: TaskResult): string[] {
-  if (id === GENERATE) return log;
-  if (name === "spec") return findMistakes(log, "spec");
-  return [`${name}: ${task} failed`, ...findMistakes(log, `packages/${name}`)];
+  const explained = (found.length > 0 ? found : failed).map((task) => explainFailure(task, options.root));
+  return (await Promise.all(explained)).flat();
 }
 
 /**

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { createTerminal } from "./createTerminal.ts";
+import { explainFailure, LINT } from "./explainFailure.ts";
 import { runTurbo } from "./runTurbo.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Runs tasks of all packages and prints what runs, the log of what failed, and one line at the end.
+ * Runs tasks of all packages and prints what runs, the log of what failed, and one line at the end. Of the description's mistakes, each is a line.
  * Ctrl-C ends the tasks.
  *
  * @param args task names, and options of `turbo run`
@@ -21,14 +22,17 @@ export async function runTasks(args: string[]): Promise<boolean> {
     root,
     signal: stop.signal,
     onTask: (name, task) => terminal.step(`${name}: ${task}`),
-    onFailureLine: (_, line) => terminal.line(line),
+    onFailureLine: (id, line) => id !== LINT && terminal.line(line),
   }).finally(() => {
     terminal.done();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, abort);
   });
   const failed = tasks.filter(({ exitCode }) => exitCode !== 0);
   if (!ok && failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
-  for (const { package: name, task } of failed) terminal.line(terminal.bad(`✗ ${name}: ${task} failed`));
+  for (const result of failed) {
+    if (result.id === LINT) for (const line of await explainFailure(result, root)) terminal.line(line);
+    terminal.line(terminal.bad(`✗ ${result.package}: ${result.task} failed`));
+  }
   if (ok)
     terminal.line(
       `${tasks.length} task${tasks.length === 1 ? "" : "s"} done, ${tasks.filter(({ cached }) => cached).length} of them unchanged`,

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageFolders } from "../install.mjs";
 import { createTerminal } from "./createTerminal.ts";
+import { explainFailure, LINT } from "./explainFailure.ts";
 import { findStaleFiles, hashGeneratedFiles } from "./generatedFiles.ts";
 import { runTurbo } from "./runTurbo.ts";
 import { type JestReport, type Suite, type Summary, summarizeTests } from "./summarizeTests.ts";
@@ -59,8 +60,10 @@ try {
       started.add(`${name}: ${task}`);
       terminal.step(`${name}: ${task}`);
     },
-    onFailureLine: (_, line) => terminal.line(line),
+    onFailureLine: (id, line) => id !== LINT && terminal.line(line),
   }).finally(() => terminal.done());
+  const linted = tasks.find(({ id, exitCode }) => id === LINT && exitCode !== 0);
+  if (linted) for (const line of await explainFailure(linted, root)) terminal.line(line);
   const stale = findStaleFiles(before, await hashGeneratedFiles(root));
   await readReports();
   finish(summarizeTests({ tasks, suites, stale, errors }));

@@ -12,6 +12,7 @@ import {
   resolveDocument,
 } from "@redocly/openapi-core";
 import type { Json } from "./Description.ts";
+import { findCircle } from "./findCircle.ts";
 import { escapeStep } from "./pointers.ts";
 import type { Places } from "./References.ts";
 
@@ -20,6 +21,9 @@ export interface Bundle {
   document: Json;
   places: Places;
 }
+
+/** Milliseconds in which a walk that goes on beside a failed one comes to its end. */
+const BESIDE_MS = 1_000;
 
 /** The order in which a bundle has the fields of an OpenAPI document; extensions follow. */
 const FIELDS = [
@@ -43,9 +47,37 @@ const FIELDS = [
  * @throws Error with one line for each reference that leads nowhere and each file that is not YAML, beginning with its place.
  */
 export async function loadBundle(file: string): Promise<Bundle> {
-  const folder = dirname(file);
   const config = await createConfig({});
   const externalRefResolver = new BaseResolver(config.resolve);
+  // Redocly's walk goes on beside the one that has failed, and fails where nobody waits for it.
+  const ignore = (reason: unknown) => {
+    if (!isCircular(reason)) throw reason;
+  };
+  process.on("unhandledRejection", ignore);
+  try {
+    return await load(file, config, externalRefResolver);
+  } catch (error) {
+    const circle = isCircular(error) ? await findCircle(externalRefResolver) : undefined;
+    if (!circle) throw error;
+    const name = ([path, pointer]: [string, string]) =>
+      relative(dirname(file), path) + (pointer && `#${pointer}`);
+    throw new Error(
+      `${name([circle.file, ""])}:${circle.line}:${circle.column}: The $ref leads back to itself: ${circle.way.map(name).join(" → ")}`,
+    );
+  } finally {
+    setTimeout(() => process.off("unhandledRejection", ignore), BESIDE_MS).unref();
+  }
+}
+
+const isCircular = (error: unknown): boolean =>
+  (error as Error | undefined)?.message === "Self-referencing circular pointer";
+
+async function load(
+  file: string,
+  config: Awaited<ReturnType<typeof createConfig>>,
+  externalRefResolver: BaseResolver,
+): Promise<Bundle> {
+  const folder = dirname(file);
   const document = await externalRefResolver.resolveDocument(null, file, true);
   if (document instanceof Error) throw document;
   const version = detectSpec(document.parsed);
@@ -63,7 +95,8 @@ export async function loadBundle(file: string): Promise<Bundle> {
   }
   const { bundle, problems } = await bundleDocument({ document, config, types, externalRefResolver });
   if (problems.length > 0) {
-    throw new Error(problems.map(({ message, location }) => lineOf(message, location[0], folder)).join("\n"));
+    const lines = problems.map(({ message, location }) => lineOf(message, location[0], folder));
+    throw new Error(withoutFollowers(lines).join("\n"));
   }
 
   const places: Record<string, string> = {};
@@ -86,7 +119,31 @@ export async function loadBundle(file: string): Promise<Bundle> {
 function lineOf(message: string, location: LocationObject | undefined, folder: string): string {
   if (location === undefined) return message;
   const { source, start } = getLineColLocation(location);
-  return `${relative(folder, source.absoluteRef)}:${start.line}:${start.col}: ${message.split("\n")[0]}`;
+  const [text = ""] = message.split("\n");
+  const plain = text
+    .replace(
+      /^Can't resolve \$ref: ENOENT: .* '(.*)'/,
+      (_, path: string) => `The $ref leads to a file that does not exist: ${relative(folder, path)}`,
+    )
+    .replace(/^Can't resolve \$ref$/, () => `The $ref leads nowhere${targetAt(source.body, start)}`);
+  return `${relative(folder, source.absoluteRef)}:${start.line}:${start.col}: ${plain}`;
+}
+
+/** The target that is written at a place, after a colon. */
+function targetAt(body: string, { line, col }: { line: number; col: number }): string {
+  const rest = body
+    .split("\n")
+    .slice(line - 1)
+    .join("\n")
+    .slice(col - 1);
+  const [, , target] = /\$ref["']?\s*:\s*(["']?)(.+?)\1\s*(?:[,}\n]|$)/.exec(rest) ?? [];
+  return target === undefined ? "" : `: ${target}`;
+}
+
+/** What leads to a reference that leads nowhere is reported with it, before it: one that is said again further in follows from that. */
+function withoutFollowers(lines: string[]): string[] {
+  const messages = lines.map((line) => line.replace(/^.*?:\d+:\d+: /, ""));
+  return lines.filter((_, index) => messages.lastIndexOf(messages[index] as string) === index);
 }
 
 function rememberOrigins(

@@ -52,7 +52,17 @@ export async function readDescriptionFile(file: string, name = file): Promise<Ve
   try {
     read = await loadBundle(resolve(file));
   } catch (cause) {
-    throw new Error(`${name} could not be read: ${(cause as Error).message}`, { cause });
+    // Places are relative to the description; a terminal opens them when they are relative to where it is.
+    const folder =
+      name === file
+        ? relative("", dirname(resolve(file)))
+            .split(sep)
+            .join("/")
+        : "";
+    const lines = (cause as Error).message
+      .split("\n")
+      .map((line) => (folder !== "" && /^\S.*?:\d+:\d+: /.test(line) ? `${folder}/${line}` : line));
+    throw new Error(`${name} could not be read: ${lines.join("\n")}`, { cause });
   }
   if (!/^3\.\d/.test(String(read.document.openapi))) {
     throw new Error(

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { loadBundle } from "../src/loadBundle.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "100% bundle-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Bundles a description with these schemas beside files. */
+async function bundle(schemas: string, files: Record<string, string> = {}) {
+  const root = `openapi: 3.1.0
+info: { title: Boats, version: 1.0.0 }
+paths:
+  /boats:
+    get:
+      responses:
+        "200": { description: All, content: { application/json: { schema: { $ref: "#/components/schemas/Boat" } } } }
+components:
+  schemas:
+${schemas}
+`;
+  for (const [name, text] of Object.entries({ "openapi.yaml": root, ...files })) {
+    await mkdir(join(folder, dirname(name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return loadBundle(join(folder, "openapi.yaml"));
+}
+
+const circle = "The $ref leads back to itself:";
+
+test.each<[name: string, schemas: string, files: Record<string, string>, message: string]>([
+  [
+    "a file that is a reference to itself",
+    "    Boat: { $ref: 船.yaml }",
+    { "船.yaml": "$ref: 船.yaml\n" },
+    `船.yaml:1:1: ${circle} 船.yaml → 船.yaml`,
+  ],
+  [
+    "two files that refer to each other",
+    "    Boat: { $ref: parts/a.yaml }",
+    { "parts/a.yaml": "$ref: ../b.yaml\n", "b.yaml": "# b\n$ref: parts/a.yaml\n" },
+    `parts/a.yaml:1:1: ${circle} parts/a.yaml → b.yaml → parts/a.yaml`,
+  ],
+  [
+    "two schemas of one file that refer to each other",
+    '    Boat: { $ref: "#/components/schemas/Ship" }\n    Ship: { $ref: "#/components/schemas/Boat" }',
+    {},
+    `openapi.yaml:10:11: ${circle} openapi.yaml#/components/schemas/Boat → openapi.yaml#/components/schemas/Ship → openapi.yaml#/components/schemas/Boat`,
+  ],
+  [
+    "a schema that does not exist",
+    '    Boat: { type: object, properties: { mast: { $ref: "#/components/schemas/マスト" } } }',
+    {},
+    "openapi.yaml:10:47: The $ref leads nowhere: #/components/schemas/マスト",
+  ],
+  [
+    "a file that does not exist",
+    "    Boat: { $ref: nowhere/長.yaml }",
+    {},
+    "openapi.yaml:10:11: The $ref leads to a file that does not exist: nowhere/長.yaml",
+  ],
+])("%s is said with its place and its way", async (_, schemas, files, message) => {
+  await expect(bundle(schemas, files)).rejects.toThrow(new Error(message));
+});
+
+test("a schema that contains itself is no circle of references", async () => {
+  const { document } = await bundle(
+    '    Boat: { type: object, properties: { tender: { $ref: "#/components/schemas/Boat" } } }',
+  );
+  expect(document.openapi).toBe("3.1.0");
+});
