@@ -27,6 +27,11 @@ export type Meaning =
   | "request-field-removed"
   | "response-field-removed"
   | "response-field-added"
+  | "request-renamed"
+  | "response-renamed"
+  | "state-tightened"
+  | "state-loosened"
+  | "state-event"
   | "request-default"
   | "response-default"
   | "client-renamed"
@@ -89,6 +94,13 @@ const PART_REMOVED = {
   meaning: { request: "request-field-removed", response: "response-field-removed" },
 } as const satisfies Row;
 
+/** What has the same schema and another name: both its removal and its addition. */
+const RENAMED = {
+  request: "major",
+  response: "major",
+  meaning: { request: "request-renamed", response: "response-renamed" },
+} as const satisfies Row;
+
 const about = (level: Level, meaning: Meaning) => ({ none: level, meaning: { none: meaning } }) as const;
 
 /** Says something to readers and nothing on the wire. */
@@ -147,6 +159,7 @@ export const POLICY = {
   "parameter-added-optional": PART_ADDED,
   // Even when it was optional: what was sent has no effect any more, or is refused.
   "parameter-removed": PART_REMOVED,
+  "parameter-renamed": RENAMED,
   "parameter-removed-before-sunset": PART_REMOVED,
   "parameter-removed-as-announced": PART_REMOVED,
   "parameter-became-required": TIGHTENED,
@@ -190,6 +203,7 @@ export const POLICY = {
   "property-added-optional": PART_ADDED,
   // Code that reads or writes the field no longer compiles, optional or not.
   "property-removed": PART_REMOVED,
+  "property-renamed": RENAMED,
   "property-became-required": TIGHTENED,
   "property-became-optional": LOOSENED,
   "read-only-added": {
@@ -308,6 +322,11 @@ export const POLICY = {
   "extension-changed": TEXT,
   // A keyword that JSON Schema 2020-12 does not have, or that stands where it has no effect, says nothing about which values are valid.
   "keyword-changed": TEXT,
+  // What a session does in each of its states: an extension of this API.
+  "transition-refused": about("major", "state-tightened"),
+  "transition-allowed": about("minor", "state-loosened"),
+  "transition-changed": about("major", "state-tightened"),
+  "transition-event-added": about("minor", "state-event"),
   "document-changed": TEXT,
   // A component that no operation uses, an example among them.
   "component-added": TEXT,

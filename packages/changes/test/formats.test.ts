@@ -160,3 +160,17 @@ test("a long value is shortened where people read, between characters, and whole
   expect(formatMarkdown(report(changes))).not.toContain("😀");
   expect(formatJson(report(changes))).toContain(text);
 });
+
+test("a shared parameter that gets another name is one change, which reaches its operations", () => {
+  const shared = (name: string) => {
+    const parameters = [{ $ref: "#/components/parameters/Limit" }];
+    const get = { parameters, responses: { "200": { description: "All." } } };
+    return patched({
+      paths: { "/things": { get, post: { parameters } } },
+      components: { parameters: { Limit: { name, in: "query", schema: { type: "integer" } } } },
+    });
+  };
+  expect(describeChanges(shared("limit"), shared("page_size"), NOW).map((each) => formatLine(each))).toEqual([
+    'major parameter Limit (request): query parameter renamed from "limit" to "page_size" [Reaches: GET /things, POST /things]',
+  ]);
+});

@@ -47,8 +47,18 @@ const ONLY_OURS = [
   "sunset-earlier",
   "sunset-later",
   "sunset-missing",
+  "transition-allowed",
+  "transition-changed",
+  "transition-event-added",
+  "transition-refused",
   "unused-schema-changed",
 ];
+
+/** oasdiff knows no new name. To it, that is one removed and one added. */
+const RENAMES: Partial<Record<RuleId, RuleId[]>> = {
+  "property-renamed": ["property-removed", "property-added-optional", "property-added-required"],
+  "parameter-renamed": ["parameter-removed", "parameter-added-optional", "parameter-added-required"],
+};
 
 interface Verdict {
   id: string;
@@ -203,8 +213,12 @@ withOasdiff(
     const wrong: string[] = [];
     const unseen = new Set<string>();
     for (const [{ name, before, after }, ids] of judged()) {
-      const found = describeChanges(before, after, NOW).map(
-        ({ rule, side, level }) => `${rule} ${side} ${level}`,
+      const found = describeChanges(before, after, NOW).flatMap((change) =>
+        (RENAMES[change.rule] ?? [change.rule]).map((rule) => {
+          const row: Row = POLICY[rule];
+          const isOther = rule !== change.rule && change.level !== UNSENT_LEVEL;
+          return `${rule} ${change.side} ${isOther ? row[change.side] : change.level}`;
+        }),
       );
       if (ids.length === 0) for (const each of found) unseen.add(each.split(" ")[0] ?? "");
       for (const id of ids) {

@@ -130,7 +130,7 @@ export class Comparison {
     compare: (before: Json, after: Json, context: Context) => void,
   ): void {
     const [old, now] = [asObject(before), asObject(after)];
-    const shared = this.#sharedComponent(old, now);
+    const shared = this.sharedComponent(old, now);
     if (shared) {
       this.uses(context, shared.subject);
       const key = `${context.side} ${context.isUnsent} ${context.isField} ${shared.subject}`;
@@ -165,7 +165,8 @@ export class Comparison {
     open.delete(after);
   }
 
-  #sharedComponent(before: Json, after: Json): { subject: string; pointer: string } | undefined {
+  /** The component that two objects refer to, as a subject of its own. */
+  sharedComponent(before: Json, after: Json): { subject: string; pointer: string } | undefined {
     if (typeof before.$ref !== "string" || typeof after.$ref !== "string") return undefined;
     const [, section = "", name = ""] = /^#\/components\/(\w+)\/([^/]+)$/.exec(after.$ref) ?? [];
     const kind = COMPONENT_KINDS[section];

@@ -1,6 +1,7 @@
 import type { Json } from "@cloud-agents/spec/description";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { asObject, asStrings, isObject, keysOf } from "./json.ts";
+import { renames } from "./renames.ts";
 
 /** Compares the fields of two object schemas. */
 export function compareObjects(
@@ -12,9 +13,25 @@ export function compareObjects(
 ): void {
   const [old, now] = [asObject(before.properties), asObject(after.properties)];
   const [wasRequired, isRequired] = [new Set(asStrings(before.required)), new Set(asStrings(after.required))];
+  const renamed = renames(onlyIn(old, now), onlyIn(now, old), {
+    before: ([name, schema]) => `${wasRequired.has(name)} ${comparison.canonical("before", schema)}`,
+    after: ([name, schema]) => `${isRequired.has(name)} ${comparison.canonical("after", schema)}`,
+  });
+  const newNames = new Set(renamed.values());
   for (const name of keysOf(old, now)) {
     const inside = at(context, name, "properties", name);
-    if (!Object.hasOwn(now, name)) {
+    const newName = renamed.get(name);
+    if (newNames.has(name)) continue;
+    if (newName !== undefined) {
+      comparison.report(
+        {
+          ...at(context, newName, "properties", newName),
+          isUnsent: isUnsent(comparison.resolve("before", old[name]), context),
+        },
+        "property-renamed",
+        { before: name, after: newName },
+      );
+    } else if (!Object.hasOwn(now, name)) {
       comparison.report(
         { ...context, isUnsent: isUnsent(comparison.resolve("before", old[name]), context) },
         "property-removed",
@@ -43,6 +60,12 @@ export function compareObjects(
     );
   }
   compareAdditional(comparison, before.additionalProperties, after.additionalProperties, context, recurse);
+}
+
+/** The fields that one object has and another has not. */
+function onlyIn(one: Json, other: Json): Map<string, [name: string, schema: unknown]> {
+  const names = Object.keys(one).filter((name) => !Object.hasOwn(other, name));
+  return new Map(names.map((name) => [name, [name, one[name]]]));
 }
 
 function compareAdditional(

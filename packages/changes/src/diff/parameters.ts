@@ -4,6 +4,7 @@ import { at, type Comparison, type Context } from "./Comparison.ts";
 import { compareContent } from "./content.ts";
 import { asList, asObject, isSame } from "./json.ts";
 import { compareLifetimes, dateOf } from "./lifetimes.ts";
+import { renames } from "./renames.ts";
 import { compareSchemas } from "./schemas.ts";
 
 /** How a parameter is written unless `style` says otherwise (OpenAPI 3.1, Parameter Object). */
@@ -18,7 +19,7 @@ const DEFAULT_STYLES: Record<string, string> = {
 const RESERVED_HEADERS = ["accept", "content-type", "authorization"];
 
 interface Parameter {
-  written: unknown;
+  written: Json;
   source: Json;
   pointer: string;
 }
@@ -44,9 +45,23 @@ export function compareParameters(
 ): void {
   const old = readParameters(comparison, "before", before);
   const now = readParameters(comparison, "after", after);
+  const only = (some: Map<string, Parameter>, others: Map<string, Parameter>) =>
+    new Map([...some].filter(([key, { source }]) => !others.has(key) && source.in !== "path"));
+  const describe = (version: "before" | "after") => (parameter: Parameter) => {
+    const { name: _name, ...rest } = parameter.source;
+    // A component keeps its name.
+    return `${parameter.written.$ref} ${comparison.canonical(version, rest)}`;
+  };
+  const renamed = renames(only(old, now), only(now, old), {
+    before: describe("before"),
+    after: describe("after"),
+  });
+  const newKeys = new Set(renamed.values());
   for (const [key, parameter] of old) {
     const other = now.get(key);
-    if (other === undefined) reportRemoved(comparison, parameter.source, context);
+    const newName = now.get(renamed.get(key) ?? "");
+    if (newName !== undefined) reportRenamed(comparison, parameter, newName, context);
+    else if (other === undefined) reportRemoved(comparison, parameter.source, context);
     else {
       const inside = { ...context, pointer: other.pointer };
       if (parameter.source.name !== other.source.name && parameter.source.in === "path") {
@@ -61,13 +76,27 @@ export function compareParameters(
     }
   }
   for (const [key, { source, pointer }] of now) {
-    if (old.has(key)) continue;
+    if (old.has(key) || newKeys.has(key)) continue;
     comparison.report(
       { ...context, pointer },
       source.required === true ? "parameter-added-required" : "parameter-added-optional",
       { detail: labelOf(source) },
     );
   }
+}
+
+/** A parameter that several operations share is a subject of its own, and reported once. */
+function reportRenamed(comparison: Comparison, before: Parameter, after: Parameter, context: Context): void {
+  const inside = { ...context, pointer: after.pointer };
+  comparison.follow(before.written, after.written, inside, (one, other, where) =>
+    compareParameter(comparison, one, other, where),
+  );
+  const shared = comparison.sharedComponent(before.written, after.written);
+  comparison.report({ ...inside, ...shared }, "parameter-renamed", {
+    detail: String(after.source.in),
+    before: before.source.name,
+    after: after.source.name,
+  });
 }
 
 function reportRemoved(comparison: Comparison, source: Json, context: Context): void {

@@ -127,6 +127,12 @@ export const en: Texts = {
     "extension-changed": "{detail} changed from {before} to {after}",
     "keyword-changed": "keyword {detail} changed from {before} to {after}",
     "document-changed": "{detail} changed from {before} to {after}",
+    "parameter-renamed": "{detail} parameter renamed from {before} to {after}",
+    "property-renamed": "field renamed from {before} to {after}",
+    "transition-refused": "{detail} is refused with {after} instead of leading to {before}",
+    "transition-allowed": "{detail} leads to {after} instead of being refused with {before}",
+    "transition-changed": "{detail} changed from {before} to {after}",
+    "transition-event-added": "{detail} changed from {before} to {after}",
     "component-added": "added",
     "component-removed": "removed",
   },
@@ -179,6 +185,28 @@ export const en: Texts = {
     "response-field-removed": {
       caller: "It is no longer there, and code that reads it no longer compiles. Stop reading it.",
       provider: "Existing callers can depend on it. Keep sending it until the next major version.",
+    },
+    "request-renamed": {
+      caller:
+        "What you send under the old name is ignored or refused, and code that sets it no longer compiles. Send it under the new name.",
+      provider: "Existing callers still send the old name. Accept both until the next major version.",
+    },
+    "response-renamed": {
+      caller:
+        "It is no longer there under the old name, and code that reads it no longer compiles. Read the new name.",
+      provider: "Existing callers read the old name. Send both until the next major version.",
+    },
+    "state-tightened": {
+      caller: "The same call has another outcome in this state. Check what your code does next.",
+      provider: "Existing callers count on the old outcome. Keep it until the next major version.",
+    },
+    "state-loosened": {
+      caller: "Nothing to do; in this state more is possible than before.",
+      provider: "Accept it in this state, too.",
+    },
+    "state-event": {
+      caller: "Nothing to do; the session brings an event more, which you may ignore.",
+      provider: "Start sending it.",
     },
     "response-field-added": {
       caller: "Nothing to do; responses can bring more than before, which you may ignore.",

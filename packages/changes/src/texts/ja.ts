@@ -126,6 +126,12 @@ export const ja: Texts = {
     "extension-changed": "{detail} を {before} から {after} に変更",
     "keyword-changed": "キーワード {detail} を {before} から {after} に変更",
     "document-changed": "{detail} を {before} から {after} に変更",
+    "parameter-renamed": "{detail} パラメータ名を {before} から {after} に変更",
+    "property-renamed": "フィールド名を {before} から {after} に変更",
+    "transition-refused": "{detail} は {before} に遷移せず {after} で拒否",
+    "transition-allowed": "{detail} は {before} で拒否されず {after} に遷移",
+    "transition-changed": "{detail} を {before} から {after} に変更",
+    "transition-event-added": "{detail} を {before} から {after} に変更",
     "component-added": "追加",
     "component-removed": "削除",
   },
@@ -184,6 +190,31 @@ export const ja: Texts = {
       caller: "含まれなくなり、読み取っているコードはコンパイルできなくなります。読み取りをやめてください。",
       provider:
         "既存の呼び出し側が依存していることがあります。次のメジャーバージョンまで送信を続けてください。",
+    },
+    "request-renamed": {
+      caller:
+        "古い名前で送信しても無視または拒否され、設定しているコードはコンパイルできなくなります。新しい名前で送信してください。",
+      provider:
+        "既存の呼び出し側はまだ古い名前で送信しています。次のメジャーバージョンまで両方を受け付けてください。",
+    },
+    "response-renamed": {
+      caller:
+        "古い名前では含まれなくなり、読み取っているコードはコンパイルできなくなります。新しい名前で読み取ってください。",
+      provider:
+        "既存の呼び出し側は古い名前で読み取っています。次のメジャーバージョンまで両方を送信してください。",
+    },
+    "state-tightened": {
+      caller: "この状態では同じ呼び出しの結果が変わります。その後の処理を確認してください。",
+      provider:
+        "既存の呼び出し側は従来の結果を前提にしています。次のメジャーバージョンまで維持してください。",
+    },
+    "state-loosened": {
+      caller: "対応は不要です。この状態で可能な操作が増えます。",
+      provider: "この状態でも受け付けてください。",
+    },
+    "state-event": {
+      caller: "対応は不要です。Session のイベントが増えますが、無視して構いません。",
+      provider: "送信を開始してください。",
     },
     "response-field-added": {
       caller: "対応は不要です。レスポンスの内容が増えることがありますが、無視して構いません。",

@@ -126,6 +126,12 @@ export const zh: Texts = {
     "extension-changed": "{detail} 由 {before} 变为 {after}",
     "keyword-changed": "关键字 {detail} 由 {before} 变为 {after}",
     "document-changed": "{detail} 由 {before} 变为 {after}",
+    "parameter-renamed": "{detail} 参数由 {before} 更名为 {after}",
+    "property-renamed": "字段由 {before} 更名为 {after}",
+    "transition-refused": "{detail} 不再进入 {before}，而是以 {after} 拒绝",
+    "transition-allowed": "{detail} 不再以 {before} 拒绝，而是进入 {after}",
+    "transition-changed": "{detail} 由 {before} 变为 {after}",
+    "transition-event-added": "{detail} 由 {before} 变为 {after}",
     "component-added": "新增",
     "component-removed": "移除",
   },
@@ -171,6 +177,23 @@ export const zh: Texts = {
       caller: "该内容不再存在，读取它的代码将无法编译。请停止读取。",
       provider: "现有调用方可能依赖它。请继续发送，直到下一个主版本。",
     },
+    "request-renamed": {
+      caller: "以旧名称发送的内容会被忽略或拒绝，设置它的代码将无法编译。请以新名称发送。",
+      provider: "现有调用方仍在使用旧名称。请在下一个主版本之前同时接受两者。",
+    },
+    "response-renamed": {
+      caller: "旧名称下不再有该内容，读取它的代码将无法编译。请读取新名称。",
+      provider: "现有调用方读取旧名称。请在下一个主版本之前同时发送两者。",
+    },
+    "state-tightened": {
+      caller: "在此状态下，同样的调用会有不同的结果。请检查代码后续的处理。",
+      provider: "现有调用方依赖原来的结果。请保持到下一个主版本。",
+    },
+    "state-loosened": {
+      caller: "无需处理，在此状态下可以进行更多操作。",
+      provider: "在此状态下也请接受该操作。",
+    },
+    "state-event": { caller: "无需处理，Session 会多出一个事件，可以忽略。", provider: "请开始发送该事件。" },
     "response-field-added": {
       caller: "无需处理，响应可能包含更多内容，可以忽略。",
       provider: "请开始发送。不认识它的客户端必须将其忽略。",
