@@ -1,5 +1,6 @@
 /**
- * Swap files, backups and drafts that editors keep next to what they edit: vim, Emacs, Kate, JetBrains, VS Code, gedit.
+ * Swap files, backups and drafts that editors keep next to what they edit: vim, Emacs, Kate, JetBrains, VS Code, gedit; what a patch could not
+ * change; and what the folders of Windows have.
  */
 const EDITOR_FILES = [
   /^\./,
@@ -11,6 +12,8 @@ const EDITOR_FILES = [
   /\.tmp([.-][\w.-]*)?$/i,
   /^sed\w{6}$/,
   /\.goutputstream-\w+$/,
+  /\.rej$/,
+  /^(Thumbs\.db|desktop\.ini)$/i,
 ];
 
 /** @returns Whether a file of this name, without its folder, belongs to an editor and not to the workspace. */

@@ -109,7 +109,9 @@ export function newOperation(files: NewFiles, name: string, path: string): Left 
   };
   addToPath(files, path, method, operation);
   return [
-    `Describe it in spec/paths/${fileOf(path)}, and its fields in spec/components/schemas/: the texts and the field 'name' are only a start.`,
+    takesBody || status !== 204
+      ? `Describe it in spec/paths/${fileOf(path)}, and its fields in spec/components/schemas/: the texts and the field 'name' are only a start.`
+      : `Describe it in spec/paths/${fileOf(path)}: its texts are only a start.`,
     `Write its handler '${id}' in packages/server/src/handlers/, unless its kind of object is declared in packages/server/src/objects/.`,
     "Write a case for each of its statuses that the description's examples do not produce, in packages/contract-tests/src/cases/.",
   ];

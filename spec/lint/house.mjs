@@ -36,7 +36,29 @@ function unionHasDiscriminator() {
   };
 }
 
+/** The client, the reference server and the samples of this workspace are written for one token. A client that is generated for another API is not. */
+function securityIsBearer() {
+  const advice =
+    "The client, the reference server and the docs of this workspace know one way to say who calls: a bearer token, for every operation. Teach " +
+    "packages/client/src/http/authenticate.ts, packages/server/src/performOperation.ts and packages/docs/scripts/readSample.ts another one first, then this rule in spec/lint/house.mjs.";
+  return {
+    SecurityScheme({ type, scheme }, { report, location }) {
+      if (type !== "http" || String(scheme).toLowerCase() !== "bearer") report({ message: advice, location });
+    },
+    Operation({ security }, { report, location, rawLocation }) {
+      if (security !== undefined)
+        report({ message: advice, location: (rawLocation ?? location).child("security") });
+    },
+  };
+}
+
 export default () => ({
   id: "house",
-  rules: { oas3: { "sdk-name-unique": sdkNameUnique, "union-has-discriminator": unionHasDiscriminator } },
+  rules: {
+    oas3: {
+      "sdk-name-unique": sdkNameUnique,
+      "security-is-bearer": securityIsBearer,
+      "union-has-discriminator": unionHasDiscriminator,
+    },
+  },
 });

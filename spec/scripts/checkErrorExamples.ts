@@ -2,8 +2,8 @@ import type { Description, Operation, Schema } from "../src/Description.ts";
 import { mistakesIn } from "./checkNumbers.ts";
 
 /**
- * Compares the examples of errors with what is refused: the limits and the values in the message, and in the summary, with those of the schema
- * of the field that `param` names.
+ * Compares the examples of errors with what is refused: `param` names a parameter or a field of the request, and the limits and the values in
+ * the message, and in the summary, are those of its schema.
  *
  * @returns one line per mistake, beginning with its place
  */
@@ -17,6 +17,10 @@ export function checkErrorExamples(description: Description): string[] {
         const { param, message } = errorOf(value);
         if (typeof param !== "string" || typeof message !== "string") return [];
         const schemas = schemasOf(description, operation, param);
+        if (schemas.length === 0)
+          return [
+            `${placeOf(value as object)}: ${operation.id} has neither a parameter nor a field ${param}.`,
+          ];
         const numbers = schemas.map((schema) =>
           mistakesIn(`${summary}. ${message}`, schema).map((mistake) => mistake.message),
         );

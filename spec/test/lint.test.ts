@@ -50,6 +50,12 @@ const houseMistakes: { [rule: string]: { make: (copy: JsonObject) => void; messa
     make: (copy) => set(copy, "paths./environments.get.x-sdk-name", "sessions.list"),
     message: "Give listSessions an x-sdk-name of its own: sessions.list is that of listEnvironments, too.",
   },
+  "house/security-is-bearer": {
+    make: (copy) => set(copy, "components.securitySchemes.PersonalAccessToken.scheme", "basic"),
+    message:
+      "The client, the reference server and the docs of this workspace know one way to say who calls: a bearer token, for every operation. Teach " +
+      "packages/client/src/http/authenticate.ts, packages/server/src/performOperation.ts and packages/docs/scripts/readSample.ts another one first, then this rule in spec/lint/house.mjs.",
+  },
   "house/union-has-discriminator": {
     make: (copy) => set(copy, "components.schemas.UserEvent.discriminator", undefined),
     message:

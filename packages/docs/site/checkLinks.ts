@@ -26,12 +26,15 @@ export function checkLinks(
     return memory.recall(path, html, () => readLinks(path, html));
   };
   const dead = new Set<string>();
+  // What is written by hand is mended where it is written.
+  const source = (path: string) =>
+    path.replace(/^(en|ja|zh)\/guides\/([^/]+)\/index\.html$/, "guides/$1/$2.md");
   for (const path of files.keys()) {
     if (!path.endsWith(".html")) continue;
     for (const { href, file, fragment } of linked(path).links) {
-      if (!files.has(file)) dead.add(`${path}: ${href} leads to no page`);
+      if (!files.has(file)) dead.add(`${source(path)}: ${href} leads to no page`);
       else if (fragment && !linked(file).ids.has(fragment))
-        dead.add(`${path}: ${href} leads to no part of that page`);
+        dead.add(`${source(path)}: ${href} leads to no part of that page`);
     }
   }
   memory.keep(files);

@@ -147,7 +147,7 @@ function withoutNeedlessEscapes(pattern: string): string {
 function unsupported(keyword: string): string {
   if (keyword === "nullable") return `nullable is of OpenAPI 3.0. Write type: [string, "null"].`;
   if (/^exclusive/.test(keyword)) return `${keyword}: true is of OpenAPI 3.0. Write the limit there.`;
-  return `The keyword '${keyword}' is not supported. Teach it in packages/validator/scripts/toAjvSchema.ts.`;
+  return `The keyword '${keyword}' is not supported.`;
 }
 
 function conditions(description: Description, { propertyName, branches, whenAbsent }: TaggedUnion): Json[] {
