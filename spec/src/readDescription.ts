@@ -38,6 +38,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   const named = serversOf(document);
   const servers = named.length > 0 ? named : ["/"];
   const operations = readOperations(document, references, String(servers[0]));
+  const dropped = dropContent(operations, references);
   const names = new Map([...schemas].map(([name, schema]) => [schema, name]));
 
   const nameOf = (schema: Schema): string | undefined =>
@@ -131,14 +132,15 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
       ...new Set(operations.flatMap(({ event }) => [...((event && unionOf(event)?.branches.keys()) ?? [])])),
     ],
     ignored: [
-      ...new Set(
-        [{ source: document }, ...operations, ...operations.flatMap(({ responses }) => responses)].flatMap(
+      ...new Set([
+        ...dropped,
+        ...[{ source: document }, ...operations, ...operations.flatMap(({ responses }) => responses)].flatMap(
           ({ source }) =>
             UNREAD.filter((field) => isSchema(source[field])).map(
               (field) => `${references.placeOf(source[field] as object)}: ${field}`,
             ),
         ),
-      ),
+      ]),
     ],
     resolve: (schema) => references.resolve(schema),
     nameOf,
@@ -148,6 +150,24 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     placeOf: (node) => references.placeOf(node),
     error: (node, message) => references.error(node, message),
   };
+}
+
+/** Statuses that end a response with its headers (RFC 9110, 6.4.1 and 15.3.6), whatever is described as its content. */
+const WITHOUT_CONTENT = /^(1\d\d|1XX|204|205|304)$/i;
+
+/** Removes content that cannot be sent, so that no type and no check promises it. @returns What was removed, with its place. */
+function dropContent(operations: Operation[], references: References): string[] {
+  return operations
+    .flatMap(({ responses }) => responses)
+    .filter(({ status }) => WITHOUT_CONTENT.test(status))
+    .flatMap((response) => {
+      const { status, source } = response;
+      const { content } = source;
+      response.content = [];
+      // Several operations may share the response.
+      delete source.content;
+      return isSchema(content) ? [`${references.placeOf(content)}: content of a ${status}`] : [];
+    });
 }
 
 function readOperations(document: Json, references: References, server: string): Operation[] {

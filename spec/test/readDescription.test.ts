@@ -183,6 +183,29 @@ test("a success that is only described as `default` is a success", () => {
   expect(operations[0]?.successes.map(({ status }) => status)).toEqual(["default"]);
 });
 
+test("content that is described for a response that cannot have any is ignored, and named", () => {
+  const content = { "application/json": { schema: { type: "object" } } };
+  const description = described({
+    responses: {
+      204: { description: "Gone.", content },
+      304: { description: "The same.", content: {} },
+      200: { description: "Here.", content },
+    },
+  });
+  const [operation] = description.operations;
+  expect(operation?.responses.map(({ status, content }) => [status, content.length])).toEqual([
+    ["200", 1],
+    ["204", 0],
+    ["304", 0],
+  ]);
+  expect(operation?.successes.map(({ content }) => content.length)).toEqual([1, 0]);
+  expect(JSON.stringify(description.document)).not.toContain('"Gone.","content"');
+  expect(description.ignored).toEqual([
+    expect.stringMatching(/\/responses\/204\/content: content of a 204$/),
+    expect.stringMatching(/\/responses\/304\/content: content of a 304$/),
+  ]);
+});
+
 test("webhooks, callbacks and links are named as what is ignored", () => {
   const responses = { 200: { description: "Fine.", links: { next: {} } } };
   expect(described({ callbacks: {}, responses }, { webhooks: { sunk: {} } }).ignored).toEqual([
