@@ -3,17 +3,28 @@ import type { Description, Schema } from "../src/Description.ts";
 const NUMBER = String.raw`\*{0,2}\`?([\d,_]+)\`?\*{0,2}`;
 
 /** How texts state limits, with the words for the numbers in them. */
-const STATEMENTS: [pattern: RegExp, bounds: ("upper" | "lower")[]][] = [
+const STATEMENTS: [pattern: RegExp, bounds: Bound[]][] = [
   [new RegExp(`at most ${NUMBER}`, "gi"), ["upper"]],
   [new RegExp(`(?:a|the same) limit of ${NUMBER}`, "gi"), ["upper"]],
   [new RegExp(`(?:longer|more) than ${NUMBER}`, "gi"), ["upper"]],
   [new RegExp(`at least ${NUMBER}`, "gi"), ["lower"]],
   [new RegExp(`(?:shorter|fewer) than ${NUMBER}`, "gi"), ["lower"]],
   [new RegExp(`between ${NUMBER} and ${NUMBER}`, "gi"), ["lower", "upper"]],
-  [new RegExp(`${NUMBER} to ${NUMBER}(?= (?:characters|items|fields|bytes))`, "gi"), ["lower", "upper"]],
+  [
+    new RegExp(`${NUMBER} to ${NUMBER}(?= (?:characters|items|fields|bytes)|, default)`, "gi"),
+    ["lower", "upper"],
+  ],
+  [new RegExp(`(?<=\\d, )default ${NUMBER}`, "gi"), ["default"]],
+  // Rows of a table.
+  [new RegExp(`\\| least \\| ${NUMBER}`, "g"), ["lower"]],
+  [new RegExp(`\\| most \\| ${NUMBER}`, "g"), ["upper"]],
+  [new RegExp(`\\| default \\| ${NUMBER}`, "g"), ["default"]],
 ];
 
-const KEYWORDS = {
+type Bound = "upper" | "lower" | "default";
+
+const KEYWORDS: Record<Bound, string[]> = {
+  default: ["default"],
   upper: ["maxLength", "maximum", "maxItems", "maxProperties"],
   lower: ["minLength", "minimum", "minItems", "minProperties"],
 };
@@ -41,13 +52,13 @@ export function checkNumbers(description: Description): string[] {
 }
 
 /**
- * Compares the limits in a page with the schemas. A comment after each of them names its field:
- * `at most 256 characters <!-- CreateAgentRequest.name -->`.
+ * Compares the limits in a page with the schemas. A comment after each of them names its field, or the parameter of an operation:
+ * `at most 256 characters <!-- CreateAgentRequest.name -->`, `at least 1 <!-- listAgents.limit -->`.
  *
  * @param page Its path, for the messages.
  */
 export function checkPage(
-  { schemas, fieldsOf, resolve }: Description,
+  { schemas, operations, fieldsOf, resolve }: Description,
   page: string,
   markdown: string,
 ): string[] {
@@ -59,7 +70,9 @@ export function checkPage(
     const mistakes: Mistake[] = [];
     for (const comment of paragraph.matchAll(/<!-- (\w+)\.(\w+) -->/g)) {
       const [, name = "", field = ""] = comment;
-      const found = fieldsOf(schemas.get(name) ?? {}).get(field);
+      const found =
+        fieldsOf(schemas.get(name) ?? {}).get(field) ??
+        operations.find(({ id }) => id === name)?.parameters.find((parameter) => parameter.name === field);
       const part = paragraph.slice(from, comment.index);
       if (found) mistakes.push(...shift(mistakesIn(part, resolve(found.schema)), from));
       else mistakes.push({ index: comment.index, message: `The description has no field ${name}.${field}.` });

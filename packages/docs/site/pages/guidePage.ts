@@ -68,7 +68,9 @@ function readGuide(url: URL, name: string): GuideSource {
     throw mistake(
       "The front matter of a guide must have a title and a description, which are texts, and order, a number.",
     );
-  return { name, title, description, order, isTranslated: true, parts: split(body) };
+  // Comments say which field a number is of.
+  const markdown = body.replaceAll(/ ?<!--.*?-->/gs, "");
+  return { name, title, description, order, isTranslated: true, parts: split(markdown) };
 }
 
 /** Splits Markdown at its headings of level 2 and 3; those in fenced code are code. */
