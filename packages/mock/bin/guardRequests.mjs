@@ -76,7 +76,7 @@ function readBasePaths(operations) {
       url.replace(/\{(\w+)\}/g, (_, variable) => variables[variable]?.default ?? ""),
     ),
   );
-  const paths = urls
+  const paths = [...new Set(urls)]
     .filter((url) => URL.canParse(url, "http://localhost"))
     .map((url) => new URL(url, "http://localhost").pathname.replace(/\/$/, ""));
   return [...new Set(paths)].filter(

@@ -71,7 +71,8 @@ async function startPrism(options: MockOptions): Promise<Mock> {
     `--dynamic=${dynamic}`,
     // One process whatever NODE_ENV is, because a second one could be orphaned.
     "--multiprocess=false",
-    "--verboseLevel=info",
+    // Of thousands of operations, the list of them would take a while.
+    `--verboseLevel=${onLine === undefined ? "warn" : "info"}`,
   ];
   try {
     const { url, ended, stop } = await startProcess(require.resolve("@stoplight/prism-cli"), args, {
