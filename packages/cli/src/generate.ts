@@ -4,9 +4,7 @@ import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
 import type { Files, Part } from "./parts/Part.ts";
 import { PARTS } from "./parts/parts.ts";
-import { printPart } from "./parts/printPart.ts";
 import { startPrinting } from "./parts/startPrinting.ts";
-import { fromHere, readDescriptionFile } from "./readDescriptionFile.ts";
 
 /**
  * Writes parts, all of them by default. Nothing is written unless every part can be printed.
@@ -25,8 +23,10 @@ export async function generate(
   print: (line: string) => void,
 ): Promise<void> {
   const parts = selectParts(only);
-  // It takes as long to load the compiler as to read the description.
+  // It takes as long to load the compiler as to read the description, and to load what reads it: that is why it is not loaded before.
   const printTypes = "types" in parts ? startPrinting("types") : undefined;
+  const { fromHere, readDescriptionFile } = await import("./readDescriptionFile.ts");
+  const { printPart } = await import("./parts/printPart.ts");
   const { file, bundle, description } = await readDescriptionFile(named, process.cwd());
   const names = readNames(description);
   print(
@@ -36,13 +36,21 @@ export async function generate(
   const input = { bundle, names, source: file };
   const start = (name: string) =>
     timed(() => (name === "types" && printTypes ? printTypes(input) : printPart(PARTS[name] as Part, input)));
-  // These are printed by a thread and by a process of their own, the others meanwhile.
-  const apart = new Map(["types", "docs"].filter((name) => name in parts).map((name) => [name, start(name)]));
-  // When another part fails first, that is what is reported; else these are, below.
-  for (const each of apart.values()) each.catch(() => {});
+  // These are printed by a thread and by a process of their own, the others meanwhile, one after the other.
+  const printing = new Map(
+    ["types", "docs"].filter((name) => name in parts).map((name) => [name, start(name)]),
+  );
+  let last: Promise<unknown> = Promise.resolve();
+  for (const name of Object.keys(parts).filter((each) => !printing.has(each))) {
+    const next = last.then(() => start(name));
+    printing.set(name, next);
+    last = next;
+  }
+  // The first part that fails is what is reported, below.
+  for (const each of printing.values()) each.catch(() => {});
   const printed: [part: string, files: Files][] = [];
   for (const [name, { use }] of Object.entries(parts)) {
-    const { result, seconds } = await (apart.get(name) ?? start(name));
+    const { result, seconds } = await (printing.get(name) as ReturnType<typeof start>);
     printed.push([name, result]);
     print(
       `  ${`${output}/${name}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use(names.client)}`,
