@@ -1,6 +1,6 @@
 import type { Json } from "@cloud-agents/spec/description";
 import type { Comparison, Context } from "./Comparison.ts";
-import { asObject, isSame, keysOf } from "./json.ts";
+import { isObject, isSame, keysOf } from "./json.ts";
 import { compareTransitions } from "./transitions.ts";
 
 const TEXTS = ["title", "summary", "description", "externalDocs", "$comment", "xml", "termsOfService"];
@@ -27,7 +27,8 @@ export function compareAnnotations(
           : undefined;
     const [old, now] = [before[keyword], after[keyword]];
     if (rule === undefined || isSame(old, now)) continue;
-    if (keyword === "x-transitions") compareTransitions(comparison, asObject(old), asObject(now), context);
+    if (keyword === "x-transitions" && isObject(old) && isObject(now))
+      compareTransitions(comparison, old, now, context);
     else if (isExtension) comparison.reportInside(context, rule, keyword, old, now);
     else comparison.report(context, rule, { detail: keyword, before: old, after: now });
   }
