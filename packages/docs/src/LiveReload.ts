@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
 /** How many pages may wait for a rebuild at a time. The oldest one makes room for another. */
@@ -7,17 +7,16 @@ const MAX_PAGES = 100;
 const SCRIPT = "/live-reload.js";
 const EVENTS = "/live-reload";
 
-// The first tag is that of the page itself, or so near to it that no rebuild was between them. A page that is the same in another
-// build stays as it is.
-const script = `let shown;
+// The page says itself which one it is: it may have been rebuilt before its script could ask. One that is the same in another build stays as
+// it is.
+const script = `const shown = document.currentScript.dataset.page;
 const connect = () => {
   const events = new EventSource(${JSON.stringify(EVENTS)});
   events.onmessage = async () => {
-    const page = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
-    if (!page?.ok) return;
-    const tag = page.headers.get("etag");
-    if (shown !== undefined && shown !== tag) location.reload();
-    shown = tag;
+    const page = await fetch(location.href, { cache: "no-store" }).catch(() => undefined);
+    const text = page?.ok ? await page.text().catch(() => "") : "";
+    const served = / data-page="([^"]+)"/.exec(text.slice(text.lastIndexOf("<script")))?.[1];
+    if (served !== undefined && served !== shown) location.reload();
   };
   events.onerror = () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(connect, 500);
@@ -59,7 +58,8 @@ export class LiveReload {
     );
     const end = allowing.lastIndexOf("</body>");
     const at = end === -1 ? allowing.length : end;
-    return `${allowing.slice(0, at)}<script src="${SCRIPT}"></script>${allowing.slice(at)}`;
+    const page = createHash("sha256").update(html).digest("base64url");
+    return `${allowing.slice(0, at)}<script src="${SCRIPT}" data-page="${page}"></script>${allowing.slice(at)}`;
   }
 
   /** Loads the open pages again that have changed. */

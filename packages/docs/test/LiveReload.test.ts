@@ -51,7 +51,7 @@ async function open(url: string): Promise<ReadableStreamDefaultReader<Uint8Array
 test("a live page has the script, and its policy allows the script and its connection", async () => {
   const response = await fetch(docs.url);
   const html = await response.text();
-  expect(html).toContain('<script src="/live-reload.js"></script></body>');
+  expect(html).toMatch(/<script src="\/live-reload.js" data-page="[\w-]{43}"><\/script><\/body>/);
   expect(html).toContain("default-src 'none'; script-src 'sha256-AA=' 'self'; connect-src 'self'\"");
   expect(response.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");
   expect((await fetch(`${docs.url}/live-reload.js`)).headers.get("content-type")).toContain("javascript");
@@ -94,7 +94,7 @@ inChromium(
     await page.getByRole("heading", { name: "before" }).waitFor();
     await connected;
     // What an unchanged page has been told stays: it is not loaded again.
-    const isTheSame = page.waitForResponse((response) => response.request().method() === "HEAD");
+    const isTheSame = page.waitForResponse((response) => response.request().resourceType() === "fetch");
     await page.evaluate(() => Object.assign(window, { scrolled: true }));
     docs.reload();
     await isTheSame;
@@ -107,6 +107,13 @@ inChromium(
     await show("restarted");
     docs = await startDocs({ port, host, dir, live: true });
     await page.getByRole("heading", { name: "restarted" }).waitFor();
+    // Rebuilt after it was sent, and before its script has asked for the first time.
+    await page.route("**/live-reload", async (route) => {
+      await show("overtaken");
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByRole("heading", { name: "overtaken" }).waitFor();
     await browser.close();
   },
   60_000,
