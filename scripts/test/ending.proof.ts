@@ -36,7 +36,7 @@ const phases = {
   },
   async "the first generation"() {
     starting = beginInCopy(copy);
-    await starting.line(/^types: generate/);
+    await starting.line(/^scripts: generate/);
     return starting;
   },
   async "its rest"() {

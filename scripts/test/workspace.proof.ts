@@ -259,7 +259,9 @@ test("a server that cannot start is one line, and the next save starts it again"
   const text = await copy.read(file);
   await copy.write(file, `${text}\nthrow new Error("out of order");\n`);
   expect(await serving().line(/[✓✗]/)).toMatch(/^✗ packages\/server\/src\/objects\/agents\.ts: /);
-  expect(await serving().line(/^ /)).toBe("  The server cannot start: Error: out of order");
+  expect(await serving().line(/^ /)).toMatch(
+    /^ {2}The server cannot start: packages\/server\/dist\/objects\/agents\.js:\d+ Error: out of order$/,
+  );
   await copy.write(file, text);
   expect(await serving().line(/[✓✗] packages/)).toMatch(/^✓ .*\(server /);
   expect(await askServer("GET", `/agents/${stored}`)).toMatchObject({ name: "kept" });

@@ -1,0 +1,31 @@
+import { expect, test } from "@jest/globals";
+import { checkTranslation } from "../src/checkTranslation.ts";
+import { TaskError, type TaskWorker } from "../src/createTaskWorker.ts";
+
+/** A worker whose lint finds this. */
+const finding = (...log: string[]): TaskWorker => ({
+  run: async () => {
+    if (log.length > 0) throw new TaskError(log);
+  },
+  renew: () => {},
+  stop: async () => {},
+});
+
+test("each text that is not translated is a line with its place, short enough for a terminal", async () => {
+  const long = "長".repeat(300);
+  const worker = finding(
+    "ja: 475 of 477 texts translated, 99 %",
+    `Error: overlays/ja.yaml:9:5: The English has changed since $.info.title was translated. ${long}`,
+    "overlays/zh.yaml:10:5: $.info.titel matches nothing.",
+  );
+  const found = await checkTranslation("/work space/", worker);
+  expect(found).toEqual([
+    expect.stringMatching(/^spec\/overlays\/ja\.yaml:9:5 The English has changed since .*長…$/),
+    "spec/overlays/zh.yaml:10:5 $.info.titel matches nothing.",
+  ]);
+  expect(found[0]).toHaveLength(180);
+});
+
+test("translations that follow are not mentioned", async () => {
+  expect(await checkTranslation("/work/", finding())).toEqual([]);
+});
