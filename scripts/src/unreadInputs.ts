@@ -15,8 +15,9 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
   const note = (what: string, operation: Operation) =>
     unread.set(what, [...(unread.get(what) ?? []), operation]);
   for (const operation of description.operations) {
+    // What is in the path is found by its position, or has a type that names it.
     for (const { name, in: place } of operation.parameters)
-      if (!isNamed(name)) note(`the ${place} parameter ${name}`, operation);
+      if (place !== "path" && !isNamed(name)) note(`the ${place} parameter ${name}`, operation);
     if (takesAll(operation.id, sources)) continue;
     const bodies = (operation.body?.content ?? []).map(({ schema }) => description.resolve(schema));
     for (const name of new Set(bodies.flatMap((schema) => fieldNames(description, schema))))

@@ -4,13 +4,14 @@ import { unreadInputs } from "../src/unreadInputs.ts";
 
 const body = (schema: object) => ({ content: { "application/json": { schema } } });
 const parameters = [
+  { name: "harbour_id", in: "path", required: true, schema: { type: "string" } },
   { name: "page-size", in: "query", schema: { type: "integer" } },
   { name: "Boat-Key", in: "header", schema: { type: "string" } },
 ];
 const description = readDescription({
   openapi: "3.1.0",
   paths: {
-    "/boats": {
+    "/harbours/{harbour_id}/boats": {
       parameters,
       get: { operationId: "listBoats", responses: { 200: { description: "All." } } },
       post: {
