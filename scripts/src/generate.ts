@@ -47,7 +47,9 @@ async function run(
     if (!(error instanceof TaskError)) throw error;
     const mistakes = findMistakes(error.log, folder).map((line) => line.replaceAll(root, ""));
     throw new TaskError(
-      mistakes.map((mistake) => (mistake.startsWith("spec/") ? mistake : `${folder}: ${mistake}`)),
+      mistakes.map((mistake) =>
+        /^(spec\/|and \d+ more$)/.test(mistake) ? mistake : `${folder}: ${mistake}`,
+      ),
     );
   });
 }

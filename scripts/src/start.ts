@@ -257,7 +257,9 @@ function explain({ task, log }: Failure): string[] {
   const errors = findTypeErrors(log, task.folder);
   if (errors.length > 0) return errors.map(({ file, line, message }) => `${file}:${line} ${message}`);
   const mistakes = findMistakes(log, task.folder).map((mistake) => mistake.replaceAll(root, ""));
-  return mistakes.map((mistake) => (mistake.startsWith("spec/") ? mistake : `${task.id}: ${mistake}`));
+  return mistakes.map((mistake) =>
+    /^(spec\/|and \d+ more$)/.test(mistake) ? mistake : `${task.id}: ${mistake}`,
+  );
 }
 
 function sayNo(files: string[], state: string, times: string, mistakes: string[]): void {

@@ -45,9 +45,13 @@ function fieldNames(description: Description, schema: Schema): string[] {
   ];
 }
 
-/** The file and line that name an operation; nothing but the folder when none does. */
+/** Where operations are performed. Others may name one of them, too. */
+const PERFORMING = [/\/objects\//, /\/handlers\//, /./];
+
+/** The file and line that name an operation; nothing but the server when none does. */
 function placeOf(id: string, sources: ReadonlyMap<string, string>): string {
-  for (const [path, text] of sources) {
+  const inOrder = PERFORMING.flatMap((pattern) => [...sources].filter(([path]) => pattern.test(path)));
+  for (const [path, text] of inOrder) {
     const index = text.search(new RegExp(`\\b${id}\\b`));
     if (index >= 0) return `${path}:${text.slice(0, index).split("\n").length}`;
   }

@@ -36,15 +36,16 @@ const lost = "a request that has it is accepted, and it is lost";
 
 test("parameters and fields that the server does not name are found, whatever their names", () => {
   const sources = new Map([
-    ["src/lists.ts", '// A page.\nexport const lists = ["listBoats"];'],
-    ["src/boats.ts", "export const createBoat = ({ body }) => ({ rename: body.color });"],
+    ["src/http/keys.ts", 'const key: HeaderName<"createBoat"> = "Key"; // of "listBoats"'],
+    ["src/handlers/lists.ts", '// A page.\nexport const lists = ["listBoats"];'],
+    ["src/handlers/boats.ts", "export const createBoat = ({ body }) => ({ rename: body.color });"],
   ]);
   expect(unreadInputs(description, sources)).toEqual([
-    `src/lists.ts:2 never reads the query parameter page-size of listBoats and 2 more: ${lost}`,
-    `src/lists.ts:2 never reads the header parameter Boat-Key of listBoats and 2 more: ${lost}`,
-    `src/boats.ts:1 never reads the field name of createBoat: ${lost}`,
-    `src/boats.ts:1 never reads the field 船籍 of createBoat: ${lost}`,
-    `src/boats.ts:1 never reads the field $color of createBoat: ${lost}`,
+    `src/handlers/lists.ts:2 never reads the query parameter page-size of listBoats and 2 more: ${lost}`,
+    `src/handlers/lists.ts:2 never reads the header parameter Boat-Key of listBoats and 2 more: ${lost}`,
+    `src/handlers/boats.ts:1 never reads the field name of createBoat: ${lost}`,
+    `src/handlers/boats.ts:1 never reads the field 船籍 of createBoat: ${lost}`,
+    `src/handlers/boats.ts:1 never reads the field $color of createBoat: ${lost}`,
     `The server never reads the field mast of updateBoat: ${lost}`,
   ]);
 });

@@ -18,9 +18,7 @@ export function checkErrorExamples(description: Description): string[] {
         if (typeof param !== "string" || typeof message !== "string") return [];
         const schemas = schemasOf(description, operation, param);
         if (schemas.length === 0)
-          return [
-            `${placeOf(value as object)}: ${operation.id} has neither a parameter nor a field ${param}.`,
-          ];
+          return [`${placeOf(value as object)}: The request has neither a parameter nor a field ${param}.`];
         const numbers = schemas.map((schema) =>
           mistakesIn(`${summary}. ${message}`, schema).map((mistake) => mistake.message),
         );

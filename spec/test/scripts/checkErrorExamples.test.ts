@@ -21,7 +21,6 @@ function mistakesOf(param: string, message: string, summary = "Refused"): string
   };
   const wrong = { summary, value: { error: { param, message } } };
   const post = {
-    operationId: "createBoat",
     parameters: [{ name: "Fleet-Size", in: "header", schema: { type: "integer", maximum: 12 } }],
     requestBody: { content: { "application/json": { schema: { $ref: "#/components/schemas/Boat" } } } },
     responses: {
@@ -55,7 +54,7 @@ test.each<[param: string, message: string, mistakes: string[]]>([
   ],
   ["船籍 港", "Must be '東京', or '大阪'", []],
   ["船籍 港", "It must be '東京'.", [`船籍 港: The message says "'東京'", the schema has '東京', '大阪'.`]],
-  ["mast.height", "At most 3.", ["createBoat has neither a parameter nor a field mast.height."]],
+  ["mast.height", "At most 3.", ["The request has neither a parameter nor a field mast.height."]],
   ["name", "name must be a non-empty string", []],
 ])("of %s, the message '%s' is held to the schema", (param, message, mistakes) => {
   expect(mistakesOf(param, message)).toEqual(mistakes);
