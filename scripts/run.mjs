@@ -6,9 +6,6 @@ import { installWhenNeeded } from "./install.mjs";
 // What every root script goes through: `node scripts/run.mjs <command> [arguments]`. Plain JavaScript,
 // because it runs before anything is installed.
 
-/** Bundles the description, and generates what is committed. */
-const GENERATE = "@cloud-agents/scripts#generate";
-
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @type {Record<string, (args: string[]) => Promise<unknown>>} */
@@ -18,6 +15,7 @@ const commands = {
   async generate(args) {
     const { drawPackages } = await import("./src/drawPackages.ts");
     drawPackages(root);
+    const { GENERATE } = await import("./src/explainFailure.ts");
     if (args.length > 0) return runTasks(GENERATE, ...args);
     const { GenerateStamp } = await import("./src/GenerateStamp.ts");
     const stamp = new GenerateStamp(root);

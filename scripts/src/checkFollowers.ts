@@ -78,7 +78,9 @@ async function missingHandlers(
     const file = `${HANDLERS}/${name}.ts`;
     const exported = `${name.replace(/s$/, "")}Handlers`;
     const declaration = `${SERVER}/src/objects/${name}.ts`;
-    const declared = await readFile(join(root, declaration), "utf8").catch(() => undefined);
+    const declared = existsSync(join(root, declaration))
+      ? await readFile(join(root, declaration), "utf8")
+      : undefined;
     // What is declared is missing because of another mistake, which the compiler names.
     const missing = all.filter((id) => !declared?.includes(`"${id}"`));
     if (missing.length === 0) return [];

@@ -8,7 +8,7 @@ import type { TaskResult } from "./runTurbo.ts";
 export const LINT = "@cloud-agents/spec#lint";
 
 /** The task that bundles the description and generates from it. It says itself where a mistake is. */
-const GENERATE = "@cloud-agents/scripts#generate";
+export const GENERATE = "@cloud-agents/scripts#generate";
 
 /**
  * Says what made a task fail, in one line for each mistake.
@@ -19,13 +19,11 @@ export async function explainFailure(
   { id, package: name, task, log }: Pick<TaskResult, "id" | "package" | "task" | "log">,
   root: string,
 ): Promise<string[]> {
-  const lines = id === LINT ? await explainLint(log, root) : id === GENERATE ? log : findOthers();
+  if (id === GENERATE) return log;
+  if (id === LINT) return explainLint(log, root);
+  if (name === "spec") return findMistakes(log, "spec");
+  const lines = [`${name}: ${task} failed`, ...findMistakes(log, `packages/${name}`)];
   return lines.map((line) => line.replaceAll(join(root, sep), ""));
-
-  function findOthers(): string[] {
-    if (name === "spec") return findMistakes(log, "spec");
-    return [`${name}: ${task} failed`, ...findMistakes(log, `packages/${name}`)];
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createTaskWorker, TaskError, type TaskWorker } from "./createTaskWorker.ts";
-import { findMistakes } from "./findMistakes.ts";
+import { nameMistakes } from "./nameMistakes.ts";
 
 // Bundles the description and writes everything that is committed and follows from it, as one task of turbo: a process for each of them
 // would load the libraries that they share anew.
@@ -45,11 +45,6 @@ async function run(
 ): Promise<void> {
   await worker.run({ module: moduleOf(module), name, args }).catch((error) => {
     if (!(error instanceof TaskError)) throw error;
-    const mistakes = findMistakes(error.log, folder).map((line) => line.replaceAll(root, ""));
-    throw new TaskError(
-      mistakes.map((mistake) =>
-        /^(spec\/|and \d+ more$)/.test(mistake) ? mistake : `${folder}: ${mistake}`,
-      ),
-    );
+    throw new TaskError(nameMistakes(error.log, folder, folder, root));
   });
 }

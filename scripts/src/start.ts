@@ -13,9 +13,9 @@ import { createRebuildLoop } from "./createRebuildLoop.ts";
 import { createServiceRunner } from "./createServiceRunner.ts";
 import { createTaskWorker } from "./createTaskWorker.ts";
 import { createTerminal } from "./createTerminal.ts";
-import { findMistakes } from "./findMistakes.ts";
 import { findTypeErrors } from "./findTypeErrors.ts";
 import { isWatched, WATCHED } from "./isWatched.ts";
+import { nameMistakes } from "./nameMistakes.ts";
 import { openInBrowser } from "./openInBrowser.ts";
 import { readOptions, usage } from "./readOptions.ts";
 import { redoDescription, SERVED } from "./redoDescription.ts";
@@ -256,10 +256,7 @@ async function describe(before: string, after: string): Promise<string> {
 function explain({ task, log }: Failure): string[] {
   const errors = findTypeErrors(log, task.folder);
   if (errors.length > 0) return errors.map(({ file, line, message }) => `${file}:${line} ${message}`);
-  const mistakes = findMistakes(log, task.folder).map((mistake) => mistake.replaceAll(root, ""));
-  return mistakes.map((mistake) =>
-    /^(spec\/|and \d+ more$)/.test(mistake) ? mistake : `${task.id}: ${mistake}`,
-  );
+  return nameMistakes(log, task.folder, task.id, root);
 }
 
 function sayNo(files: string[], state: string, times: string, mistakes: string[]): void {

@@ -1,5 +1,5 @@
 import { type BaseResolver, type Document, getLineColLocation } from "@redocly/openapi-core";
-import { escapeStep, nodeAt } from "./pointers.ts";
+import { escapeStep, nodeAt, pointerOf } from "./pointers.ts";
 
 /** A place that a reference leads to. */
 interface Target {
@@ -30,7 +30,7 @@ export async function findCircle(
     const [path = "", fragment = ""] = reference.split("#");
     const base = document.source.absoluteRef;
     const target = documents.get(path === "" ? base : resolver.resolveExternalRef(base, path));
-    return target && { document: target, pointer: decode(fragment) };
+    return target && { document: target, pointer: pointerOf(`#${fragment}`) ?? fragment };
   };
   const keyOf = ({ document, pointer }: Target) => `${document.source.absoluteRef}#${pointer}`;
   for (const start of [...documents.values()].flatMap(referencesIn)) {
@@ -72,12 +72,4 @@ function referencesIn(document: Document): Target[] {
   };
   walk(document.parsed, "");
   return found;
-}
-
-function decode(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }
