@@ -12,15 +12,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const commands = {
   start: () => import("./src/start.ts"),
   test: () => import("./src/test.ts"),
-  async generate(args) {
+  async generate() {
     const { drawPackages } = await import("./src/drawPackages.ts");
     drawPackages(root);
-    const { GENERATE } = await import("./src/explainFailure.ts");
-    if (args.length > 0) return runTasks(GENERATE, ...args);
-    const { GenerateStamp } = await import("./src/GenerateStamp.ts");
-    const stamp = new GenerateStamp(root);
-    if (await stamp.isCurrent()) return console.log("Nothing has changed since the last time.");
-    await stamp.remember(() => runTasks(GENERATE));
+    await import("./src/generate.ts");
   },
   build: (args) => runTasks("build", ...args),
   lint: (args) => runTasks("lint", "lint-translations", "typecheck", ...args),

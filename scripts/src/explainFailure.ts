@@ -8,7 +8,7 @@ import type { TaskResult } from "./runTurbo.ts";
 export const LINT = "@cloud-agents/spec#lint";
 
 /** The task that bundles the description and generates from it. It says itself where a mistake is. */
-export const GENERATE = "@cloud-agents/scripts#generate";
+const GENERATE = "@cloud-agents/scripts#generate";
 
 /**
  * Says what made a task fail, in one line for each mistake.

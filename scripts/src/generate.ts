@@ -1,50 +1,33 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { createTaskWorker, TaskError, type TaskWorker } from "./createTaskWorker.ts";
-import { nameMistakes } from "./nameMistakes.ts";
+import { TaskError } from "./createTaskWorker.ts";
+import { GenerateCache } from "./GenerateCache.ts";
+import { generateFiles } from "./generateFiles.ts";
 
-// Bundles the description and writes everything that is committed and follows from it, as one task of turbo: a process for each of them
-// would load the libraries that they share anew.
+// What `npm run generate` does. turbo runs it as the task that every build waits for.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const moduleOf = (path: string) => new URL(`../../${path}`, import.meta.url).href;
-
-/** Packages whose `scripts/generate.ts` writes files that are committed. The types take the longest, and have a thread of their own. */
-const OTHERS = ["client", "server", "msw", "react"];
-
-const description = createTaskWorker();
-const types = createTaskWorker();
+const began = performance.now();
+const args = process.argv.slice(2);
+if (args.some((arg) => arg !== "--force"))
+  throw new Error(
+    `${args.join(" ")}: npm run generate -- --force generates also when nothing has changed; there are no other options.`,
+  );
+const { tasks } = JSON.parse(await readFile(new URL("../turbo.json", import.meta.url), "utf8"));
+const outputs = (tasks.generate.outputs as string[]).map((glob) =>
+  glob.replace("$TURBO_ROOT$/", "").replace("/**", ""),
+);
 try {
-  // The compiler is loaded meanwhile. What goes wrong with that is said when it is used.
-  types.run({ module: moduleOf("packages/types/scripts/generate.ts") }).catch(() => {});
-  await run("spec", description, "spec/scripts/bundle.ts", "bundle").catch(async (error) => {
-    // The lint knows the mistakes of the source better than the bundler.
-    await run("spec", description, "spec/scripts/lint.ts", "lint", "openapi.yaml");
-    throw error;
-  });
-  await Promise.all([
-    run("packages/types", types, "packages/types/scripts/generate.ts", "generate"),
-    ...OTHERS.map((name) =>
-      run(`packages/${name}`, description, `packages/${name}/scripts/generate.ts`, "generate"),
-    ),
-  ]);
+  const result = await new GenerateCache(root, outputs).run(generateFiles, { isForced: args.length > 0 });
+  console.log(
+    {
+      unchanged: "Nothing has changed since the last time.",
+      restored: "Taken from the last time that the description was this one.",
+      generated: `Generated in ${((performance.now() - began) / 1000).toFixed(1)} s.`,
+    }[result],
+  );
 } catch (error) {
   if (!(error instanceof TaskError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-} finally {
-  await Promise.all([description.stop(), types.stop()]);
-}
-
-/** @throws TaskError with one line for each mistake. */
-async function run(
-  folder: string,
-  worker: TaskWorker,
-  module: string,
-  name: string,
-  ...args: unknown[]
-): Promise<void> {
-  await worker.run({ module: moduleOf(module), name, args }).catch((error) => {
-    if (!(error instanceof TaskError)) throw error;
-    throw new TaskError(nameMistakes(error.log, folder, folder, root));
-  });
 }

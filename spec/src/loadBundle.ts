@@ -1,4 +1,4 @@
-import { dirname, relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import {
   BaseResolver,
   bundleDocument,
@@ -49,11 +49,7 @@ const FIELDS = [
 export async function loadBundle(file: string): Promise<Bundle> {
   const config = await createConfig({});
   const externalRefResolver = new BaseResolver(config.resolve);
-  // Redocly's walk goes on beside the one that has failed, and fails where nobody waits for it.
-  const ignore = (reason: unknown) => {
-    if (!isCircular(reason)) throw reason;
-  };
-  process.on("unhandledRejection", ignore);
+  const stopIgnoring = ignoreCircles();
   try {
     return await load(file, config, externalRefResolver);
   } catch (error) {
@@ -65,8 +61,24 @@ export async function loadBundle(file: string): Promise<Bundle> {
       `${name([circle.file, ""])}:${circle.line}:${circle.column}: The $ref leads back to itself: ${circle.way.map(name).join(" → ")}`,
     );
   } finally {
-    setTimeout(() => process.off("unhandledRejection", ignore), BESIDE_MS).unref();
+    setTimeout(stopIgnoring, BESIDE_MS).unref();
   }
+}
+
+let ignoring = 0;
+
+/** Redocly's walk goes on beside the one that has failed, and fails where nobody waits for it. */
+function ignoreCircles(): () => void {
+  ignoring += 1;
+  if (ignoring === 1) process.on("unhandledRejection", throwOthers);
+  return () => {
+    ignoring -= 1;
+    if (ignoring === 0) process.off("unhandledRejection", throwOthers);
+  };
+}
+
+function throwOthers(reason: unknown): void {
+  if (!isCircular(reason)) throw reason;
 }
 
 const isCircular = (error: unknown): boolean =>
@@ -78,9 +90,9 @@ async function load(
   externalRefResolver: BaseResolver,
 ): Promise<Bundle> {
   const folder = dirname(file);
-  const document = await externalRefResolver.resolveDocument(null, file, true);
-  if (document instanceof Error) throw document;
-  const version = detectSpec(document.parsed);
+  const document = await externalRefResolver.resolveDocument(null, file, true).catch((error: Error) => error);
+  if (document instanceof Error) throw ofRoot(document, file);
+  const version = readVersion(document, file);
   const types = getTypes(version);
   const { Root: rootType } = normalizeTypes(config.extendTypes(types, version), config);
   await resolveDocument({ rootDocument: document, rootType: rootType as never, externalRefResolver });
@@ -114,6 +126,31 @@ async function load(
   places[""] = `${relative(folder, file)}:1:1`;
   locate(ordered, "");
   return { document: ordered, places };
+}
+
+/** What keeps the root document from being read, with its place. */
+function ofRoot({ message }: Error, file: string): Error {
+  // The parser says the place last, after the path.
+  const [, said = message, line = 1, column = 1] = /^(.*?) in ".*" \((\d+):(\d+)\)/s.exec(message) ?? [];
+  const [text = ""] = said
+    .replace(/^ENOENT: no such file or directory.*/s, "There is no such file.")
+    .split("\n");
+  return new Error(`${basename(file)}:${line}:${column}: ${text}`);
+}
+
+function readVersion({ parsed, source }: Document, file: string): ReturnType<typeof detectSpec> {
+  if (parsed === undefined || parsed === null)
+    throw ofRoot(new Error("The file is empty. It must be an OpenAPI description."), file);
+  if (typeof parsed !== "object" || Array.isArray(parsed)) {
+    const kind = Array.isArray(parsed) ? "a list" : "a text";
+    throw ofRoot(new Error(`The file is ${kind}. It must be an OpenAPI description.`), file);
+  }
+  try {
+    return detectSpec(parsed);
+  } catch (error) {
+    const { line, col } = getLineColLocation({ source, pointer: "#/openapi" }).start;
+    throw new Error(`${basename(file)}:${line}:${col}: ${(error as Error).message}`);
+  }
 }
 
 function lineOf(message: string, location: LocationObject | undefined, folder: string): string {

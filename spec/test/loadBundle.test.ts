@@ -73,3 +73,24 @@ test("a schema that contains itself is no circle of references", async () => {
   );
   expect(document.openapi).toBe("3.1.0");
 });
+
+test.each([
+  ["a colon too much", "openapi: 3.1.0\ninfo: a: b\n", "2:8: bad indentation of a mapping entry"],
+  ["an alias of nothing", "openapi: *version\n", '1:11: unidentified alias "version"'],
+  ["no text", "", "1:1: The file is empty. It must be an OpenAPI description."],
+  ["comments alone", "# later\n", "1:1: The file is empty. It must be an OpenAPI description."],
+  ["a list", "- openapi: 3.1.0\n", "1:1: The file is a list. It must be an OpenAPI description."],
+  ["a text", "船", "1:1: The file is a text. It must be an OpenAPI description."],
+  ["another version", "info: {}\nopenapi: 4.0.0\n", "2:10: Unsupported OpenAPI version: 4.0.0"],
+])("a root document with %s is said with its place", async (_, text, message) => {
+  await writeFile(join(folder, "openapi.yaml"), text);
+  await expect(loadBundle(join(folder, "openapi.yaml"))).rejects.toThrow(
+    new Error(`openapi.yaml:${message}`),
+  );
+});
+
+test("a root document that does not exist is said", async () => {
+  await expect(loadBundle(join(folder, "api.yaml"))).rejects.toThrow(
+    new Error("api.yaml:1:1: There is no such file."),
+  );
+});

@@ -62,22 +62,12 @@ export async function readDescriptionFile(named: string | undefined, folder: str
     bundle = await loadBundle(resolve(folder, file));
   } catch (cause) {
     const lines = (cause as Error).message.split("\n").filter(Boolean);
-    throw new Mistake(
-      lines.some((line) => /:\d+:\d+: /.test(line))
-        ? lines.map((line) => fromHere(line, file)).join("\n")
-        : placed(String(lines[0]), file),
-    );
+    throw new Mistake(lines.map((line) => fromHere(line, file)).join("\n"));
   }
   const description = readDescription(structuredClone(bundle.document), bundle.places);
   if (description.operations.length === 0)
     throw new Mistake(`${file}:1:1: The description has no operations, so there is nothing to generate.`);
   return { file, bundle, description };
-}
-
-/** Gives a message that names no place that of the file. */
-function placed(line: string, file: string): string {
-  const at = /\((\d+):(\d+)\)/.exec(line);
-  return `${file}:${at ? `${at[1]}:${at[2]}` : "1:1"}: ${line}`;
 }
 
 /** Places are relative to the description; a terminal opens them when they are relative to where it is. */
