@@ -1,15 +1,21 @@
 import { createRequire } from "node:module";
 
 /**
- * TypeScript, and openapi-typescript with the same copy of it. They are required, because before Node imports a CommonJS file as an ES
- * module it searches the file for exports, and the nine megabytes of TypeScript take longer to search than to run.
+ * TypeScript, and what of openapi-typescript transforms a document, with the same copy of it. They are required, because before Node imports
+ * a CommonJS file as an ES module it searches the file for exports, and the nine megabytes of TypeScript take longer to search than to run.
+ * The entry of openapi-typescript would load a linter and a bundler, which a bundle that was linted does not need, and which take as long.
  */
 const require = createRequire(import.meta.url);
 
+type OpenapiTypescript = typeof import("openapi-typescript");
+
 export const ts: typeof import("typescript") = require("typescript");
 
+export const transformSchema: OpenapiTypescript["transformSchema"] = require("openapi-typescript/dist/transform/index.cjs");
+
+export const { astToString, stringToAST }: OpenapiTypescript = require("openapi-typescript/dist/lib/ts.cjs");
+
 export const {
-  default: openapiTS,
-  astToString,
-  stringToAST,
-}: typeof import("openapi-typescript") = require("openapi-typescript");
+  resolveRef,
+  scanDiscriminators,
+}: OpenapiTypescript = require("openapi-typescript/dist/lib/utils.cjs");
