@@ -2,7 +2,7 @@ import { basename, dirname, relative } from "node:path";
 import {
   BaseResolver,
   bundleDocument,
-  createConfig,
+  type Config,
   type Document,
   detectSpec,
   getLineColLocation,
@@ -11,6 +11,7 @@ import {
   normalizeTypes,
   resolveDocument,
 } from "@redocly/openapi-core";
+import { createEmptyRedoclyConfig } from "@redocly/openapi-core/lib/bundle-oas";
 import type { Json } from "./Description.ts";
 import { findCircle } from "./findCircle.ts";
 import { escapeStep } from "./pointers.ts";
@@ -47,7 +48,7 @@ const FIELDS = [
  * @throws Error with one line for each reference that leads nowhere and each file that is not YAML, beginning with its place.
  */
 export async function loadBundle(file: string): Promise<Bundle> {
-  const config = await createConfig({});
+  const config = createEmptyRedoclyConfig();
   const externalRefResolver = new BaseResolver(config.resolve);
   const stopIgnoring = ignoreCircles();
   try {
@@ -86,7 +87,7 @@ const isCircular = (error: unknown): boolean =>
 
 async function load(
   file: string,
-  config: Awaited<ReturnType<typeof createConfig>>,
+  config: Config,
   externalRefResolver: BaseResolver,
 ): Promise<Bundle> {
   const folder = dirname(file);

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -17,6 +17,23 @@ const plainCatalogue: Plugin = {
       const plain = { ...catalogue, places: {}, rules: { exclusive: [], json_text: {} } };
       return { contents: `export const catalogue = ${JSON.stringify(plain)};`, loader: "ts" };
     });
+  },
+};
+
+/**
+ * Loading all of openapi-core, rules for every format and a language server's worth of types, takes longer than generating. Its modules
+ * only export: those that nothing here needs are left out.
+ */
+const neededModules: Plugin = {
+  name: "needed-modules",
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === neededModules || !`${path} ${from.importer}`.includes("openapi-core"))
+        return undefined;
+      return { ...(await resolve(path, { ...from, pluginData: neededModules })), sideEffects: false };
+    });
+    // It would be loaded for a description in GraphQL.
+    onLoad({ filter: /lint-graphql\.js$/ }, () => ({ contents: "" }));
   },
 };
 
@@ -105,7 +122,7 @@ for (const { name, file, external, exports } of runtimes) {
   await copyDeclarations(name, folder, exports);
 }
 
-await build({
+const { metafile } = await build({
   entryPoints: [join(root, "src/cli.ts"), join(root, "src/partThread.ts")],
   outdir: dist,
   bundle: true,
@@ -115,12 +132,33 @@ await build({
   platform: "node",
   target: "node20",
   charset: "utf8",
+  // What is bundled has CommonJS modules, which require what Node brings.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
+  },
   external: Object.keys(
     JSON.parse(await readFile(join(root, "package.json"), "utf8")).dependencies as object,
   ).flatMap((each) => [each, `${each}/*`]),
-  plugins: [plainCatalogue],
+  plugins: [plainCatalogue, neededModules],
+  metafile: true,
 });
+await writeFile(join(dist, "LICENSES.txt"), await readLicenses(Object.keys(metafile.inputs)));
 await cp(join(packages, "docs/scripts/page.hbs"), join(dist, "page.hbs"));
+
+/** The licences of the packages that are part of the bundle, as these ask for. */
+async function readLicenses(files: string[]): Promise<string> {
+  const folders = new Set(
+    files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []),
+  );
+  const texts: string[] = [];
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+    const text = file ? await readFile(join(folder, file), "utf8") : "";
+    texts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
+  }
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
+}
 
 /** Copies the declarations that the exports of a runtime need, with the addresses that they have beside generated files. */
 async function copyDeclarations(name: string, folder: string, exports: string): Promise<void> {

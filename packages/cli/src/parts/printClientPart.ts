@@ -1,11 +1,11 @@
 import type { Description } from "@cloud-agents/spec/description";
 import { type ClientOperation, clientOperations } from "../../../client/scripts/clientOperations.ts";
-import { printApi, printOperations } from "../../../client/scripts/printOperations.ts";
+import { operationTables, printApi } from "../../../client/scripts/printOperations.ts";
 import { applyNames, type Names } from "../names.ts";
 import { printCredentials, printSecurity, readSecurity } from "../readSecurity.ts";
 import type { Files } from "./Part.ts";
+import { printTables } from "./printTables.ts";
 import { readRuntime } from "./readRuntime.ts";
-import { toJavaScript } from "./toJavaScript.ts";
 
 /** Prints the client: what is the same for all, and its table of operations. */
 export async function printClientPart(description: Description, names: Names): Promise<Files> {
@@ -22,7 +22,7 @@ export async function printClientPart(description: Description, names: Names): P
     .replace(/"\.\.\/(\w+\/\w+)\.ts"/g, '"./runtime/$1.js"');
   return {
     ...Object.fromEntries(Object.entries(runtime).map(([name, text]) => [name, applyNames(text, names)])),
-    "operations.js": await toJavaScript(printOperations(operations, description)),
+    "operations.js": printTables(operationTables(operations, description)),
     "operations.d.ts": `export declare const knownEventTypes: readonly ${
       description.eventTypes.length > 0
         ? `(${description.eventTypes.map((type) => JSON.stringify(type)).join(" | ")})`
@@ -40,5 +40,5 @@ function printRequests(operations: ClientOperation[]): string {
   const rows = operations
     .filter(({ server, mediaType }) => server || mediaType)
     .map(({ method, path, server, mediaType }) => [`${method.toUpperCase()} ${path}`, { server, mediaType }]);
-  return `export const requests = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`;
+  return printTables({ requests: Object.fromEntries(rows) });
 }
