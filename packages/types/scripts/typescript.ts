@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { requireCompiled } from "./requireCompiled.ts";
 
 /**
  * TypeScript, and what of openapi-typescript transforms a document, with the same copy of it. They are required, because before Node imports
@@ -9,7 +10,9 @@ const require = createRequire(import.meta.url);
 
 type OpenapiTypescript = typeof import("openapi-typescript");
 
-export const ts: typeof import("typescript") = require("typescript");
+export const { exports: ts, keep: keepCompiled } = requireCompiled<typeof import("typescript")>(
+  require.resolve("typescript"),
+);
 
 export const transformSchema: OpenapiTypescript["transformSchema"] = require("openapi-typescript/dist/transform/index.cjs");
 
