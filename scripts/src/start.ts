@@ -97,21 +97,19 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   );
   /** The bundle that was last served. */
   let served: string | undefined;
+  /** Whether what is not served is built as well. */
+  let isComplete = false;
+  /** Ends the building of that. */
+  let endRest = () => {};
   /** Files of a rebuild that was given up because of another save. */
   let carried: string[] = [];
   /** Tasks with new output that a service has not taken over yet, by its name. */
   const pending = new Map<string, Set<string>>();
 
-  /**
-   * Builds with turbo what is served, and serves it; then the rest, and loads the compilers, so that the first change is served as soon
-   * as any other.
-   */
+  /** Builds with turbo what is served, and serves it; then the rest. */
   async function begin(files: string[], outdated: () => boolean): Promise<void> {
     const took = stopwatch();
-    const onTask = (name: string, task: string) => terminal.step(`${name}: ${task}`);
-    const build = (work: readonly string[]) =>
-      redoDescription(work, { root, signal: stop.signal, onTask }, outdated);
-    const mistakes = await build(SERVED);
+    const mistakes = await redoDescription(SERVED, { root, signal: stop.signal, onTask: sayTask }, outdated);
     if (mistakes.length > 0) {
       sayNo(files, "nothing is served yet", `(${took()})`, mistakes);
       return;
@@ -119,27 +117,45 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     await runner.start(stop.signal);
     hasServed = true;
     served = await readFile(bundle, "utf8");
-    // What is saved while the rest is built is built with it, and is not served yet.
+    // What is saved from now on is another output.
     await builder.remember();
     showPanel(runner.urls());
     const docs = runner.urls().get("docs") ?? "";
     if (open && !(await openInBrowser(docs)))
       terminal.line(`No browser could be opened. The docs are at ${docs}`);
-    const missing = await build(["build"]);
-    terminal.done();
-    if (missing.length > 0) {
-      terminal.line(`${terminal.bad("✗")} all of this is served, but not every package could be built`);
-      for (const mistake of missing) terminal.line(`  ${mistake}`);
+    if (!outdated()) await complete(served, outdated);
+  }
+
+  /**
+   * Builds with turbo what is not served, and loads the compilers, so that the first change is served as soon as any other. A save ends it:
+   * that comes first.
+   */
+  async function complete(before: string, outdated: () => boolean): Promise<void> {
+    const ending = new AbortController();
+    endRest = () => ending.abort();
+    const signal = AbortSignal.any([stop.signal, ending.signal]);
+    try {
+      const missing = await redoDescription(["build"], { root, signal, onTask: sayTask }, outdated);
+      terminal.done();
+      if (missing.length > 0) {
+        terminal.line(`${terminal.bad("✗")} all of this is served, but not every package could be built`);
+        for (const mistake of missing) terminal.line(`  ${mistake}`);
+      }
+    } catch (error) {
+      if (stop.signal.aborted || !ending.signal.aborted) throw error;
+      return;
     }
+    isComplete = true;
     builder.touchAll();
-    await rebuild([], served, outdated);
+    await rebuild([], before, outdated);
   }
 
   async function redo(files: string[], outdated: () => boolean): Promise<void> {
     if (served === undefined) return begin(files, outdated);
-    if (files.filter((file) => builder.touch(file)).length > 0) return rebuild(files, served, outdated);
+    if (files.filter((file) => builder.touch(file)).length > 0) await rebuild(files, served, outdated);
     // Tests, and programs that nothing is made from.
-    follow.begin(files);
+    else if (isComplete) follow.begin(files);
+    if (!isComplete && !outdated()) await complete(served, outdated);
   }
 
   async function rebuild(saved: string[], before: string, outdated: () => boolean): Promise<void> {
@@ -184,7 +200,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     if (given) return;
 
     const all = `(${listTimes(new Map([...times, ["all", took()]]))})`;
-    const mistakes = [...failed.flatMap(explain), ...failures];
+    const explained = failed.filter(({ task }) => isComplete || isServed(task.id)).flatMap(explain);
+    const mistakes = [...explained, ...failures];
     if (failed.some(({ task }) => task.id === "spec:bundle")) {
       sayNo(files, "the last good state stays up", all, mistakes);
       return;
@@ -198,7 +215,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
         `${terminal.good("✓")} ${named(files)}${what || "the API is the same"} ${terminal.faint(all)}`,
       );
     }
-    follow.begin([], mistakes);
+    // Until everything is built, what is missing would not follow.
+    if (isComplete) follow.begin([], mistakes);
   }
 
   terminal.line("Building the description, the clients, the docs, the mock and the server");
@@ -218,7 +236,10 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     if (event.endsWith("Dir")) return;
     if (file.startsWith("scripts/"))
       terminal.line(`${file} is of the loop itself: start npm start again to use it.`);
-    else loop.touch(file);
+    else {
+      loop.touch(file);
+      endRest();
+    }
   });
 
   await stopping;
@@ -227,6 +248,19 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   await Promise.all([builder.stop(), translator.stop(), follow.stop(), loop.stop()]);
   await runner.stop();
   await rm(scratch, { recursive: true });
+}
+
+/** Says in place which task runs. */
+function sayTask(name: string, task: string): void {
+  terminal.step(`${name}: ${task}`);
+}
+
+/** Whether a service waits for a task. The others may fail for want of a package that is not built yet. */
+function isServed(id: string): boolean {
+  return (
+    id.startsWith("spec:") ||
+    services.some(({ restartsAfter, reloadsAfter }) => [...restartsAfter, ...reloadsAfter].includes(id))
+  );
 }
 
 function showPanel(urls: Map<string, string>): void {
