@@ -25,7 +25,7 @@ async function writeExamples(): Promise<void> {
   );
 }
 
-/** What else the server has from the description: where its servers have the API, and a limit that a schema alone cannot check. */
+/** What else the server has from the description: where its servers have the API, its headers, and a limit that a schema cannot check. */
 async function writeConstants(): Promise<void> {
   await writeFile(new URL("constants.ts", generated), header + printConstants(readBuiltDescription()));
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isLoopback } from "@cloud-agents/child-process";
 import { operations } from "@cloud-agents/validator";
+import { RESPONSE_HEADERS } from "../generated/constants.ts";
 import { ApiProblem } from "../http/ApiProblem.ts";
 import type { ApiResponse } from "../http/ApiResponse.ts";
 
 /** What a page may read of a response, besides its body and its type. */
-const EXPOSED_HEADERS = "x-request-id, Idempotent-Replayed, Retry-After";
+const EXPOSED_HEADERS = [...RESPONSE_HEADERS, "Retry-After"].join(", ");
 
 /** How long a browser may cache the result of a preflight, in seconds. */
 const MAX_AGE_S = 600;

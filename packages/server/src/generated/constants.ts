@@ -3,5 +3,8 @@
 /** Where the description's servers have the API; empty for the root. */
 export const API_PATH = "/api/v1/cloud";
 
+/** The headers that responses are described with. */
+export const RESPONSE_HEADERS: readonly string[] = ["x-request-id","Idempotent-Replayed"];
+
 /** Characters of the longest path of a file. */
 export const MAX_PATH_LENGTH = 512;

@@ -39,6 +39,14 @@ export interface Call<Id extends OperationId> {
 /** The headers that an operation takes, as the description spells them: what the server reads under another name does not compile. */
 export type HeaderName<Id extends OperationId> = keyof NonNullable<Parameters<Id>["header"]>;
 
+type HeadersOf<Response> = Response extends { headers: infer Headers } ? Headers : never;
+
+/** The names in an object that may have any other name as well. */
+type Named<Fields> = keyof { [Name in keyof Fields as string extends Name ? never : Name]: Fields[Name] };
+
+/** The headers of an operation's success, as the description spells them: what the server sends under another name does not compile. */
+export type ResponseHeaderName<Id extends OperationId> = Exclude<Named<HeadersOf<Success<Id>>>, number>;
+
 type JsonBodyOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
 
 /** The JSON of an operation's success. */

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { HeaderName } from "../handlers/Handler.ts";
+import type { HeaderName, ResponseHeaderName } from "../handlers/Handler.ts";
 import type { Clock } from "../ids/Clock.ts";
 import type { Store } from "../store/Store.ts";
 import type { Work } from "../store/Work.ts";
@@ -10,6 +10,9 @@ import type { RequestBody } from "./RequestBody.ts";
 
 /** The header with the key of a request. */
 export const IDEMPOTENCY_KEY: HeaderName<"createAgent"> = "Idempotency-Key";
+
+/** The header that says of a response that it was sent before. */
+const IDEMPOTENT_REPLAYED: ResponseHeaderName<"createAgent"> = "Idempotent-Replayed";
 
 /** Milliseconds that a response is kept. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;
@@ -51,7 +54,7 @@ export function* replayOrRun(
     return {
       status: kept.status,
       body: kept.body === "" ? null : kept.body,
-      headers: { ...own, "idempotent-replayed": "true" },
+      headers: { ...own, [IDEMPOTENT_REPLAYED]: "true" },
     };
   }
   const fresh = yield* run();

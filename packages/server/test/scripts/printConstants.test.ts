@@ -22,6 +22,13 @@ test.each([
   expect(constants).toContain("export const MAX_PATH_LENGTH = 40;");
 });
 
+test("the headers of responses are those of all operations, each once", () => {
+  const headers = { Location: {}, "x-request-id": {} };
+  const responses = { 200: { description: "It.", headers }, 404: { description: "None.", headers } };
+  const document = { ...withServers().document, paths: { "/": { get: { responses } } } };
+  expect(printConstants(readDescription(document))).toContain('= ["Location","x-request-id"];');
+});
+
 test("servers with different paths are refused with all of them", () => {
   expect(() => printConstants(withServers("https://api.test/v1", "https://api.test/v2"))).toThrow(
     /different paths: \/v1, \/v2\./,
