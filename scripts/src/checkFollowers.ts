@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Description } from "@cloud-agents/spec/description";
 import { findTypeErrors } from "./findTypeErrors.ts";
+import { readSources } from "./readSources.ts";
 import { runCompiler } from "./runCompiler.ts";
 import { unreadInputs } from "./unreadInputs.ts";
 
@@ -18,7 +19,8 @@ export const followers = [
   "examples/browser-page",
 ];
 
-const SERVER = "packages/server";
+/** The package that performs the operations. */
+export const SERVER = "packages/server";
 const HANDLERS = `${SERVER}/src/handlers`;
 
 /** How the compiler names the operations for which `handlers/index.ts` has no handler. */
@@ -100,16 +102,7 @@ async function missingHandlers(
 
 /** What the description has and no file of the server names, which no compiler sees. */
 async function unused(root: string, description: Description): Promise<string[]> {
-  const source = join(root, SERVER, "src");
-  const names = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".ts")).sort();
-  const files = await Promise.all(
-    names.map(
-      async (file): Promise<[string, string]> => [
-        `${SERVER}/src/${file.split(sep).join("/")}`,
-        await readFile(join(source, file), "utf8"),
-      ],
-    ),
-  );
+  const files = [...(await readSources(root, SERVER))];
   const written = files.filter(([path]) => !path.includes("/generated/"));
   const transitions = files.filter(([path]) => path.endsWith("generated/transitions.ts"));
   return [

@@ -4,7 +4,7 @@ import type { Terminal } from "./createTerminal.ts";
 export interface Follower {
   /** As the terminal calls it. */
   name: string;
-  /** Its folder, relative to the root. */
+  /** Its folder, relative to the root. Two checks may have the same name and folder. */
   folder: string;
   /** @returns one line for each place that does not follow, with what to do */
   check(signal: AbortSignal): Promise<string[]>;
@@ -34,30 +34,29 @@ export function createFollowCheck(
   followers: readonly Follower[],
   terminal: Pick<Terminal, "line" | "good" | "bad">,
 ): FollowCheck {
-  /** What was last said of each package that does not follow. */
-  const said = new Map<string, string>();
+  /** What was last said of each one that does not follow. */
+  const said = new Map<Follower, string>();
   let given = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
   async function run(edited: readonly string[], told: readonly string[], signal: AbortSignal): Promise<void> {
     const isEdited = ({ folder }: Follower) => edited.some((file) => file.startsWith(`${folder}/`));
     const first = followers.filter(isEdited);
-    for (const { name, folder, check } of [
-      ...first,
-      ...followers.filter((other) => !first.includes(other)),
-    ]) {
-      const found = await check(signal);
+    for (const follower of [...first, ...followers.filter((other) => !first.includes(other))]) {
+      const { name } = follower;
+      const found = await follower.check(signal);
       signal.throwIfAborted();
       const text = found.join("\n");
       if (found.length === 0) {
-        if (said.delete(folder)) terminal.line(`${terminal.good("✓")} ${name} follows again`);
-      } else if (said.get(folder) !== text) {
-        said.set(folder, text);
+        const isSaid = () => [...said.keys()].some((other) => other.name === name);
+        if (said.delete(follower) && !isSaid()) terminal.line(`${terminal.good("✓")} ${name} follows again`);
+      } else if (said.get(follower) !== text) {
+        said.set(follower, text);
         const untold = found.filter((line) => !told.includes(line));
         for (const line of untold.slice(0, SHOWN))
           terminal.line(`${terminal.bad("!")} ${name} does not follow yet: ${line}`);
         if (untold.length > SHOWN)
-          terminal.line(`  and ${untold.length - SHOWN} more: npm run lint lists them all`);
+          terminal.line(`  and ${untold.length - SHOWN} more: npm test lists them all`);
       }
     }
   }

@@ -12,6 +12,8 @@ export interface Call {
 
 /** What became of a call. */
 export interface Outcome {
+  /** What it returned. */
+  result?: unknown;
   /** Name and message of what it threw. */
   error: string | undefined;
   /** Lines that it wrote to stdout and stderr. */
@@ -20,8 +22,11 @@ export interface Outcome {
 
 /** A thread that calls functions, one at a time, and keeps their modules loaded. */
 export interface TaskWorker {
-  /** @throws TaskError with what the function printed and threw, or why the thread ended. */
-  run(call: Call): Promise<void>;
+  /**
+   * @returns A copy of what the function returned.
+   * @throws TaskError with what the function printed and threw, or why the thread ended.
+   */
+  run(call: Call): Promise<unknown>;
   /** Loads everything anew for the next call: a module has changed. */
   renew(): void;
   /** Ends the thread, and whatever runs in it, for good. */
@@ -53,12 +58,12 @@ export function createTaskWorker(): TaskWorker {
     worker = undefined;
     await ending?.terminate();
   };
-  const call = async (wanted: Call): Promise<void> => {
+  const call = async (wanted: Call): Promise<unknown> => {
     // A thread that starts now would keep the process alive.
     if (isStopped) throw new TaskError([STOPPED]);
     worker ??= startThread(new URL("./taskThread.ts", import.meta.url));
     const used = worker;
-    const { error, printed } = await new Promise<Outcome>((resolve, reject) => {
+    const { error, printed, result } = await new Promise<Outcome>((resolve, reject) => {
       const fail = (reason: unknown) => {
         if (worker === used) worker = undefined;
         reject(new TaskError([reason instanceof Error ? reason.message : STOPPED]));
@@ -68,6 +73,7 @@ export function createTaskWorker(): TaskWorker {
       used.postMessage(wanted);
     });
     if (error !== undefined) throw new TaskError([...printed, ...error.split("\n")]);
+    return result;
   };
   return {
     run(wanted) {

@@ -4,7 +4,8 @@ import { basename, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readBuiltDescription } from "@cloud-agents/spec/description";
 import { watch } from "chokidar";
-import { checkFollower, followers } from "./checkFollowers.ts";
+import { checkFollower, followers, SERVER } from "./checkFollowers.ts";
+import { checkResponses } from "./checkResponses.ts";
 import { checkTranslation } from "./checkTranslation.ts";
 import { createBuilder, type Failure } from "./createBuilder.ts";
 import { createFollowCheck } from "./createFollowCheck.ts";
@@ -86,6 +87,11 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   const translator = createTaskWorker();
   const follow = createFollowCheck(
     [
+      {
+        name: basename(SERVER),
+        folder: SERVER,
+        check: (signal: AbortSignal) => checkResponses(root, SERVER, signal),
+      },
       ...followers.map((folder) => ({
         name: basename(folder),
         folder,

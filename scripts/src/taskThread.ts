@@ -17,11 +17,12 @@ process.on("unhandledRejection", (reason) => printed.push(String(reason)));
 parentPort?.on("message", async ({ module, name, args = [] }: Call) => {
   printed = [];
   let error: string | undefined;
+  let result: unknown;
   try {
     const exported = await import(module);
-    if (name !== undefined) await exported[name](...args);
+    if (name !== undefined) result = await exported[name](...args);
   } catch (thrown) {
     error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   }
-  parentPort?.postMessage({ error, printed } satisfies Outcome);
+  parentPort?.postMessage({ error, printed, result } satisfies Outcome);
 });

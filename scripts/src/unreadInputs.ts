@@ -1,4 +1,5 @@
 import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
+import { placeOfOperation } from "./placeOfOperation.ts";
 
 /**
  * Says which parameters, and which fields of bodies, no code of the server names. It would accept a request that has one, and lose it, which
@@ -26,7 +27,7 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
   return [...unread].map(([what, [first, ...others]]) => {
     const { id } = first as Operation;
     const more = others.length > 0 ? ` and ${others.length} more` : "";
-    return `${placeOf(id, sources)} never reads ${what} of ${id}${more}: a request that has it is accepted, and it is lost`;
+    return `${placeOfOperation(id, sources) ?? "The server"} never reads ${what} of ${id}${more}: a request that has it is accepted, and it is lost`;
   });
 }
 
@@ -43,17 +44,4 @@ function fieldNames(description: Description, schema: Schema): string[] {
     ...description.fieldsOf(schema).keys(),
     ...branches.flatMap((branch) => fieldNames(description, branch)),
   ];
-}
-
-/** Where operations are performed. Others may name one of them, too. */
-const PERFORMING = [/\/objects\//, /\/handlers\//, /./];
-
-/** The file and line that name an operation; nothing but the server when none does. */
-function placeOf(id: string, sources: ReadonlyMap<string, string>): string {
-  const inOrder = PERFORMING.flatMap((pattern) => [...sources].filter(([path]) => pattern.test(path)));
-  for (const [path, text] of inOrder) {
-    const index = text.search(new RegExp(`\\b${id}\\b`));
-    if (index >= 0) return `${path}:${text.slice(0, index).split("\n").length}`;
-  }
-  return "The server";
 }

@@ -38,5 +38,27 @@ test("more than five findings are counted", async () => {
   follow.begin();
   await settle();
   expect(lines).toHaveLength(6);
-  expect(lines.at(-1)).toBe("  and 2 more: npm run lint lists them all");
+  expect(lines.at(-1)).toBe("  and 2 more: npm test lists them all");
+});
+
+test("what two checks look at follows again when both say so", async () => {
+  const lines: string[] = [];
+  const terminal = { line: (text = "") => void lines.push(text), good: String, bad: String };
+  const rounds = [
+    [["a"], ["b"]],
+    [[], ["b"]],
+    [[], []],
+  ];
+  const check = (at: number) => async () => rounds[0]?.[at] ?? [];
+  const followers = [0, 1].map((at) => ({ name: "server", folder: "packages/server", check: check(at) }));
+  const follow = createFollowCheck(followers, terminal);
+  for (; rounds.length > 0; rounds.shift()) {
+    follow.begin();
+    await settle();
+  }
+  expect(lines).toEqual([
+    "! server does not follow yet: a",
+    "! server does not follow yet: b",
+    "✓ server follows again",
+  ]);
 });
