@@ -1,12 +1,15 @@
 import type { Description } from "@cloud-agents/spec/description";
+import { bodyDefaults } from "./bodyDefaults.ts";
+import { nullableFields } from "./nullableFields.ts";
 
 /**
- * Prints the module with what the server has from the description as constants: the path of its servers, the headers of its responses, and
- * the longest normalised path of a file, which no schema can check in a request.
+ * Prints the module with what the server has from the description as constants: the path of its servers, the headers of its responses,
+ * the defaults of its bodies, what an update may make null, and the longest normalised path of a file, which no schema can check in a request.
  *
  * @throws Error when its servers have different paths, or a session's files have paths without a limit.
  */
-export function printConstants({ servers, schemas, operations }: Description): string {
+export function printConstants(description: Description): string {
+  const { servers, schemas, operations } = description;
   const paths = new Set(servers.map(pathOf));
   if (paths.size > 1)
     throw new Error(
@@ -23,6 +26,12 @@ export const API_PATH = ${JSON.stringify(apiPath)};
 
 /** The headers that responses are described with. */
 export const RESPONSE_HEADERS: readonly string[] = ${JSON.stringify(names)};
+
+/** What the fields of a body are when a request does not have them, by operation. */
+export const BODY_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = ${JSON.stringify(bodyDefaults(description))};
+
+/** The fields that are null when an update makes them null, by its id; others are removed. */
+export const NULLABLE_FIELDS: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(nullableFields(description))};
 
 /** Characters of the longest path of a file. */
 export const MAX_PATH_LENGTH = ${limit};

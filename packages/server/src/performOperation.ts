@@ -8,6 +8,7 @@ import { IDEMPOTENCY_KEY, replayOrRun, requestHash } from "./http/idempotency.ts
 import { preferredExample } from "./http/preferredExample.ts";
 import { noBody, type RequestBody } from "./http/RequestBody.ts";
 import { readBody } from "./http/readBody.ts";
+import { withDefaults } from "./http/withDefaults.ts";
 import { StoreUnavailable } from "./store/StoreUnavailable.ts";
 import { isWork, type Work } from "./store/Work.ts";
 
@@ -80,7 +81,7 @@ export function createPerformOperation(services: Services): PerformOperation {
       path: checked.path,
       query: checked.query,
       headers: request.headers,
-      body: checked.body,
+      body: withDefaults(id, checked.body),
       files: body.files,
     };
     const run = () => runHandler(handler, call, status);

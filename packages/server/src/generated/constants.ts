@@ -6,5 +6,11 @@ export const API_PATH = "/api/v1/cloud";
 /** The headers that responses are described with. */
 export const RESPONSE_HEADERS: readonly string[] = ["x-request-id","Idempotent-Replayed"];
 
+/** What the fields of a body are when a request does not have them, by operation. */
+export const BODY_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {"createSession":{"delta_flush_interval_ms":100},"uploadFile":{"purpose":"user_upload"}};
+
+/** The fields that are null when an update makes them null, by its id; others are removed. */
+export const NULLABLE_FIELDS: Readonly<Record<string, readonly string[]>> = {};
+
 /** Characters of the longest path of a file. */
 export const MAX_PATH_LENGTH = 512;

@@ -1,4 +1,4 @@
-import type { FileObject } from "@cloud-agents/types";
+import type { FileObject, FilePurpose } from "@cloud-agents/types";
 import type { Upload } from "../http/RequestBody.ts";
 import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
@@ -19,7 +19,8 @@ export function fileHandlers(services: Services): Handlers<"uploadFile" | "listF
         filename: name,
         size_bytes: size,
         mime_type: type || "application/octet-stream",
-        purpose: body.purpose ?? "user_upload",
+        // The description has a default, so it is always there.
+        purpose: body.purpose as FilePurpose,
         status: "ready",
         metadata: body.metadata === undefined ? {} : JSON.parse(body.metadata),
         created_at: now,

@@ -41,7 +41,8 @@ export function sessionHandlers(
         created_at: now,
         updated_at: now,
       };
-      return yield* store.sessions.insert(account, session, body.delta_flush_interval_ms ?? 100);
+      // The description has a default, so it is always there.
+      return yield* store.sessions.insert(account, session, body.delta_flush_interval_ms as number);
     },
     listSessions: ({ account, query }) =>
       listResponse(query, (request) =>

@@ -14,7 +14,7 @@ interface RowRange {
   count: number;
 }
 
-/** Objects of one kind, each visible only to the account that made it. Lists are newest first. */
+/** Objects of one kind, each visible only to the account that made it, or in the parent that has it. Lists are newest first. */
 export class ObjectTable<Item> {
   readonly #connection: Connection;
   readonly #table: string;

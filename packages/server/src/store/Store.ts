@@ -1,7 +1,6 @@
 import type { Agent, Environment } from "@cloud-agents/types";
 import { agents } from "../objects/agents.ts";
 import { environments } from "../objects/environments.ts";
-import { objectKinds } from "../objects/objectKinds.ts";
 import type { Connection } from "./Connection.ts";
 import { EventLog } from "./EventLog.ts";
 import { FileTable } from "./FileTable.ts";
@@ -51,9 +50,13 @@ export interface Store extends StoreTables {
 
 /** @param connection The database that the tables are in. */
 export function createStoreTables(connection: Connection) {
-  const tables = new Map(objectKinds.map(({ table }) => [table, new ObjectTable<object>(connection, table)]));
-  /** The objects of a declared kind, by its table. */
-  const objects = (table: string) => tables.get(table) as ObjectTable<object>;
+  const tables = new Map<string, ObjectTable<object>>();
+  /** The objects of a declared kind, or of another, by its table. */
+  const objects = (name: string) => {
+    const table = tables.get(name) ?? new ObjectTable<object>(connection, name);
+    tables.set(name, table);
+    return table;
+  };
   return {
     objects,
     agents: objects(agents.table) as ObjectTable<Agent>,

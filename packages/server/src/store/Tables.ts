@@ -5,6 +5,7 @@ export interface ObjectColumns {
   /** Order of creation. */
   seq: Generated<number>;
   id: string;
+  /** Whose it is: the account, and after line breaks the ids of the objects in whose path it is. */
   account: string;
   /** 1 when lists leave the object out unless asked. */
   archived: Generated<number>;

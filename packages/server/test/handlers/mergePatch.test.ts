@@ -24,3 +24,13 @@ test("a field that is called __proto__ is a field like others", () => {
   expect(Object.keys(merged)).toEqual(["a", "__proto__"]);
   expect(merged).not.toHaveProperty("polluted");
 });
+
+test("a field that may be null becomes null, at any depth; others are removed", () => {
+  const target = { due: "today", name: "a", labels: { x: 1, y: 2 } };
+  const patch = { due: null, name: null, labels: { x: null }, owner: { since: null, name: null } };
+  expect(mergePatch(target, patch, ["due", "labels.*", "owner.since"])).toEqual({
+    due: null,
+    labels: { x: null, y: 2 },
+    owner: { since: null },
+  });
+});
