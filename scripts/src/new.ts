@@ -11,7 +11,8 @@ import { newResource } from "./newResource.ts";
 
 const HELP = `Usage: npm run new -- <what> [options]
 
-  resource <name>                       npm run new -- resource note
+  resource <name> [path]                npm run new -- resource note
+                                        npm run new -- resource comment "/agents/{agent_id}/comments"
   operation <name> <path>               npm run new -- operation createAgentPing "/agents/{agent_id}/pings"
   event <type>                          npm run new -- event agent.plan
   error <name> <status> <operation>     npm run new -- error agent_resting 409 getAgent
@@ -24,7 +25,13 @@ note_book, noteBook. Nothing that exists is replaced.
 
 Exit code 2: a name or an option is wrong; nothing was written.`;
 
-const kinds = { resource: newResource, operation: newOperation, event: newEvent, error: newError };
+/** Each with how many arguments it takes at least and at most. */
+const kinds = {
+  resource: { add: newResource, takes: [1, 2] },
+  operation: { add: newOperation, takes: [2, 2] },
+  event: { add: newEvent, takes: [1, 1] },
+  error: { add: newError, takes: [3, 3] },
+};
 
 try {
   const { values, positionals } = readCommandLine();
@@ -33,13 +40,14 @@ try {
     const [kind = "", ...names] = positionals;
     if (!Object.hasOwn(kinds, kind))
       throw new NameError(`'${kind}' cannot be added. There are: ${Object.keys(kinds).join(", ")}.`);
-    const add = kinds[kind as keyof typeof kinds] as (files: NewFiles, ...names: string[]) => string[];
-    // All arguments but the files are names.
-    const count = add.length - 1;
-    if (names.length !== count)
-      throw new NameError(`${kind} takes ${count} argument${count === 1 ? "" : "s"}, not ${names.length}.`);
+    const { add, takes } = kinds[kind as keyof typeof kinds];
+    const [least = 0, most = 0] = takes;
+    if (names.length < least || names.length > most) {
+      const count = least === most ? `${least}` : `${least} or ${most}`;
+      throw new NameError(`${kind} takes ${count} argument${most === 1 ? "" : "s"}, not ${names.length}.`);
+    }
     const files = new NewFiles(fileURLToPath(new URL("../..", import.meta.url)));
-    const left = add(files, ...names);
+    const left = (add as (files: NewFiles, ...names: string[]) => string[])(files, ...names);
     if (!values["dry-run"]) await files.write();
     console.log(values["dry-run"] ? "Would write:" : "Wrote:");
     for (const line of files.summary) console.log(`  ${line}`);

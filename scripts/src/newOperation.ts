@@ -58,7 +58,7 @@ export function newOperation(files: NewFiles, name: string, path: string): Left 
   const lastField = fields.at(-1);
   const takesBody = ["post", "put", "patch"].includes(method) && !["cancel", "archive"].includes(verb);
   const request = pascal([verb, ...noun, "request"]);
-  if (takesBody) addRequest(files, request, `What ${sentenceOf(verb, noun)} takes.`, verb !== "update");
+  if (takesBody) addRequest(files, request, `What ${sentenceOf(verb, noun)} takes.`, verb === "update");
   const schema = verb === "list" ? `${pascal(one)}Page` : pascal(one);
   if (status !== 204) addSchema(files, one, verb === "list");
 
@@ -243,14 +243,27 @@ const nameField = {
   maxLength: 256,
 };
 
-function addRequest(files: NewFiles, name: string, description: string, isNameRequired: boolean): void {
+/** Your own keys and values, of which an update removes those that are null (RFC 7396). */
+const metadataChanges = {
+  type: "object",
+  description: "Keys to set, and `null` for those to remove, at most 100.",
+  maxProperties: 100,
+  propertyNames: { maxLength: 256, description: "A key, at most 256 characters." },
+  additionalProperties: {
+    type: ["string", "null"],
+    maxLength: 4096,
+    description: "The value of one key, at most 4096 characters; `null` removes the key.",
+  },
+};
+
+function addRequest(files: NewFiles, name: string, description: string, isUpdate: boolean): void {
   files.add(`spec/components/schemas/${name}.yaml`, {
     type: "object",
     description,
-    ...(isNameRequired && { required: ["name"] }),
+    ...(!isUpdate && { required: ["name"] }),
     properties: {
       name: { ...nameField, description: "Name, 1 to 256 characters." },
-      metadata: { $ref: "Metadata.yaml" },
+      metadata: isUpdate ? metadataChanges : { $ref: "Metadata.yaml" },
     },
   });
 }

@@ -34,7 +34,12 @@ test.each<[name: string, args: string[], message: string]>([
     ["error", "note_locked", "500", "getAgent"],
     "The status must be 400, 404, 409, not '500'",
   ],
-  ["a missing argument", ["resource"], "resource takes 1 argument, not 0."],
+  ["a missing argument", ["resource"], "resource takes 1 or 2 arguments, not 0."],
+  [
+    "a list that ends with an id",
+    ["resource", "note", "/agents/{agent_id}"],
+    "'/agents/{agent_id}' must end with a name, such as /agents/{agent_id}/notes.",
+  ],
   ["an unknown option", ["resource", "note", "--force"], "Unknown option '--force'"],
 ])("%s is refused, and nothing is written", async (_, args, message) => {
   const [code, output] = await copy.scaffold(...args);
@@ -51,7 +56,13 @@ test("--dry-run lists the files, and --help the commands; neither writes", async
 });
 
 test("what is scaffolded passes the lint at once", async () => {
-  expect((await copy.scaffold("resource", "memory-note"))[0]).toBe(0);
+  const [code, note] = await copy.scaffold("resource", "memory-note");
+  expect([code, note]).toEqual([0, expect.not.stringContaining("parent:")]);
+  const [, comment] = await copy.scaffold("resource", "comment", "/memory_notes/{memory_note_id}/comments");
+  expect(comment).toContain('import { memoryNotes } from "./memoryNotes.ts";');
+  expect(comment).toContain("parent: memoryNotes,");
+  const [, mark] = await copy.scaffold("resource", "mark", "/sessions/{session_id}/marks");
+  expect(mark).toContain('parent: { table: "sessions", notFound: "session_not_found" },');
   expect(
     (await copy.scaffold("operation", "archiveSessionLog", "/sessions/{session_id}/log/archive"))[0],
   ).toBe(0);
