@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Description } from "@cloud-agents/spec/description";
 import { findTypeErrors } from "./findTypeErrors.ts";
+import { missingHandlers } from "./missingHandlers.ts";
 import { readSources } from "./readSources.ts";
 import { runCompiler } from "./runCompiler.ts";
 import { unreadInputs } from "./unreadInputs.ts";
@@ -21,7 +20,6 @@ export const followers = [
 
 /** The package that performs the operations. */
 export const SERVER = "packages/server";
-const HANDLERS = `${SERVER}/src/handlers`;
 
 /** How the compiler names the operations for which `handlers/index.ts` has no handler. */
 const MISSING_HANDLERS = /Record<([^,]*), "Add a handler for it to/;
@@ -58,56 +56,23 @@ export async function checkFollower(
   }
   const found = [
     ...errors,
-    ...(await missingHandlers(root, description, missing)),
-    ...(folder === SERVER ? await unused(root, description) : []),
+    ...(folder === SERVER ? follow(description, missing, await readSources(root, SERVER)) : []),
   ];
   return ok || found.length > 0 ? found : log;
 }
 
-/** What to write where for operations without a handler: one line for each tag. */
-async function missingHandlers(
-  root: string,
-  { operations }: Description,
-  ids: readonly string[],
-): Promise<string[]> {
-  const byTag = new Map<string, string[]>();
-  for (const id of ids) {
-    const tag = operations.find((operation) => operation.id === id)?.tags[0] ?? id;
-    byTag.set(tag, [...(byTag.get(tag) ?? []), id]);
-  }
-  const lines = [...byTag].map(async ([tag, all]) => {
-    const name = tag.replace(/\W+/g, "").replace(/^\w/, (letter) => letter.toLowerCase());
-    const file = `${HANDLERS}/${name}.ts`;
-    const exported = `${name.replace(/s$/, "")}Handlers`;
-    const declaration = `${SERVER}/src/objects/${name}.ts`;
-    const declared = existsSync(join(root, declaration))
-      ? await readFile(join(root, declaration), "utf8")
-      : undefined;
-    // What is declared is missing because of another mistake, which the compiler names.
-    const missing = all.filter((id) => !declared?.includes(`"${id}"`));
-    if (missing.length === 0) return [];
-    const list = missing.join(", ");
-    if (declared !== undefined)
-      return [
-        `${declaration} does not declare ${list}: add it to the operations, or write a handler for it in ${HANDLERS}`,
-      ];
-    if (existsSync(join(root, file)))
-      return [`${file} has no handler for ${list}: add it to what ${exported} returns, and to its type`];
-    return [
-      `nothing handles ${list}: declare a kind of object in ${declaration} and add it to objectKinds.ts beside it, or export ${exported} from ${file} and add that to ${HANDLERS}/index.ts`,
-    ];
-  });
-  return (await Promise.all(lines)).flat();
-}
-
-/** What the description has and no file of the server names, which no compiler sees. */
-async function unused(root: string, description: Description): Promise<string[]> {
-  const files = [...(await readSources(root, SERVER))];
-  const written = files.filter(([path]) => !path.includes("/generated/"));
-  const transitions = files.filter(([path]) => path.endsWith("generated/transitions.ts"));
+/** What the server lacks, also what no compiler sees. */
+function follow(
+  description: Description,
+  missing: readonly string[],
+  sources: ReadonlyMap<string, string>,
+): string[] {
+  const written = new Map([...sources].filter(([path]) => !path.includes("/generated/")));
+  const transitions = sources.get(`${SERVER}/src/generated/transitions.ts`) ?? "";
   return [
-    ...unreadInputs(description, new Map(written)),
-    ...unsentEvents(description, [...written, ...transitions].map(([, text]) => text).join("\n")),
+    ...missingHandlers(description, missing, written),
+    ...unreadInputs(description, written),
+    ...unsentEvents(description, [...written.values(), transitions].join("\n")),
   ];
 }
 

@@ -1,28 +1,35 @@
 import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
 import { placeOfOperation } from "./placeOfOperation.ts";
 
+/** The types of what requests have: who uses them outside of an operation reads for several. */
+const REQUEST_TYPES = /\b(Call|HeaderName)</;
+
 /**
- * Says which parameters, and which fields of bodies, no code of the server names. It would accept a request that has one, and lose it, which
- * no compiler sees.
+ * Says which parameters, and which fields of bodies, the code that performs an operation does not read. It would accept a request that has
+ * one, and lose it, which no compiler sees.
  *
  * @param sources the server's hand-written files: their text by path
  * @returns one line for each, with the file of an operation that takes it
  */
 export function unreadInputs(description: Description, sources: ReadonlyMap<string, string>): string[] {
-  const text = [...sources.values()].join("\n");
-  const isNamed = (name: string) =>
-    new RegExp(`(?<![\\w-])${name.replace(/[^\p{L}\p{N}_]/gu, "\\$&")}(?![\\w-])`, "i").test(text);
+  const ids = description.operations.map(({ id }) => id);
+  const texts = [...sources.values()].map(withoutComments);
+  const shared = texts
+    .filter((text) => REQUEST_TYPES.test(text) && !ids.some((id) => performs(text, id)))
+    .join("\n");
   const unread = new Map<string, Operation[]>();
   const note = (what: string, operation: Operation) =>
     unread.set(what, [...(unread.get(what) ?? []), operation]);
   for (const operation of description.operations) {
+    const own = texts.filter((text) => performs(text, operation.id));
+    const text = [...own, shared].join("\n");
     // What is in the path is found by its position, or has a type that names it.
     for (const { name, in: place } of operation.parameters)
-      if (place !== "path" && !isNamed(name)) note(`the ${place} parameter ${name}`, operation);
-    if (takesAll(operation.id, sources)) continue;
+      if (place !== "path" && !reads(text, "query", name)) note(`the ${place} parameter ${name}`, operation);
+    if (own.some((each) => takesAll(each, operation.id))) continue;
     const bodies = (operation.body?.content ?? []).map(({ schema }) => description.resolve(schema));
     for (const name of new Set(bodies.flatMap((schema) => fieldNames(description, schema))))
-      if (!isNamed(name)) note(`the field ${name}`, operation);
+      if (!reads(own.join("\n"), "body", name)) note(`the field ${name}`, operation);
   }
   return [...unread].map(([what, [first, ...others]]) => {
     const { id } = first as Operation;
@@ -31,10 +38,29 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
   });
 }
 
+/** Whether code has an operation: as a function of its name, or in a declaration. */
+function performs(text: string, id: string): boolean {
+  return new RegExp(`(?<![\\w.])${id}\\b\\s*[(:=]|[:[,]\\s*"${id}"`).test(text);
+}
+
+/** Whether code reads a part of a request: as its property, by taking it apart, or, outside of bodies, by its name in quotes. */
+function reads(text: string, whole: "query" | "body", name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  const identifier = "[\\p{L}_$][\\p{L}\\p{N}_$]*";
+  const property = `\\b${whole}[?!]?(\\.${escaped}(?![\\p{L}\\p{N}_$])|(\\?\\.)?\\[["']${escaped}["']\\])`;
+  const taken = `[{,]\\s*(${escaped}|["']${escaped}["']\\s*(?=:))\\s*(:\\s*${identifier}\\s*)?[,}=]`;
+  if (new RegExp(`${property}|${taken}`, "u").test(text)) return true;
+  // Names of headers have no case.
+  return whole === "query" && new RegExp(`(["'])${escaped}\\1`, "i").test(text);
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*.*?\*\/|(?<![:"'`\w])\/\/[^\n]*/gs, "");
+}
+
 /** Whether an operation keeps its body whatever its fields: an update that merges it, and what is made by spreading it. */
-function takesAll(id: string, sources: ReadonlyMap<string, string>): boolean {
-  const own = [...sources.values()].filter((text) => new RegExp(`\\b${id}\\b`).test(text));
-  return own.some((text) => text.includes(`update: "${id}"`) || /\.\.\.body\b/.test(text));
+function takesAll(text: string, id: string): boolean {
+  return text.includes(`update: "${id}"`) || /\.\.\.body\b/.test(text);
 }
 
 /** The fields of an object, or of every branch of a union. */

@@ -34,10 +34,10 @@ const description = readDescription({
 
 const lost = "a request that has it is accepted, and it is lost";
 
-test("parameters and fields that the server does not name are found, whatever their names", () => {
+test("parameters and fields that are not read are found, whatever their names", () => {
   const sources = new Map([
     ["src/http/keys.ts", 'const key: HeaderName<"createBoat"> = "Key"; // of "listBoats"'],
-    ["src/handlers/lists.ts", '// A page.\nexport const lists = ["listBoats"];'],
+    ["src/handlers/lists.ts", '// A page.\nexport const lists = { list: "listBoats" };'],
     ["src/handlers/boats.ts", "export const createBoat = ({ body }) => ({ rename: body.color });"],
   ]);
   expect(unreadInputs(description, sources)).toEqual([
@@ -50,13 +50,50 @@ test("parameters and fields that the server does not name are found, whatever th
   ]);
 });
 
-test("what it names it reads, and an update that merges reads everything", () => {
-  const text = `
-    const { "page-size": size } = query;
-    headers.get("boat-key");
-    const operations = { create: "createBoat", list: "listBoats", update: "updateBoat" };
-    const create = ({ name, 船籍, $color }) => ({ name, 船籍, $color });`;
-  expect(unreadInputs(description, new Map([["src/boats.ts", text]]))).toEqual([]);
-  const spreading = text.replace(/const create = .*/, "const create = ({ body }) => ({ ...body });");
+const READING = `
+  const { "page-size": size } = query;
+  headers.get("boat-key");
+  const operations = { create: "createBoat", list: "listBoats", update: "updateBoat" };
+  const create = ({ body: { name, 船籍: port, $color = "red" } }) => ({ name, port, $color });`;
+
+test("what is taken out of a request is read, and an update that merges reads everything", () => {
+  expect(unreadInputs(description, new Map([["src/boats.ts", READING]]))).toEqual([]);
+  const spreading = READING.replace(/const create = .*/, "const create = ({ body }) => ({ ...body });");
   expect(unreadInputs(description, new Map([["src/boats.ts", spreading]]))).toEqual([]);
+  const reading = READING.replace(
+    /const create = .*/,
+    "const create = ({ body }) => [body.name, body.船籍, body?.$color];",
+  );
+  expect(unreadInputs(description, new Map([["src/boats.ts", reading]]))).toEqual([]);
+});
+
+test("a name in other code, in a comment, or in what is returned reads nothing", () => {
+  const text = `
+    // Its name and page-size.
+    const operations = { create: "createBoat", list: "listBoats", update: "updateBoat" };
+    const create = ({ body }) => ({ name: "Ada", 船籍: port(), /* body.name */ $color: body.$colors, agent: call.name });`;
+  const sources = new Map([
+    ["src/boats.ts", text],
+    ["src/logging.ts", 'const { name, "page-size": size } = query; headers.get("boat-key");'],
+  ]);
+  expect(
+    unreadInputs(description, sources).map((line) => /(?<=reads the ).*?(?= of)/.exec(line)?.[0]),
+  ).toEqual([
+    "query parameter page-size",
+    "header parameter Boat-Key",
+    "field name",
+    "field 船籍",
+    "field $color",
+  ]);
+});
+
+test("what several operations have in common may be read where none is performed", () => {
+  const text =
+    'const operations = { create: "createBoat", list: "listBoats", update: "updateBoat" };\nconst create = ({ body }) => ({ ...body });';
+  const shared = `const page = (query: Call<"listBoats">["query"]) => query["page-size"];\nconst key: HeaderName<"createBoat"> = "Boat-Key";`;
+  const sources = new Map([
+    ["src/boats.ts", text],
+    ["src/page.ts", shared],
+  ]);
+  expect(unreadInputs(description, sources)).toEqual([]);
 });
