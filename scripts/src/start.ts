@@ -109,6 +109,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   let endRest = () => {};
   /** Files of a rebuild that was given up because of another save. */
   let carried: string[] = [];
+  /** What of the description was said to be ignored. */
+  let knownIgnored: string[] = [];
   /** Tasks with new output that a service has not taken over yet, by its name. */
   const pending = new Map<string, Set<string>>();
 
@@ -221,8 +223,17 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
         `${terminal.good("✓")} ${named(files)}${what || "the API is the same"} ${terminal.faint(all)}`,
       );
     }
+    if (what !== "") sayIgnored();
     // Until everything is built, what is missing would not follow.
     if (isComplete) follow.begin([], mistakes);
+  }
+
+  /** Names what nothing is made of, once for as long as it is there. */
+  function sayIgnored(): void {
+    const { ignored } = readBuiltDescription();
+    for (const notice of ignored)
+      if (!knownIgnored.includes(notice)) terminal.line(`${terminal.bad("!")} spec/${notice} is ignored.`);
+    knownIgnored = ignored;
   }
 
   terminal.line("Building the description, the clients, the docs, the mock and the server");

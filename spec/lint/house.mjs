@@ -52,8 +52,52 @@ function securityIsBearer() {
   };
 }
 
+/** What a description may have and nothing is made of, with what only that refers to: no rule is for it. */
+function ignoreUnread() {
+  return {
+    Root(root) {
+      const before = referredTo(root);
+      delete root.webhooks;
+      for (const item of Object.values(root.paths ?? {}))
+        for (const operation of Object.values(item)) delete operation?.callbacks;
+      for (const kind of ["callbacks", "links"]) delete root.components?.[kind];
+      const after = referredTo(root);
+      for (const [kind, components] of Object.entries(root.components ?? {}))
+        for (const name of Object.keys(components)) {
+          const reference = `#/components/${kind}/${name}`;
+          if (before.has(reference) && !after.has(reference)) delete components[name];
+        }
+    },
+    Operation(operation) {
+      delete operation.callbacks;
+    },
+    Response(response) {
+      delete response.links;
+    },
+  };
+}
+
+/** The components of a bundle that what is no component reaches. */
+function referredTo(root) {
+  const found = new Set();
+  const visit = (node) => {
+    if (typeof node !== "object" || node === null) return;
+    const { $ref } = node;
+    if (typeof $ref === "string" && $ref.startsWith("#/components/") && !found.has($ref)) {
+      found.add($ref);
+      const [, , kind, name] = $ref.split("/");
+      visit(root.components?.[kind]?.[name]);
+    }
+    for (const part of Object.values(node)) visit(part);
+  };
+  const { components, ...rest } = root;
+  visit(rest);
+  return found;
+}
+
 export default () => ({
   id: "house",
+  preprocessors: { oas3: { "ignore-unread": ignoreUnread } },
   rules: {
     oas3: {
       "sdk-name-unique": sdkNameUnique,

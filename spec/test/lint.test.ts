@@ -64,20 +64,65 @@ const houseMistakes: { [rule: string]: { make: (copy: JsonObject) => void; messa
   },
 };
 
+/** One mistake for rules that are not ours, and what they say of it. */
+const otherMistakes: { [rule: string]: { make: (copy: JsonObject) => void; message: string } } = {
+  "path-http-verbs-order": {
+    make: (copy) => {
+      const { get, post } = (copy.paths as JsonObject)["/environments"] as JsonObject;
+      set(copy, "paths./environments", { post, get } as JsonObject);
+    },
+    message: "Write the methods of a path in the order get, head, post, put, patch, delete, options.",
+  },
+  "response-mime-type": {
+    make: (copy) =>
+      set(copy, "paths./files.get.responses.200.content", { "text/plain": { schema: { type: "string" } } }),
+    message:
+      'Mime type "text/plain" is not allowed by this project\'s rule, although OpenAPI has it: write application/json, or text/event-stream for a stream of events.',
+  },
+  "request-mime-type": {
+    make: (copy) =>
+      set(copy, "paths./environments.post.requestBody.content", {
+        "text/plain": { schema: { type: "string" } },
+      }),
+    message:
+      'Mime type "text/plain" is not allowed by this project\'s rule, although OpenAPI has it: write application/json, or multipart/form-data for files.',
+  },
+};
+
+/** What nothing is made of: it need not be as the rules want it. */
+const unread: [place: string, value: Json][] = [
+  ["webhooks", { agentCreated: { post: { responses: { 200: { description: "Thanks." } } } } }],
+  [
+    "paths./agents.post.callbacks",
+    { created: { "{$request.body#/url}": { post: { requestBody: hookBody(), responses: {} } } } },
+  ],
+  ["paths./agents.get.responses.200.links", { one: { operationId: "getAgent" } }],
+  ["components.schemas.Hook", { type: "object", properties: { id: { type: "string" } } }],
+];
+
+function hookBody(): JsonObject {
+  return { content: { "text/plain": { schema: { $ref: "#/components/schemas/Hook" } } } };
+}
+
 const scratch = mkdtempSync(join(tmpdir(), "spec-lint-"));
 let source: Lint;
 let built: Lint;
+let withUnread: Lint;
 let broken: Lint;
 let score: { agentReadiness: number; discoverability: number };
 
 beforeAll(async () => {
   const copy = structuredClone(bundle);
   for (const make of Object.values(mistakes)) make(copy);
-  for (const { make } of Object.values(houseMistakes)) make(copy);
+  for (const { make } of [...Object.values(otherMistakes), ...Object.values(houseMistakes)]) make(copy);
+  const copyWithUnread = structuredClone(bundle);
+  for (const [place, value] of unread) set(copyWithUnread, place, value);
+  writeFileSync(join(scratch, "unread.json"), JSON.stringify(copyWithUnread));
   writeFileSync(join(scratch, "broken.json"), JSON.stringify(copy));
-  [source, built, broken, score] = await Promise.all([
+  [source, built, withUnread, broken, score] = await Promise.all([
     redocly<Lint>("lint", "source"),
     redocly<Lint>("lint", "bundle"),
+    redocly<Lint>("lint", join(scratch, "unread.json"), "--config=redocly.yaml"),
     redocly<Lint>("lint", join(scratch, "broken.json"), "--config=redocly.yaml", "--max-problems=1000"),
     redocly<typeof score>("score", "dist/openapi.json"),
   ]);
@@ -111,6 +156,16 @@ describe("the house rules", () => {
   test.each(Object.entries(houseMistakes))("%s reports the mistake", (id, { message }) => {
     const found = broken.problems.filter(({ ruleId }) => ruleId === id).map((problem) => problem.message);
     expect(found).toEqual([message]);
+  });
+
+  test.each(Object.entries(otherMistakes))("%s says what to write instead", (id, { message }) => {
+    const found = broken.problems.filter(({ ruleId }) => ruleId === id).map((problem) => problem.message);
+    expect(found).toEqual([message]);
+  });
+
+  test("report nothing in webhooks, callbacks and links, of which nothing is made", () => {
+    // What .redocly.lint-ignore.yaml lets pass, it lets pass in the bundle only.
+    expect(withUnread.problems.map(({ ruleId }) => ruleId)).toEqual(["no-illogical-composition-keywords"]);
   });
 
   test("report nothing in a description without mistakes", () => {
