@@ -1,6 +1,6 @@
 import type { Description, Schema } from "../src/Description.ts";
 
-const NUMBER = String.raw`\*{0,2}\`?([\d,_]+)\`?\*{0,2}`;
+const NUMBER = String.raw`\*{0,2}\`?(\d[\d,_]*)\`?\*{0,2}`;
 
 /** How texts state limits, with the words for the numbers in them. */
 const STATEMENTS: [pattern: RegExp, bounds: Bound[]][] = [
@@ -15,6 +15,8 @@ const STATEMENTS: [pattern: RegExp, bounds: Bound[]][] = [
     ["lower", "upper"],
   ],
   [new RegExp(`(?<=\\d, )default ${NUMBER}`, "gi"), ["default"]],
+  [new RegExp(`${NUMBER} by default`, "gi"), ["default"]],
+  [new RegExp(`defaults? (?:to|is|of) ${NUMBER}`, "gi"), ["default"]],
   // Rows of a table.
   [new RegExp(`\\| least \\| ${NUMBER}`, "g"), ["lower"]],
   [new RegExp(`\\| most \\| ${NUMBER}`, "g"), ["upper"]],

@@ -52,6 +52,21 @@ test("a parameter's description is held to its schema", () => {
   ]);
 });
 
+test.each(["9 by default", "defaults to 9", "default is `9`"])(
+  "a default in words, such as %s, is that of the schema",
+  (words) => {
+    const boats = (value: number) =>
+      described(limits, {
+        description: `How many; ${words} when it is left out.`,
+        schema: { type: "integer", default: value },
+      });
+    expect(checkNumbers(boats(9))).toEqual([]);
+    expect(checkNumbers(boats(2))).toEqual([
+      `#/paths/~1boats/get/parameters/0: The text says "${words}", the schema default: 2.`,
+    ]);
+  },
+);
+
 test("a page names the field of each limit, and is held to it", () => {
   const page = [
     "# Boats",
