@@ -85,11 +85,7 @@ function throwOthers(reason: unknown): void {
 const isCircular = (error: unknown): boolean =>
   (error as Error | undefined)?.message === "Self-referencing circular pointer";
 
-async function load(
-  file: string,
-  config: Config,
-  externalRefResolver: BaseResolver,
-): Promise<Bundle> {
+async function load(file: string, config: Config, externalRefResolver: BaseResolver): Promise<Bundle> {
   const folder = dirname(file);
   const document = await externalRefResolver.resolveDocument(null, file, true).catch((error: Error) => error);
   if (document instanceof Error) throw ofRoot(document, file);
@@ -100,12 +96,21 @@ async function load(
 
   // Before bundling, which moves objects between the documents but does not copy them.
   const origins = new Map<unknown, { document: Document; pointer: string }>();
+  const empty: string[] = [];
   // A file that cannot be read is reported below, at the reference to it.
   for (const loaded of await Promise.allSettled(externalRefResolver.cache.values())) {
     if (loaded.status === "fulfilled" && !(loaded.value instanceof Error)) {
       rememberOrigins(loaded.value.parsed, loaded.value, "#", origins);
+      if (loaded.value.parsed === undefined || loaded.value.parsed === null)
+        empty.push(relative(folder, loaded.value.source.absoluteRef));
     }
   }
+  if (empty.length > 0)
+    throw new Error(
+      empty
+        .map((path) => `${path}:1:1: The file is empty. Write it, or remove it and what refers to it.`)
+        .join("\n"),
+    );
   const { bundle, problems } = await bundleDocument({ document, config, types, externalRefResolver });
   if (problems.length > 0) {
     const lines = problems.map(({ message, location }) => lineOf(message, location[0], folder));

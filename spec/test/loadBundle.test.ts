@@ -63,6 +63,12 @@ test.each<[name: string, schemas: string, files: Record<string, string>, message
     {},
     "openapi.yaml:10:11: The $ref leads to a file that does not exist: nowhere/長.yaml",
   ],
+  [
+    "files that are empty, which are not what refers to them",
+    "    Boat: { type: object, properties: { mast: { $ref: mast.yaml }, name: { $ref: 名.yaml } } }",
+    { "mast.yaml": "", "名.yaml": "# later\n" },
+    "mast.yaml:1:1: The file is empty. Write it, or remove it and what refers to it.\n名.yaml:1:1: The file is empty. Write it, or remove it and what refers to it.",
+  ],
 ])("%s is said with its place and its way", async (_, schemas, files, message) => {
   await expect(bundle(schemas, files)).rejects.toThrow(new Error(message));
 });
