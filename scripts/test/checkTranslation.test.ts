@@ -2,9 +2,10 @@ import { expect, test } from "@jest/globals";
 import { checkTranslation } from "../src/checkTranslation.ts";
 import { TaskError, type TaskWorker } from "../src/createTaskWorker.ts";
 
-/** A worker whose lint finds this. */
-const finding = (...log: string[]): TaskWorker => ({
-  run: async () => {
+/** A worker whose lint finds this, and this in the guides. */
+const finding = (log: string[] = [], guides: string[] = []): TaskWorker => ({
+  run: async ({ name }) => {
+    if (name === "lintGuides") return guides;
     if (log.length > 0) throw new TaskError(log);
   },
   renew: () => {},
@@ -13,17 +14,27 @@ const finding = (...log: string[]): TaskWorker => ({
 
 test("each text that is not translated is a line with its place, short enough for a terminal", async () => {
   const long = "長".repeat(300);
-  const worker = finding(
+  const worker = finding([
     "ja: 475 of 477 texts translated, 99 %",
     `Error: overlays/ja.yaml:9:5: The English has changed since $.info.title was translated. ${long}`,
     "overlays/zh.yaml:10:5: $.info.titel matches nothing.",
-  );
+  ]);
   const found = await checkTranslation("/home/me/work space/", worker);
   expect(found).toEqual([
     expect.stringMatching(/^spec\/overlays\/ja\.yaml:9:5 The English has changed since .*長…$/),
     "spec/overlays/zh.yaml:10:5 $.info.titel matches nothing.",
   ]);
   expect(found[0]).toHaveLength(180);
+});
+
+test("a guide whose translation does not follow is a line with its place", async () => {
+  const worker = finding(
+    [],
+    ["guides/ja/pagination.md:5:1: guides/en/pagination.md has changed. Mend it: now."],
+  );
+  expect(await checkTranslation("/home/me/", worker)).toEqual([
+    "packages/docs/guides/ja/pagination.md:5:1 guides/en/pagination.md has changed. Mend it: now.",
+  ]);
 });
 
 test("translations that follow are not mentioned", async () => {
