@@ -7,6 +7,7 @@ import { readDescription } from "../src/readDescription.ts";
 import { toPlainForm } from "../src/toPlainForm.ts";
 import { checkErrorExamples } from "./checkErrorExamples.ts";
 import { checkNumbers, checkPage } from "./checkNumbers.ts";
+import { checkPaths } from "./checkPaths.ts";
 import { lint } from "./lint.ts";
 import { readDecisions } from "./readDecisions.ts";
 import { type Sources, showDeviations } from "./showDeviations.ts";
@@ -49,7 +50,10 @@ export async function draftBundle(): Promise<void> {
   const mistakes = [
     ...checkNumbers(description),
     ...checkErrorExamples(description),
-    ...pages.flatMap((page) => checkPage(description, page, readFileSync(root + page, "utf8"))),
+    ...pages.flatMap((page) => {
+      const text = readFileSync(root + page, "utf8");
+      return [...checkPage(description, page, text), ...checkPaths(description, page, text)];
+    }),
   ];
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
   const text = readFileSync(`${root}sources.yaml`, "utf8");

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { checkPage } from "@cloud-agents/spec/checkNumbers";
+import { checkPaths } from "@cloud-agents/spec/checkPaths";
 import type { Description } from "@cloud-agents/spec/description";
 
 /**
- * Holds the limits that the English guides state to the description. Translations have the numbers of the English.
+ * Holds the limits that the English guides state, and the paths that they call, to the description. Translations have those of the English.
  *
  * @param folder Folder of the guides, with a folder for each language.
  * @throws Error with one line for each mistake, beginning with its place.
@@ -16,7 +17,8 @@ export function checkGuides(
   const files = readdirSync(`${folder}en`).filter((file) => file.endsWith(".md"));
   const mistakes = files.flatMap((file) => {
     const path = `${folder}en/${file}`;
-    return checkPage(description, path, readFileSync(path, "utf8"));
+    const text = readFileSync(path, "utf8");
+    return [...checkPage(description, path, text), ...checkPaths(description, path, text)];
   });
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
 }
