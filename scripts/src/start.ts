@@ -16,6 +16,7 @@ import { createTaskWorker } from "./createTaskWorker.ts";
 import { createTerminal } from "./createTerminal.ts";
 import { findTypeErrors } from "./findTypeErrors.ts";
 import { isWatched, WATCHED } from "./isWatched.ts";
+import { lastWords } from "./lastWords.ts";
 import { nameMistakes } from "./nameMistakes.ts";
 import { openInBrowser } from "./openInBrowser.ts";
 import { readOptions, usage } from "./readOptions.ts";
@@ -79,7 +80,9 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   const runner = createServiceRunner(root, ports, scratch, {
     onEnd: (name, reason) =>
       terminal.line(
-        terminal.bad(`The ${name} ended by itself; the next save starts it again. ${lastWords(reason)}`),
+        terminal.bad(
+          `The ${name} ended by itself; the next save starts it again. ${lastWords(reason, root)}`,
+        ),
       ),
     onLine: createOutput((line) => terminal.line(terminal.faint(line))),
   });
@@ -185,7 +188,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
             times.set(name, took());
             terminal.step(`served: ${listTimes(times)}`);
           },
-          (error) => void failures.push(`The ${name} cannot start: ${lastWords(message(error))}`),
+          (error) => void failures.push(`The ${name} cannot start: ${lastWords(message(error), root)}`),
         ),
       );
     };
@@ -217,7 +220,12 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     const text = await readFile(bundle, "utf8");
     const what = text === before ? "" : await describe(before, text);
     served = text;
-    if (mistakes.length > 0) sayNo(files, "what could be made is served", all, mistakes);
+    const down = services.map(({ name }) => name).filter((name) => !runner.urls().has(name));
+    const state =
+      down.length > 0
+        ? `the ${down.join(" and the ")} is down until this is mended`
+        : "what could be made is served";
+    if (mistakes.length > 0) sayNo(files, state, all, mistakes);
     else if (files.length > 0) {
       terminal.line(
         `${terminal.good("✓")} ${named(files)}${what || "the API is the same"} ${terminal.faint(all)}`,
@@ -313,18 +321,6 @@ function explain({ task, log }: Failure): string[] {
 function sayNo(files: string[], state: string, times: string, mistakes: string[]): void {
   terminal.line(`${terminal.bad("✗")} ${named(files)}not taken over, ${state} ${terminal.faint(times)}`);
   for (const mistake of mistakes) terminal.line(`  ${mistake}`);
-}
-
-/** The line of a service's last output that says why it ended, with the place of what it threw. */
-function lastWords(output: string): string {
-  const lines = output
-    .replaceAll(root, "")
-    .split("\n")
-    .filter((line) => !/^\s*(at |Node\.js v|$)/.test(line));
-  const error = lines.find((line) => /^\w*Error\b/.test(line));
-  if (error === undefined) return lines.at(-1) ?? "";
-  const place = lines.map((line) => /^file:\/\/(\S+:\d+)$/.exec(line)?.[1]).find(Boolean);
-  return place === undefined ? error : `${place} ${error}`;
 }
 
 function fromRoot(path: string): string {
