@@ -6,6 +6,7 @@ import { loadBundle } from "../src/loadBundle.ts";
 import { readDescription } from "../src/readDescription.ts";
 import { toPlainForm } from "../src/toPlainForm.ts";
 import { checkErrorExamples } from "./checkErrorExamples.ts";
+import { checkHeaderNames, checkHeadersOfPage } from "./checkHeaderNames.ts";
 import { checkNumbers, checkPage } from "./checkNumbers.ts";
 import { checkPaths } from "./checkPaths.ts";
 import { lint } from "./lint.ts";
@@ -50,9 +51,10 @@ export async function draftBundle(): Promise<void> {
   const mistakes = [
     ...checkNumbers(description),
     ...checkErrorExamples(description),
+    ...checkHeaderNames(description),
     ...pages.flatMap((page) => {
       const text = readFileSync(root + page, "utf8");
-      return [...checkPage(description, page, text), ...checkPaths(description, page, text)];
+      return [checkPage, checkPaths, checkHeadersOfPage].flatMap((check) => check(description, page, text));
     }),
   ];
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
