@@ -5,6 +5,13 @@ import { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
 /** The place of each object by its JSON pointer into the bundle, such as `paths/agents.yaml:12:3`. */
 export type Places = Readonly<Record<string, string>>;
 
+/** The place of what stands at a pointer; where none is known, that of the nearest object around it, or else the pointer. */
+export function placeAt(pointer: string, places: Places): string {
+  const steps = pointer.split("/");
+  const around = steps.map((_, index) => steps.slice(0, steps.length - index).join("/"));
+  return around.map((each) => places[each]).find((place) => place !== undefined) ?? `#${pointer}`;
+}
+
 /** Keywords that say something about a schema without deciding which values are valid. The siblings of a `$ref` may replace them. */
 const ANNOTATIONS =
   /^(title|description|summary|default|deprecated|readOnly|writeOnly|examples?|externalDocs|contentMediaType|x-.*)$/;

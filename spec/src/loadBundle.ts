@@ -14,7 +14,8 @@ import {
 import { createEmptyRedoclyConfig } from "@redocly/openapi-core/lib/bundle-oas";
 import type { Json } from "./Description.ts";
 import { findCircle } from "./findCircle.ts";
-import { escapeStep } from "./pointers.ts";
+import { findMistake } from "./findMistake.ts";
+import { escapeStep, nodeAt } from "./pointers.ts";
 import type { Places } from "./References.ts";
 
 /** A bundle, and where each of its objects comes from. */
@@ -118,19 +119,33 @@ async function load(file: string, config: Config, externalRefResolver: BaseResol
   }
 
   const places: Record<string, string> = {};
+  const placeOf = (node: unknown, field = ""): string | undefined => {
+    const origin = origins.get(node);
+    if (!origin) return undefined;
+    const { source } = origin.document;
+    const { start } = getLineColLocation({
+      source,
+      pointer: origin.pointer + field,
+      reportOnKey: field !== "",
+    });
+    return `${relative(folder, source.absoluteRef)}:${start.line}:${start.col}`;
+  };
   const locate = (node: unknown, pointer: string): void => {
     if (typeof node !== "object" || node === null) return;
-    const origin = origins.get(node);
-    if (origin) {
-      const { source } = origin.document;
-      const { start } = getLineColLocation({ source, pointer: origin.pointer });
-      places[pointer] = `${relative(folder, source.absoluteRef)}:${start.line}:${start.col}`;
-    }
+    const place = placeOf(node);
+    if (place !== undefined) places[pointer] = place;
     for (const [key, value] of Object.entries(node)) locate(value, `${pointer}/${escapeStep(key)}`);
   };
   const ordered = inOrder(bundle.parsed as Json);
   places[""] = `${relative(folder, file)}:1:1`;
   locate(ordered, "");
+  // Of values that are no objects only the place of one that should be something else is asked for.
+  const { pointer } = findMistake(ordered) ?? {};
+  if (pointer !== undefined && places[pointer] === undefined) {
+    const [, owner = "", field = ""] = /^(.*)(\/[^/]*)$/.exec(pointer) ?? [];
+    const place = placeOf(nodeAt(ordered, owner), field);
+    if (place !== undefined) places[pointer] = place;
+  }
   return { document: ordered, places };
 }
 

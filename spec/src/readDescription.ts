@@ -1,5 +1,7 @@
 import type { Description, Json, MediaType, Operation, Schema, TaggedUnion } from "./Description.ts";
-import { isSchema, type Places, References } from "./References.ts";
+import { DescriptionError } from "./DescriptionError.ts";
+import { findMistake } from "./findMistake.ts";
+import { isSchema, type Places, placeAt, References } from "./References.ts";
 import { readOperation, UNREAD } from "./readOperation.ts";
 import { serversOf } from "./serversOf.ts";
 import { spellOut, spellOutBooleans, subschemas } from "./subschemas.ts";
@@ -23,15 +25,17 @@ const REBASING = ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"];
  * @throws DescriptionError for the first mistake, and for the first construct that no generator supports.
  */
 export function readDescription(document: Json, places: Places = {}): Description {
-  upgradeDocument(document);
-  const references = new References(document, places);
-  if (!/^3\.1\.\d+$/.test(String(document.openapi))) {
+  if (!/^3\.[01]\.\d+$/.test(String(document.openapi))) {
     const found = ["openapi", "swagger"].find((field) => field in document);
-    throw references.error(
-      document,
+    throw new DescriptionError(
+      placeAt("", places),
       `Expected openapi: 3.1.x or 3.0.x, found ${found === undefined ? "neither openapi nor swagger" : `${found}: ${document[found]}`}.`,
     );
   }
+  const mistake = findMistake(document);
+  if (mistake) throw new DescriptionError(placeAt(mistake.pointer, places), mistake.message);
+  upgradeDocument(document);
+  const references = new References(document, places);
   const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
   for (const name of Object.keys(components.schemas ?? {})) spellOut(components.schemas as Json, name);
   const schemas = new Map(Object.entries((components.schemas ?? {}) as Record<string, Schema>));
@@ -174,6 +178,7 @@ function readOperations(document: Json, references: References, server: string):
   const operations: Operation[] = [];
   const byId = new Map<string, Operation>();
   for (const [path, written] of Object.entries((document.paths ?? {}) as Record<string, Json>)) {
+    if (path.startsWith("x-")) continue;
     const item = references.resolve(written);
     const unknown = Object.keys(item).find(
       (key) => !HTTP_METHODS.includes(key) && !PATH_ITEM_FIELDS.test(key),

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { readDescription } from "../src/index.ts";
 import { loadBundle } from "../src/loadBundle.ts";
 
 let folder: string;
@@ -78,6 +79,11 @@ test("a schema that contains itself is no circle of references", async () => {
     '    Boat: { type: object, properties: { tender: { $ref: "#/components/schemas/Boat" } } }',
   );
   expect(document.openapi).toBe("3.1.0");
+});
+
+test("a value that should be an object has a place of its own", async () => {
+  const { document, places } = await bundle("    Ship: {}\n    Boat:\n      type: strin");
+  expect(() => readDescription(document, places)).toThrow(/^openapi\.yaml:12:7: type must be one of/);
 });
 
 test.each([
