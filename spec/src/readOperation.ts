@@ -1,3 +1,4 @@
+import { asText, isStream, isXml } from "./asText.ts";
 import type {
   Example,
   Header,
@@ -10,7 +11,7 @@ import type {
   Schema,
 } from "./Description.ts";
 import type { References } from "./References.ts";
-import { sampleOf } from "./sampleOf.ts";
+import { type Direction, sampleOf } from "./sampleOf.ts";
 import { serversOf } from "./serversOf.ts";
 import { spellOut } from "./subschemas.ts";
 
@@ -148,7 +149,9 @@ function readParameter(references: References, written: Json): Parameter {
       `The ${place} parameter ${name} has a style of its own, which is not supported.`,
     );
   }
-  const [example] = examplesOf(references, source, schema);
+  const [example] = examplesOf(references, source, schema, () =>
+    sampleOf(references.document, schema, "request"),
+  );
   return {
     name,
     sdkName: identifierOf(name, place),
@@ -168,7 +171,7 @@ function readBody(references: References, operation: Json): RequestBody | undefi
   return {
     required: source.required === true,
     description: text(source.description),
-    content: readContent(references, source),
+    content: readContent(references, source, "request"),
     source,
   };
 }
@@ -182,7 +185,7 @@ function readResponses(references: References, operation: Json, where: string): 
         status,
         description: text(source.description),
         headers: readHeaders(references, source),
-        content: readContent(references, source),
+        content: readContent(references, source, "response"),
         source,
       };
     });
@@ -207,47 +210,58 @@ function readHeaders(references: References, response: Json): Header[] {
     });
 }
 
-function readContent(references: References, owner: Json): MediaType[] {
+function readContent(references: References, owner: Json, direction: Direction): MediaType[] {
   return Object.entries((owner.content ?? {}) as Record<string, Json>).map(([type, written]) => {
     const source = references.resolve(written);
     refuse(references, source, UNSUPPORTED.mediaType);
     const schema = schemaOf(source);
-    const examples = examplesOf(references, source, schema);
+    const isJson = /^application\/([^;]+\+)?json\s*(;|$)/i.test(type);
+    const { xml = {}, ...keywords } = references.resolve(schema) as { xml?: { name?: string } };
+    const { name = references.componentOf(schema) ?? "root" } = xml;
+    const examples = examplesOf(references, source, schema, () =>
+      isXml(type)
+        ? sampleOf(
+            references.document,
+            { ...keywords, xml: { wrapped: true, ...xml, name } },
+            direction,
+            "xml",
+          )
+        : sampleOf(references.document, schema, direction),
+    );
     return {
       type,
-      isJson: /^application\/([^;]+\+)?json\s*(;|$)/i.test(type),
+      isJson,
       schema,
-      examples: isStream(type) ? examples.map(asFrames) : examples,
+      examples:
+        isJson || isForm(type)
+          ? examples
+          : examples.map((each) => ({ ...each, value: asText(type, each.value, name) })),
       source,
     };
   });
 }
 
-const isStream = (type: string): boolean => /^text\/event-stream\b/i.test(type);
-
-/** The example of a stream is its text. One that is given, or made, as the data of an event becomes a frame. */
-function asFrames(example: Example): Example {
-  const { value } = example;
-  return typeof value === "string" ? example : { ...example, value: `data: ${JSON.stringify(value)}\n\n` };
-}
+/** A form is written by what sends it. */
+const isForm = (type: string): boolean => /^(multipart\/|application\/x-www-form-urlencoded\b)/i.test(type);
 
 function schemaOf(owner: Json): Schema {
   spellOut(owner, "schema");
   return (owner.schema ?? {}) as Schema;
 }
 
-function examplesOf(references: References, owner: Json, schema: Schema): Example[] {
-  const madeUp = () => sampleOf(references.document, schema);
+/** @param makeUp Makes an example where none is written. */
+function examplesOf(references: References, owner: Json, schema: Schema, makeUp: () => unknown): Example[] {
   if (owner.examples !== undefined) {
     return Object.entries(owner.examples as Record<string, Json>).map(([name, written]) => {
       // It may be elsewhere, as an externalValue.
-      const { summary, description, value = madeUp() } = references.resolve(written);
+      const { summary, description, value = makeUp() } = references.resolve(written);
       return { name, summary: text(summary), description: text(description), value };
     });
   }
   const { example, examples } = references.resolve(schema);
-  const written = owner.example ?? list(examples)[0] ?? example;
-  const value = written === undefined ? madeUp() : written;
+  // One that is null is an example, too.
+  const written = [owner.example, list(examples)[0], example].find((each) => each !== undefined);
+  const value = written === undefined ? makeUp() : written;
   return [{ name: "example", summary: "", description: "", value }];
 }
 

@@ -396,3 +396,36 @@ describe("a mistake is one error at its place:", () => {
 test("a file that is not there is named", async () => {
   await expect(foreign("nowhere.yaml")).rejects.toThrow(/nowhere\.yaml/);
 });
+
+test("an example of what is neither JSON nor a form is the text that is sent", () => {
+  const schema = { type: "object", properties: { name: { type: "string", xml: { attribute: true } } } };
+  const content = {
+    "text/event-stream": { schema, example: { name: "a" } },
+    "application/xml": { schema },
+    "text/csv": { schema: { type: "string" }, example: "a,b" },
+    "multipart/form-data": { schema },
+    "application/json": { schema, example: null },
+  };
+  const [operation] = described({ responses: { 200: { description: "It.", content } } }).operations;
+  expect(operation?.responses[0]?.content.map(({ examples }) => examples[0]?.value)).toEqual([
+    'data: {"name":"a"}\n\n',
+    '<root name="string"></root>\n',
+    "a,b",
+    { name: "string" },
+    null,
+  ]);
+});
+
+test("what is made up for a request has no field that is read-only, and for a response none that is write-only", () => {
+  const schema = {
+    type: "object",
+    properties: { id: { type: "string", readOnly: true }, password: { type: "string", writeOnly: true } },
+  };
+  const content = { "application/json": { schema } };
+  const [operation] = described({
+    requestBody: { content },
+    responses: { 200: { description: "It.", content } },
+  }).operations;
+  expect(operation?.body?.content[0]?.examples[0]?.value).toEqual({ password: "string" });
+  expect(operation?.responses[0]?.content[0]?.examples[0]?.value).toEqual({ id: "string" });
+});

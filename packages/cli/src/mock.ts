@@ -2,34 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Mock, startMock } from "@cloud-agents/mock";
-import type { Json } from "@cloud-agents/spec/description";
+import { readDescription } from "@cloud-agents/spec/description";
+import { describeForPrism } from "./describeForPrism.ts";
 import type { ReadFile } from "./readDescriptionFile.ts";
-
-/**
- * Writes paths as Prism can read them: as they are sent, and the names in them as the variables of a URI template (RFC 6570, 2.3). In both,
- * letters that are not ASCII are escaped.
- *
- * @param document Changed in place.
- */
-function escapePaths(document: Json): Json {
-  const { paths = {}, components = {} } = document as Record<string, Record<string, Json>>;
-  const operations = Object.values(paths).flatMap((item) => [item, ...Object.values(item)]);
-  const lists = operations.map((each) => (each as { parameters?: unknown } | null)?.parameters);
-  const parameters = [...lists, Object.values(components.parameters ?? {})].filter(Array.isArray).flat();
-  for (const parameter of new Set(parameters))
-    if (parameter.in === "path") parameter.name = encodeURIComponent(parameter.name);
-  document.paths = Object.fromEntries(
-    Object.entries(paths).map(([path, item]) => [
-      path.replace(/\{([^}]*)\}|[^{]+/g, (text, name?: string) =>
-        name === undefined
-          ? encodeURI(text).replaceAll(/%25(?=[\da-f]{2})/gi, "%")
-          : `{${encodeURIComponent(name)}}`,
-      ),
-      item,
-    ]),
-  );
-  return document;
-}
 
 /**
  * Starts Prism on a description.
@@ -47,7 +22,8 @@ export async function mock(
   // Prism cannot read every path that a description may have, and takes a bundle in a folder of our own.
   const folder = await mkdtemp(join(tmpdir(), "cloud-agents-mock-"));
   const description = join(folder, "openapi.json");
-  await writeFile(description, JSON.stringify(escapePaths(structuredClone(bundle.document))));
+  const read = readDescription(structuredClone(bundle.document), bundle.places);
+  await writeFile(description, JSON.stringify(describeForPrism(read)));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const started = await startMock({ port, host, dynamic, description });

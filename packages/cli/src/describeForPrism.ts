@@ -1,0 +1,67 @@
+import type { Description, Json, MediaType, Schema } from "@cloud-agents/spec/description";
+
+/**
+ * Writes a description as Prism can serve it.
+ *
+ * @param description Its document is changed.
+ * @returns The document.
+ */
+export function describeForPrism(description: Description): Json {
+  for (const { body, responses } of description.operations) {
+    for (const media of body?.content ?? []) takeAnyText(media);
+    for (const { content } of responses) for (const media of content) returnText(description, media);
+  }
+  return escapePaths(description.document);
+}
+
+const isForm = (type: string): boolean =>
+  /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
+
+/** Prism compares the text of a body with its schema, unless it can read it. */
+function takeAnyText({ type, isJson, source }: MediaType): void {
+  if (!isJson && !isForm(type)) delete source.schema;
+}
+
+/** Prism sends only texts as anything but JSON: an object gets the text that the reader writes it as, in examples and in what is invented. */
+function returnText(description: Description, { type, isJson, schema, examples, source }: MediaType): void {
+  const isStream = /^text\/event-stream\b/i.test(type);
+  if (isJson || (isText(description.resolve(schema)) && !isStream)) return;
+  const texts = examples.map(({ name, value }) => [name, String(value ?? "")] as const);
+  delete source.example;
+  source.examples = Object.fromEntries(texts.map(([name, value]) => [name, { value }]));
+  source.schema = { type: "string", enum: [...new Set(texts.map(([, text]) => text))] };
+}
+
+const isText = ({ type }: Schema): boolean => [type].flat().includes("string");
+
+/**
+ * Writes paths as Prism can read them: as they are sent, and the names in them as the variables of a URI template (RFC 6570, 2.3). In both,
+ * letters that are not ASCII are escaped.
+ */
+function escapePaths(document: Json): Json {
+  const { paths = {}, components = {} } = document as Record<string, Record<string, Json>>;
+  const items = [
+    ...Object.values(paths),
+    ...Object.values((components.pathItems ?? {}) as Record<string, Json>),
+  ];
+  const owners = items.flatMap((item) => [item, ...Object.values(item)]);
+  const lists = owners.map((each) => (each as { parameters?: unknown } | null)?.parameters);
+  const parameters = [...lists, Object.values(components.parameters ?? {})].filter(Array.isArray).flat();
+  for (const parameter of new Set(parameters))
+    if (parameter.in === "path") parameter.name = variableOf(parameter.name);
+  document.paths = Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path.replace(/\{([^}]*)\}|[^{]+/g, (text, name?: string) =>
+        name === undefined ? encodeURI(text).replaceAll(/%25(?=[\da-f]{2})/gi, "%") : `{${variableOf(name)}}`,
+      ),
+      item,
+    ]),
+  );
+  return document;
+}
+
+/** Prism decodes what is escaped before it looks for variables, so that a dot would end one: `a.b` becomes `a_2e_b`. */
+function variableOf(name: string): string {
+  const plain = name.replace(/[^\p{ID_Continue}]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16)}_`);
+  return encodeURIComponent(plain);
+}
