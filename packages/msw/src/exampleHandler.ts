@@ -1,7 +1,7 @@
-import type { HttpHandler } from "msw";
-import { exampleResponse, type HandledRequest } from "./exampleResponse.ts";
-import { examples } from "./generated/examples.ts";
-import { openApiHttp } from "./openApiHttp.ts";
+import { type HttpHandler, http } from "msw";
+import { exampleResponse } from "./exampleResponse.ts";
+import { defaultBaseUrl, examples } from "./generated/examples.ts";
+import { parametersOf, urlPattern } from "./urlPattern.ts";
 
 /** Selects an example of an operation; absent fields have their defaults. */
 export interface ExampleChoice {
@@ -10,15 +10,6 @@ export interface ExampleChoice {
   once?: boolean;
   baseUrl?: string;
 }
-
-type AnyHttp = Record<
-  string,
-  (
-    path: string,
-    resolver: (handled: HandledRequest) => Response | Promise<Response>,
-    options: object,
-  ) => HttpHandler
->;
 
 /**
  * Creates a handler that responds to an operation with an example.
@@ -34,8 +25,14 @@ export function exampleHandler(
     throw new TypeError(`There is no operation "${name}". There are ${Object.keys(examples).join(", ")}.`);
   }
   const respond = exampleResponse(name, operation, status, example);
-  // Method and path come from the table, so the types have no literal path to check.
-  const http = openApiHttp(baseUrl ?? operation.server) as unknown as AnyHttp;
-  const handle = http[operation.method] as AnyHttp[string];
-  return handle(operation.path, respond, { once });
+  const names = parametersOf(operation.path);
+  return http[operation.method as keyof typeof http](
+    urlPattern(baseUrl ?? operation.server ?? defaultBaseUrl, operation.path),
+    ({ request, params }) =>
+      respond({
+        request,
+        params: Object.fromEntries(names.map((name, index) => [name, params[index]])),
+      }),
+    { once },
+  );
 }

@@ -14,5 +14,10 @@ import type { OperationName } from "./respond.ts";
  */
 export function handlers(baseUrl?: string): HttpHandler[] {
   const choice = baseUrl === undefined ? {} : { baseUrl };
-  return Object.keys(examples).map((name) => exampleHandler(name as OperationName, choice));
+  return (Object.keys(examples) as OperationName[])
+    .sort((a, b) => Number(orderOf(a) > orderOf(b)) - Number(orderOf(a) < orderOf(b)))
+    .map((name) => exampleHandler(name, choice));
 }
+
+/** What is written out comes before a parameter in its place (OpenAPI 3.1, Paths Object): the first handler that matches responds. */
+const orderOf = (name: OperationName): string => examples[name].path.replace(/\{[^}]*\}/g, "\uffff");
