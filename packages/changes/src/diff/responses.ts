@@ -6,6 +6,9 @@ import { asObject, isSame, keysOf } from "./json.ts";
 import { compareLifetimes } from "./lifetimes.ts";
 import { compareSchemas } from "./schemas.ts";
 
+/** Statuses of success, and their range. */
+const SUCCESS = /^2/;
+
 /** Compares what two operations may send back, status by status. */
 export function compareResponses(
   comparison: Comparison,
@@ -16,15 +19,15 @@ export function compareResponses(
   const [old, now] = [asObject(before), asObject(after)];
   for (const status of keysOf(old, now)) {
     if (status.startsWith("x-")) continue;
-    const isSuccess = /^2/.test(status);
+    const isSuccess = SUCCESS.test(status);
     const details = { detail: status };
     if (!Object.hasOwn(now, status)) {
-      const isCovered = coveredBy(status, now) !== undefined;
+      const isCovered = isCoveredBy(now, status);
       const rule = isSuccess && !isCovered ? "success-status-removed" : "status-removed";
       comparison.report(context, rule, details);
     } else if (!Object.hasOwn(old, status)) {
       // Callers had to expect it already when a range or `default` described it.
-      const isCovered = coveredBy(status, old) !== undefined;
+      const isCovered = isCoveredBy(old, status);
       const rule = isSuccess && !isCovered ? "success-status-added" : "status-added";
       comparison.report(at(context, "", "responses", status), rule, details);
     } else {
@@ -37,8 +40,12 @@ export function compareResponses(
   }
 }
 
-function coveredBy(status: string, responses: Json): string | undefined {
-  return [`${status[0]}XX`, "default"].find((range) => range !== status && Object.hasOwn(responses, range));
+/** Whether responses describe a status without listing it: by a range, or by `default`, which is a success where no 2xx is listed. */
+function isCoveredBy(responses: Json, status: string): boolean {
+  const range = `${status[0]}XX`;
+  if (range !== status && Object.hasOwn(responses, range)) return true;
+  const isMeant = !SUCCESS.test(status) || !Object.keys(responses).some((each) => SUCCESS.test(each));
+  return Object.hasOwn(responses, "default") && isMeant;
 }
 
 function compareResponse(comparison: Comparison, before: Json, after: Json, context: Context): void {
