@@ -47,8 +47,10 @@ export function describeChange(
   };
 }
 
-/** A value that no rule looks into is there or not: what it was before, or is after, is then nothing. */
-function titleOf({ rule, before, after }: Change, { titles, words }: Texts): string {
+/** A value that no rule looks into is there or not: what it was before, or is after, is then nothing. Access without credentials has no name. */
+function titleOf({ rule, detail, before, after }: Change, { titles, words }: Texts): string {
+  if (rule === "security-alternative-added" && detail === "") return words.openAccessAllowed;
+  if (rule === "security-alternative-removed" && detail === "") return words.openAccessForbidden;
   const isValue = ["extension-changed", "keyword-changed", "document-changed"].includes(rule);
   if (isValue && before === undefined) return words.valueAdded;
   return isValue && after === undefined ? words.valueRemoved : titles[rule];

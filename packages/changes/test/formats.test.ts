@@ -126,6 +126,27 @@ test("a line says all in every language", () => {
 const linesOf = (before: Json, after: Json): string[] =>
   describeChanges(withField("name", before), withField("name", after), NOW).map((each) => formatLine(each));
 
+test("access without credentials has words of its own in every language", () => {
+  const [change] = describeChanges(
+    patched({ security: [{ key: [] }, {}] }),
+    patched({ security: [{ key: [] }] }),
+    NOW,
+  );
+  expect((["en", "ja", "zh"] as const).map((language) => formatLine(change as Change, language))).toEqual([
+    "major security (request): access without credentials no longer allowed [Reaches: POST /things]",
+    expect.stringContaining("認証情報なしのアクセスを禁止"),
+    expect.stringContaining("不再允许无凭证访问"),
+  ]);
+});
+
+test("an alternative of access is named with its scopes", () => {
+  const before = patched({ security: [{ oauth: ["read"] }, { oauth: ["admin"] }] });
+  const after = patched({ security: [{ oauth: ["admin"] }] });
+  expect(describeChanges(before, after, NOW).map((each) => formatLine(each))).toEqual([
+    "major security (request): access with oauth (read) no longer allowed [Reaches: POST /things]",
+  ]);
+});
+
 test("a changed table is reported cell by cell, each under its path", () => {
   const table = { idle: { "user.message": { to: "starting" }, cancel: { to: "cancelled", writes: [] } } };
   const changed = {

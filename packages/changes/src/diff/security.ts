@@ -2,6 +2,9 @@ import type { Json } from "@cloud-agents/spec/description";
 import type { Comparison, Context } from "./Comparison.ts";
 import { asList, asObject, asStrings, isSame, keysOf } from "./json.ts";
 
+/** One of the ways in which a caller may identify itself: schemes that it needs together, and what each has to permit. */
+type Alternative = ReadonlyMap<string, string[]>;
+
 /** What an operation, or the whole document, requires of its callers: any one of the alternatives is enough. */
 export function compareSecurity(
   comparison: Comparison,
@@ -9,34 +12,70 @@ export function compareSecurity(
   after: unknown,
   context: Context,
 ): void {
-  const [old, now] = [alternatives(before), alternatives(after)];
-  for (const [name, scopes] of old) {
-    const newScopes = now.get(name);
-    if (newScopes === undefined) {
-      comparison.report(context, "security-alternative-removed", { detail: name });
+  const [gone, added] = [new Set(alternatives(before)), new Set(alternatives(after))];
+  for (const old of gone) {
+    const now = [...added].find((each) => differingScopes(old, each).length === 0);
+    if (now === undefined) continue;
+    gone.delete(old);
+    added.delete(now);
+  }
+  for (const old of gone) {
+    const now = nearest(old, added);
+    if (now === undefined) {
+      comparison.report(context, "security-alternative-removed", { detail: labelOf(old) });
       continue;
     }
-    for (const scope of scopes.filter((each) => !newScopes.includes(each)))
-      comparison.report(context, "security-scope-removed", { detail: scope, before: name });
-    for (const scope of newScopes.filter((each) => !scopes.includes(each)))
-      comparison.report(context, "security-scope-added", { detail: scope, after: name });
+    added.delete(now);
+    for (const { scheme, scope, isRequired } of differingScopes(old, now)) {
+      if (isRequired) comparison.report(context, "security-scope-added", { detail: scope, after: scheme });
+      else comparison.report(context, "security-scope-removed", { detail: scope, before: scheme });
+    }
   }
-  for (const name of now.keys()) {
-    if (!old.has(name)) comparison.report(context, "security-alternative-added", { detail: name });
+  for (const now of added) {
+    comparison.report(context, "security-alternative-added", { detail: labelOf(now) });
   }
 }
 
-/** The alternatives by the names of their schemes, with all scopes. Without a requirement, no token is the one alternative. */
-function alternatives(security: unknown): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+/** Without a requirement, no token is the one alternative. */
+function alternatives(security: unknown): Alternative[] {
   const written = asList(security);
-  for (const requirement of written.length > 0 ? written : [{}]) {
-    const schemes = Object.entries(asObject(requirement));
-    const name = schemes.map(([scheme]) => scheme).sort();
-    const scopes = schemes.flatMap(([, each]) => asStrings(each));
-    found.set(name.join(" + ") || "(none)", scopes);
-  }
-  return found;
+  return (written.length > 0 ? written : [{}]).map(
+    (requirement) =>
+      new Map(Object.entries(asObject(requirement)).map(([scheme, scopes]) => [scheme, asStrings(scopes)])),
+  );
+}
+
+/** The alternative with the same schemes whose scopes differ least. */
+function nearest(old: Alternative, others: Iterable<Alternative>): Alternative | undefined {
+  return [...others]
+    .filter((each) => namesOf(each) === namesOf(old))
+    .map((each) => ({ each, distance: differingScopes(old, each).length }))
+    .sort((one, other) => one.distance - other.distance)[0]?.each;
+}
+
+/** The scopes that one of two alternatives requires of a scheme; those of a scheme that only one has count as one more. */
+function differingScopes(
+  old: Alternative,
+  now: Alternative,
+): { scheme: string; scope: string; isRequired: boolean }[] {
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((scheme) => {
+    const [was, is] = [old.get(scheme), now.get(scheme)];
+    if (was === undefined || is === undefined) return [{ scheme, scope: "", isRequired: is !== undefined }];
+    return [
+      ...was.filter((scope) => !is.includes(scope)).map((scope) => ({ scheme, scope, isRequired: false })),
+      ...is.filter((scope) => !was.includes(scope)).map((scope) => ({ scheme, scope, isRequired: true })),
+    ];
+  });
+}
+
+const namesOf = (schemes: Alternative) => JSON.stringify([...schemes.keys()].sort());
+
+/** An alternative in words: `oauth (read, write) + key`. Empty for the one that needs nothing. */
+function labelOf(schemes: Alternative): string {
+  return [...schemes]
+    .map(([scheme, scopes]) => (scopes.length > 0 ? `${scheme} (${scopes.join(", ")})` : scheme))
+    .sort()
+    .join(" + ");
 }
 
 /** Compares two security schemes of the same name. */

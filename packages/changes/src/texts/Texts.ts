@@ -23,6 +23,9 @@ export interface Texts {
     valueRemoved: string;
     /** Stands for a value that is not there. */
     nothing: string;
+    /** Instead of the title, for the way of access that needs no credentials, which has no name. */
+    openAccessAllowed: string;
+    openAccessForbidden: string;
     /** `{after}` is the version, `{needed}` the least that the changes need. */
     versionEnough: string;
     versionTooLow: string;
