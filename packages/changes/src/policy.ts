@@ -46,6 +46,7 @@ export type Meaning =
   | "access-other"
   | "address-removed"
   | "address-added"
+  | "address-moved"
   | "status-new"
   | "status-gone"
   | "received-added"
@@ -314,7 +315,11 @@ export const POLICY = {
   // The document.
   "server-added": about("minor", "address-added"),
   "server-removed": about("major", "address-removed"),
-  "server-variable-changed": about("major", "address-removed"),
+  // Clients without a base URL of their own call another address, which need not be the same installation.
+  "default-server-changed": about("major", "address-moved"),
+  "server-variable-changed": about("major", "address-moved"),
+  "server-variable-widened": about("minor", "address-added"),
+  "server-variable-narrowed": about("major", "address-removed"),
   "tag-added": TEXT,
   "tag-removed": TEXT,
   "text-changed": TEXT,

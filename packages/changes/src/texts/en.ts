@@ -119,7 +119,10 @@ export const en: Texts = {
     "oauth-scope-changed": "description of scope {detail} changed",
     "server-added": "server {detail} added",
     "server-removed": "server {detail} removed",
-    "server-variable-changed": "server variable {detail} changed from {before} to {after}",
+    "default-server-changed": "default server changed from {before} to {after}",
+    "server-variable-changed": "default of server variable {detail} changed from {before} to {after}",
+    "server-variable-widened": "values of server variable {detail} widened from {before} to {after}",
+    "server-variable-narrowed": "values of server variable {detail} narrowed from {before} to {after}",
     "tag-added": "tag {detail} added",
     "tag-removed": "tag {detail} removed",
     "text-changed": "{detail} changed",
@@ -269,6 +272,11 @@ export const en: Texts = {
     "address-added": {
       caller: "Nothing to do; there is another address to use.",
       provider: "Serve the API there.",
+    },
+    "address-moved": {
+      caller:
+        "Calls without a base URL of their own go to another address. Set the base URL if you need the old one.",
+      provider: "Serve at the new address what the old one serves, or announce a new major version.",
     },
     "status-new": {
       caller:

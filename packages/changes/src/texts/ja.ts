@@ -118,7 +118,10 @@ export const ja: Texts = {
     "oauth-scope-changed": "スコープ {detail} の説明を変更",
     "server-added": "サーバー {detail} を追加",
     "server-removed": "サーバー {detail} を削除",
-    "server-variable-changed": "サーバー変数 {detail} を {before} から {after} に変更",
+    "default-server-changed": "デフォルトのサーバーを {before} から {after} に変更",
+    "server-variable-changed": "サーバー変数 {detail} のデフォルト値を {before} から {after} に変更",
+    "server-variable-widened": "サーバー変数 {detail} の値の範囲を {before} から {after} に拡大",
+    "server-variable-narrowed": "サーバー変数 {detail} の値の範囲を {before} から {after} に限定",
     "tag-added": "タグ {detail} を追加",
     "tag-removed": "タグ {detail} を削除",
     "text-changed": "{detail} を変更",
@@ -278,6 +281,12 @@ export const ja: Texts = {
     "address-added": {
       caller: "対応は不要です。別のアドレスも利用できます。",
       provider: "そのアドレスで API を提供してください。",
+    },
+    "address-moved": {
+      caller:
+        "ベース URL を指定しない呼び出しは別のアドレスに送られます。従来のアドレスが必要な場合はベース URL を指定してください。",
+      provider:
+        "従来のアドレスと同じ内容を新しいアドレスでも提供するか、新しいメジャーバージョンとして告知してください。",
     },
     "status-new": {
       caller:

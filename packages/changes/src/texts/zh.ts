@@ -118,7 +118,10 @@ export const zh: Texts = {
     "oauth-scope-changed": "权限范围 {detail} 的说明变更",
     "server-added": "新增服务器 {detail}",
     "server-removed": "移除服务器 {detail}",
-    "server-variable-changed": "服务器变量 {detail} 由 {before} 变为 {after}",
+    "default-server-changed": "默认服务器由 {before} 变为 {after}",
+    "server-variable-changed": "服务器变量 {detail} 的默认值由 {before} 变为 {after}",
+    "server-variable-widened": "服务器变量 {detail} 的取值范围由 {before} 扩大为 {after}",
+    "server-variable-narrowed": "服务器变量 {detail} 的取值范围由 {before} 缩小为 {after}",
     "tag-added": "新增标签 {detail}",
     "tag-removed": "移除标签 {detail}",
     "text-changed": "{detail} 变更",
@@ -242,6 +245,10 @@ export const zh: Texts = {
       provider: "请保持旧地址可用，或以新的主版本发布。",
     },
     "address-added": { caller: "无需处理，有另一个地址可用。", provider: "请在该地址提供 API。" },
+    "address-moved": {
+      caller: "未自行指定基础 URL 的调用会发往另一个地址。如需旧地址，请指定基础 URL。",
+      provider: "请在新地址提供与旧地址相同的内容，或以新的主版本发布。",
+    },
     "status-new": {
       caller: "调用可能以代码未考虑的方式成功。请处理新的状态码及其响应体。",
       provider: "现有调用方可能误读。在新的主版本之前请勿发送。",
