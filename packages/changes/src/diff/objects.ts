@@ -48,16 +48,17 @@ export function compareObjects(
   }
   for (const name of new Set([...wasRequired, ...isRequired])) {
     // A field that is new or gone is reported already; one that neither lists can be in another part of an allOf.
-    if (
-      Object.hasOwn(old, name) !== Object.hasOwn(now, name) ||
-      wasRequired.has(name) === isRequired.has(name)
-    )
-      continue;
-    const schema = comparison.resolve("before", old[name]);
-    comparison.report(
-      { ...at(context, name, "properties", name), isUnsent: isUnsent(schema, context) },
-      isRequired.has(name) ? "property-became-required" : "property-became-optional",
-    );
+    if (Object.hasOwn(old, name) !== Object.hasOwn(now, name)) continue;
+    const inside = at(context, name, "properties", name);
+    const [wasUnsent, isNotSent] = [
+      isUnsent(comparison.resolve("before", old[name]), context),
+      isUnsent(comparison.resolve("after", now[name]), context),
+    ];
+    if (wasRequired.has(name) && !isRequired.has(name))
+      comparison.report({ ...inside, isUnsent: wasUnsent }, "property-became-optional");
+    // What was required, and never sent, has to be sent as soon as it can be.
+    else if (isRequired.has(name) && (!wasRequired.has(name) || (wasUnsent && !isNotSent)))
+      comparison.report({ ...inside, isUnsent: isNotSent }, "property-became-required");
   }
   compareAdditional(comparison, before.additionalProperties, after.additionalProperties, context, recurse);
 }
