@@ -152,6 +152,8 @@ export const POLICY = {
   "schema-added": about("minor", "type-added"),
   "schema-removed": about("major", "type-removed"),
   "schema-renamed": about("major", "type-removed"),
+  // It is compared together with the schemas that it is a part of, and what it means is said there.
+  "part-changed": TEXT,
   // No operation reaches it, so nothing on the wire changes.
   "unused-schema-changed": TEXT,
 
@@ -252,6 +254,9 @@ export const POLICY = {
   // A new event type is the case that clients have to be ready for; other tools call it breaking.
   "branch-added": { ...LOOSENED, open: "minor", meaning: { ...LOOSENED.meaning, open: "response-open" } },
   "branch-removed": TIGHTENED,
+  // anyOf became oneOf, or the reverse, and a value can fulfil several of the variants.
+  "variants-became-exclusive": TIGHTENED,
+  "variants-became-inclusive": LOOSENED,
   "upper-limit-added": TIGHTENED,
   "upper-limit-removed": LOOSENED,
   "upper-limit-raised": LOOSENED,

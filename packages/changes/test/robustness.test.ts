@@ -55,6 +55,30 @@ test("a schema that contains itself through allOf and through another name ends"
   expect(() => lines(before, after)).not.toThrow();
 });
 
+test("a schema whose parts contain it, each with another limit, is compared once", () => {
+  const self = { $ref: "#/components/schemas/Node" };
+  const parts = [
+    { type: "object", properties: { next: self } },
+    { properties: { next: { ...self, maxProperties: 5 } } },
+    { properties: { next: { allOf: [self, { minProperties: 1 }] } } },
+  ];
+  const before = ofSchemas({ Node: { allOf: parts } });
+  const after = ofSchemas({ Node: { type: "object", properties: { next: self } } });
+  expect(lines(before, after)).toContain(
+    "major schema Node (response) next: maxProperties 5 removed [Reaches: POST /things]",
+  );
+  expect(() => lines(after, before)).not.toThrow();
+});
+
+test("a union whose branches contain it, with and without null, is compared once", () => {
+  const self = { $ref: "#/components/schemas/Node" };
+  const next = (schema: Json) => ({ type: "object", properties: { next: schema } });
+  const branches = { anyOf: [next({ anyOf: [self, { type: "null" }] }), { type: "null" }] };
+  const plain = next({ ...self, description: "The next one." });
+  const [before, after] = [ofSchemas({ Node: branches }), ofSchemas({ Node: plain })];
+  expect(() => [...lines(before, after), ...lines(after, before)]).not.toThrow();
+});
+
 test("a schema that is renamed and contains itself is one change", () => {
   const named = (name: string) =>
     ofSchemas(

@@ -2,9 +2,10 @@ import { escapeStep, type Json, type Places, References } from "@cloud-agents/sp
 import type { Change, Level } from "../Change.ts";
 import { POLICY, type Row, type RuleId, UNSENT_LEVEL } from "../policy.ts";
 import { canonical } from "./canonical.ts";
-import { asObject, isObject, isSame, keysOf } from "./json.ts";
+import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
 import { renamedSchemas } from "./renamedSchemas.ts";
 import { sentSchemas } from "./sentSchemas.ts";
+import { usedComponents } from "./usedComponents.ts";
 
 /** Where a comparison is, and on which side. */
 export interface Context {
@@ -63,6 +64,14 @@ export class Comparison {
   readonly #uses = new Map<string, Set<string>>();
   readonly #operations = new Set<string>();
   readonly #compared = new Set<string>();
+  /** Schemas that are made from others, by those and the reason. Each is made once, so that it is known where a schema contains itself. */
+  readonly #derived = new WeakMap<object, Map<string, Json>>();
+  readonly #combined = new Map<string, Json>();
+  /** Which schemas a combined one is made of. */
+  readonly #parts = new WeakMap<object, Json[]>();
+  readonly #numbers = new WeakMap<object, number>();
+  #count = 0;
+  #used: Set<string> | undefined;
   /** Pairs that are being compared, to end where a schema contains itself. */
   readonly #open = new Map<object, Set<object>>();
 
@@ -83,10 +92,48 @@ export class Comparison {
     try {
       return this.#references[version].resolve(object);
     } catch {
-      // A sibling contradicts the target, or there is no target: what the object says itself is left to compare.
       const { $ref, ...siblings } = object;
-      return siblings;
+      // Without a target, what the object says itself is left to compare; a sibling that contradicts the target counts as well as it.
+      if (Object.keys(siblings).length === 0 || Object.keys(this.resolve(version, { $ref })).length === 0)
+        return siblings;
+      return this.derived(object, `resolved ${version}`, () => ({
+        ...siblings,
+        allOf: [...asList(siblings.allOf), { $ref }],
+      }));
     }
+  }
+
+  /** A schema that is made from another one for a reason: the same object each time. */
+  derived(schema: Json, reason: string, make: () => Json): Json {
+    const known = this.#derived.get(schema) ?? new Map<string, Json>();
+    this.#derived.set(schema, known);
+    const result = known.get(reason) ?? make();
+    known.set(reason, result);
+    this.inheritSent(schema, result);
+    return result;
+  }
+
+  /** Says that a schema is one that a request can contain if another one is, from which it is made. */
+  inheritSent(from: Json, made: Json): void {
+    if (this.#sent.has(from)) this.#sent.add(made);
+  }
+
+  /** A schema for what fulfils two others: the same object each time, however often it is combined with one of them once more. */
+  all(one: Json, other: Json): Json {
+    const parts = [...new Set([one, other].flatMap((each) => this.#parts.get(each) ?? [each]))];
+    const key = parts.map((each) => this.#numberOf(each)).join();
+    const [only] = parts;
+    const result = this.#combined.get(key) ?? (parts.length === 1 && only ? only : { allOf: parts });
+    this.#combined.set(key, result);
+    if (result !== only) this.#parts.set(result, parts);
+    for (const each of parts) this.inheritSent(each, result);
+    return result;
+  }
+
+  #numberOf(schema: Json): number {
+    const number = this.#numbers.get(schema) ?? this.#count++;
+    this.#numbers.set(schema, number);
+    return number;
   }
 
   /** A text that is the same for two schemas that say the same, references followed. */
@@ -175,6 +222,12 @@ export class Comparison {
     const isRenamed = old !== undefined && this.renamed.get(old) === this.schemaName(after);
     if (before.$ref !== after.$ref && !isRenamed) return undefined;
     return { subject: `${kind} ${decode(name)}`, pointer: after.$ref.slice(1) };
+  }
+
+  /** Whether an operation or a webhook of either version comes to the component at a pointer. */
+  isUsed(pointer: string): boolean {
+    this.#used ??= new Set([...usedComponents(this.before), ...usedComponents(this.after)]);
+    return this.#used.has(`#${pointer}`);
   }
 
   /** Whether a component was compared, on whichever side. */

@@ -48,6 +48,8 @@ function compareOtherComponents(comparison: Comparison): void {
       const pointer = `/components/${section}/${escapeStep(name)}`;
       const subject = `${COMPONENT_KINDS[section] ?? section} ${name}`;
       if (isSame(was[name], is[name]) || comparison.wasCompared(subject)) continue;
+      // What is in them is compared where they are used.
+      if (["pathItems", "callbacks"].includes(section) && comparison.isUsed(pointer)) continue;
       const context = { ...DOCUMENT, subject, pointer };
       if (!Object.hasOwn(was, name)) comparison.report(context, "component-added");
       else if (!Object.hasOwn(is, name)) comparison.report(context, "component-removed");
@@ -129,7 +131,10 @@ function compareComponentSchemas(comparison: Comparison): void {
     else if (!Object.hasOwn(old, name)) {
       if (!renamedTo.has(name)) comparison.report(context, "schema-added");
     } else if (!comparison.wasCompared(subject) && !isSame(old[name], now[name])) {
-      comparison.report(context, "unused-schema-changed");
+      comparison.report(
+        context,
+        comparison.isUsed(context.pointer) ? "part-changed" : "unused-schema-changed",
+      );
     }
   }
 }

@@ -1,13 +1,19 @@
 import type { Json } from "@cloud-agents/spec/description";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
+import { isUnsent } from "./isUnsent.ts";
 import { asObject, asStrings, isObject, keysOf } from "./json.ts";
 import { renames } from "./renames.ts";
 
-/** Compares the fields of two object schemas. */
+/**
+ * Compares the fields of two object schemas.
+ *
+ * @param whole The schemas of which these are a part: another part can say which of the fields are required, or never sent.
+ */
 export function compareObjects(
   comparison: Comparison,
   before: Json,
   after: Json,
+  whole: { before: Json; after: Json },
   context: Context,
   recurse: Recurse,
 ): void {
@@ -26,41 +32,53 @@ export function compareObjects(
       comparison.report(
         {
           ...at(context, newName, "properties", newName),
-          isUnsent: isUnsent(comparison.resolve("before", old[name]), context),
+          isUnsent: isUnsent(comparison, "before", old[name], context),
         },
         "property-renamed",
         { before: name, after: newName },
       );
     } else if (!Object.hasOwn(now, name)) {
       comparison.report(
-        { ...context, isUnsent: isUnsent(comparison.resolve("before", old[name]), context) },
+        { ...context, isUnsent: isUnsent(comparison, "before", old[name], context) },
         "property-removed",
         { field: name, before: wasRequired.has(name) ? "required" : "optional" },
       );
     } else if (!Object.hasOwn(old, name)) {
       comparison.report(
-        { ...inside, isUnsent: isUnsent(comparison.resolve("after", now[name]), context) },
+        { ...inside, isUnsent: isUnsent(comparison, "after", now[name], context) },
         isRequired.has(name) ? "property-added-required" : "property-added-optional",
       );
     } else {
       recurse(old[name], now[name], { ...inside, isField: true });
     }
   }
-  for (const name of new Set([...wasRequired, ...isRequired])) {
-    // A field that is new or gone is reported already; one that neither lists can be in another part of an allOf.
+  compareRequired(comparison, before, after, whole, context);
+  compareAdditional(comparison, before.additionalProperties, after.additionalProperties, context, recurse);
+}
+
+/** Compares which fields have to be there. What is never sent does not, even where it is listed. */
+function compareRequired(
+  comparison: Comparison,
+  before: Json,
+  after: Json,
+  whole: { before: Json; after: Json },
+  context: Context,
+): void {
+  const [old, now] = [asObject(before.properties), asObject(after.properties)];
+  const [stated, newlyStated] = [asStrings(before.required), asStrings(after.required)];
+  const [wasRequired, isRequired] = [asStrings(whole.before.required), asStrings(whole.after.required)];
+  for (const name of new Set([...stated, ...newlyStated, ...Object.keys(now)])) {
+    // A field that is new or gone is reported already.
     if (Object.hasOwn(old, name) !== Object.hasOwn(now, name)) continue;
     const inside = at(context, name, "properties", name);
-    const [wasUnsent, isNotSent] = [
-      isUnsent(comparison.resolve("before", old[name]), context),
-      isUnsent(comparison.resolve("after", now[name]), context),
-    ];
-    if (wasRequired.has(name) && !isRequired.has(name))
+    const wasUnsent = isUnsent(comparison, "before", asObject(whole.before.properties)[name], context);
+    const isNotSent = isUnsent(comparison, "after", asObject(whole.after.properties)[name], context);
+    const isNewlySent = wasUnsent && !isNotSent && wasRequired.includes(name) && isRequired.includes(name);
+    if (stated.includes(name) && !newlyStated.includes(name))
       comparison.report({ ...inside, isUnsent: wasUnsent }, "property-became-optional");
-    // What was required, and never sent, has to be sent as soon as it can be.
-    else if (isRequired.has(name) && (!wasRequired.has(name) || (wasUnsent && !isNotSent)))
+    else if ((newlyStated.includes(name) && !stated.includes(name)) || isNewlySent)
       comparison.report({ ...inside, isUnsent: isNotSent }, "property-became-required");
   }
-  compareAdditional(comparison, before.additionalProperties, after.additionalProperties, context, recurse);
 }
 
 /** The fields that one object has and another has not. */
@@ -89,9 +107,4 @@ function compareAdditional(
 function kindOf(value: unknown): "any" | "none" | "schema" {
   if (value === false) return "none";
   return isObject(value) && Object.keys(value).length > 0 ? "schema" : "any";
-}
-
-/** Whether a field is never in what a side carries. */
-export function isUnsent(schema: Json, { side, isUnsent }: Context): boolean {
-  return isUnsent || (side === "request" ? schema.readOnly === true : schema.writeOnly === true);
 }

@@ -3,12 +3,17 @@ import { compareAnnotations } from "./annotations.ts";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { CONSTRAINTS, compareConstraints } from "./constraints.ts";
 import { flatten } from "./flatten.ts";
-import { asList, isObject, isSame, keysOf } from "./json.ts";
+import { isUnsent } from "./isUnsent.ts";
+import { isObject, isSame, keysOf } from "./json.ts";
+import { keywordPairs } from "./keywordGroups.ts";
 import { compareLifetimes } from "./lifetimes.ts";
 import { compareLimits, LIMITS } from "./limits.ts";
-import { compareObjects, isUnsent } from "./objects.ts";
+import { admitsNull, hasNullBranch, onlyBranch, withoutNull } from "./nulls.ts";
+import { compareObjects } from "./objects.ts";
+import { pairParts } from "./parts.ts";
 import { compareTypes } from "./types.ts";
-import { branchesOf, compareBranches, compareUnions, isWrapped } from "./unions.ts";
+import { compareUnions, compareWrapped, hasBranches, isWrapped } from "./unions.ts";
+import { unwrap } from "./unwrap.ts";
 import { compareValues } from "./values.ts";
 
 /** Keywords that a comparison of schemas looks at; of all others it only says that they changed. */
@@ -25,36 +30,75 @@ export function compareSchemas(
   comparison: Comparison,
   before: unknown,
   after: unknown,
-  context: Context,
+  around: Context,
 ): void {
-  comparison.follow(asSchema(before), asSchema(after), context, (old, now, inside) =>
-    compareResolved(comparison, old, now, inside),
+  const [old, now] = [unwrap(comparison, asSchema(before)), unwrap(comparison, asSchema(after))];
+  const isNeverSent =
+    around.isField &&
+    isUnsent(comparison, "before", old, around) &&
+    isUnsent(comparison, "after", now, around);
+  const context = { ...around, isUnsent: around.isUnsent || isNeverSent };
+  if (hasNullBranch(old) || hasNullBranch(now)) {
+    compareWithNull(comparison, old, now, context);
+    return;
+  }
+  const [branch, newBranch] = [onlyBranch(comparison, old), onlyBranch(comparison, now)];
+  const isPlain = (schema: Json, version: "before" | "after") =>
+    !hasBranches(comparison.resolve(version, schema));
+  if ((branch || newBranch) && (branch || isPlain(old, "before")) && (newBranch || isPlain(now, "after"))) {
+    compareSchemas(comparison, branch ?? old, newBranch ?? now, context);
+    return;
+  }
+  comparison.follow(old, now, context, (one, other, inside) =>
+    compareResolved(comparison, one, other, inside),
   );
 }
 
-function compareResolved(comparison: Comparison, before: Json, after: Json, around: Context): void {
-  const isNeverSent = around.isField && isUnsent(before, around) && isUnsent(after, around);
-  const context = { ...around, isUnsent: around.isUnsent || isNeverSent };
-  if (!isSamelyComposed(comparison, before, after)) {
-    const [old, now] = [flatten(comparison, "before", before), flatten(comparison, "after", after)];
-    compareKeywords(comparison, old, now, context);
-    return;
-  }
-  const parts = asList(after.allOf);
-  asList(before.allOf).forEach((part, index) => {
-    const inside = { ...at(context, "", "allOf", String(index)), isField: context.isField };
-    compareSchemas(comparison, part, parts[index], inside);
-  });
-  compareKeywords(comparison, before, after, context);
+/** Null can be written as a branch of a union and as a type: it is compared by itself, and then all else. */
+function compareWithNull(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  const [was, is] = [admitsNull(comparison, "before", before), admitsNull(comparison, "after", after)];
+  if (was !== is) comparison.report(context, is ? "null-allowed" : "null-forbidden");
+  const [old, now] = [withoutNull(comparison, "before", before), withoutNull(comparison, "after", after)];
+  compareSchemas(comparison, old, now, context);
 }
 
-function compareKeywords(comparison: Comparison, before: Json, after: Json, context: Context): void {
+function compareResolved(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  const { parts, before: old, after: now } = pairParts(comparison, before, after);
+  const isWritten = old === before && now === after;
+  if (!isWritten && parts.length === 0 && (hasNullBranch(old) || hasNullBranch(now))) {
+    compareWithNull(comparison, old, now, context);
+    return;
+  }
+  for (const part of parts) {
+    const inside = { ...at(context, "", "allOf", String(part.index)), isField: context.isField };
+    compareSchemas(comparison, part.before, part.after, inside);
+  }
+  const whole = {
+    before: flatten(comparison, "before", before),
+    after: flatten(comparison, "after", after),
+  };
+  const [[one, other] = [old, now], ...further] = keywordPairs(old, now);
+  comparison.inheritSent(before, one);
+  compareKeywords(comparison, one, other, context, whole);
+  for (const [each, newEach] of further) {
+    comparison.inheritSent(before, each);
+    compareKeywords(comparison, each, newEach, context);
+  }
+}
+
+/** @param whole The schemas of which those compared are a part. */
+function compareKeywords(
+  comparison: Comparison,
+  before: Json,
+  after: Json,
+  context: Context,
+  whole: { before: Json; after: Json } = { before, after },
+): void {
   const recurse: Recurse = (old, now, inside) => compareSchemas(comparison, old, now, inside);
   compareLifetimes(comparison, before, after, context);
   compareAnnotations(comparison, before, after, context);
   if (isWrapped(before, after)) {
-    const [old, now] = [branchesOf(before) ?? [before], branchesOf(after) ?? [after]];
-    compareBranches(comparison, old, now, context, { isOpen: false, keyword: "oneOf", recurse });
+    compareWrapped(comparison, before, after, context, recurse);
     return;
   }
   for (const keyword of keysOf(before, after)) {
@@ -68,7 +112,7 @@ function compareKeywords(comparison: Comparison, before: Json, after: Json, cont
   compareValues(comparison, before, after, context);
   compareLimits(comparison, before, after, context);
   compareConstraints(comparison, before, after, context, recurse);
-  compareObjects(comparison, before, after, context, recurse);
+  compareObjects(comparison, before, after, whole, context, recurse);
   compareUnions(comparison, before, after, context, recurse);
 }
 
@@ -92,19 +136,6 @@ function compareDefaults(comparison: Comparison, before: Json, after: Json, cont
   if (!Object.hasOwn(before, "default")) comparison.report(context, "default-added", details);
   else if (!Object.hasOwn(after, "default")) comparison.report(context, "default-removed", details);
   else if (!isSame(before.default, after.default)) comparison.report(context, "default-changed", details);
-}
-
-/** Whether the parts of two `allOf` are the same schemas in the same order, so that each can be compared with its like. */
-function isSamelyComposed(comparison: Comparison, before: Json, after: Json): boolean {
-  const [old, now] = [asList(before.allOf), asList(after.allOf)];
-  return (
-    old.length === now.length &&
-    old.every((part, index) => {
-      const name = comparison.schemaName(part);
-      const other = comparison.schemaName(now[index]);
-      return name === undefined ? other === undefined : (comparison.renamed.get(name) ?? name) === other;
-    })
-  );
 }
 
 function asSchema(schema: unknown): Json {

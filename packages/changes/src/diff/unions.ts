@@ -1,6 +1,7 @@
 import type { Json } from "@cloud-agents/spec/description";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
-import { asObject, isObject, isSame, keysOf } from "./json.ts";
+import { flatten } from "./flatten.ts";
+import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
 
 const UNIONS = ["oneOf", "anyOf"] as const;
 
@@ -17,21 +18,51 @@ const SHAPES = [
   "format",
 ];
 
-/** The branches of a schema, if it has any. */
-export function branchesOf(schema: Json): unknown[] | undefined {
-  const found = UNIONS.map((keyword) => schema[keyword]).find(Array.isArray);
-  return found as unknown[] | undefined;
+type Union = (typeof UNIONS)[number];
+
+/** Whether a schema lists variants of what is valid. */
+export function hasBranches(schema: Json): boolean {
+  return UNIONS.some((keyword) => Array.isArray(schema[keyword]));
 }
+
+/** The keyword that lists the variants, if one alone does. */
+function unionOf(schema: Json): Union | undefined {
+  const [keyword, ...others] = UNIONS.filter((each) => Array.isArray(schema[each]));
+  return others.length === 0 ? keyword : undefined;
+}
+
+const branchesOf = (schema: Json) => asList(schema[unionOf(schema) ?? ""]);
 
 /** Whether one schema says what one branch of the other could say: `Agent` became `oneOf: [Agent, Team]`, or the reverse. */
 export function isWrapped(before: Json, after: Json): boolean {
-  const [union, plain] = branchesOf(after) ? [after, before] : [before, after];
+  const [union, plain] = hasBranches(after) ? [after, before] : [before, after];
   return (
-    branchesOf(union) !== undefined &&
-    branchesOf(plain) === undefined &&
+    unionOf(union) !== undefined &&
+    !hasBranches(plain) &&
     !SHAPES.some((keyword) => Object.hasOwn(union, keyword)) &&
     SHAPES.some((keyword) => Object.hasOwn(plain, keyword))
   );
+}
+
+/** Compares a schema with the union of which it became one branch, or whose only branch it became. */
+export function compareWrapped(
+  comparison: Comparison,
+  before: Json,
+  after: Json,
+  context: Context,
+  recurse: Recurse,
+): void {
+  const [old, now] = [before, after].map((each) => (hasBranches(each) ? branchesOf(each) : [each]));
+  const keyword = unionOf(after) ?? unionOf(before) ?? "oneOf";
+  compareBranches(comparison, old ?? [], now ?? [], context, {
+    isOpen: false,
+    keyword,
+    constantsOf: {
+      before: (branch) => constantsOf(comparison, "before", branch, before),
+      after: (branch) => constantsOf(comparison, "after", branch, after),
+    },
+    recurse,
+  });
 }
 
 /** Compares two unions branch by branch, and their discriminators. */
@@ -42,31 +73,69 @@ export function compareUnions(
   context: Context,
   recurse: Recurse,
 ): void {
-  compareBranches(comparison, branchesOf(before), branchesOf(after), context, {
+  const options = {
     isOpen: isOpenUnion(comparison, before, context),
-    keyword: Array.isArray(after.oneOf) ? "oneOf" : "anyOf",
+    constantsOf: {
+      before: (branch: unknown) => constantsOf(comparison, "before", branch, before),
+      after: (branch: unknown) => constantsOf(comparison, "after", branch, after),
+    },
     recurse,
-  });
+  };
+  const [union, newUnion] = [unionOf(before), unionOf(after)];
+  if (union !== undefined && newUnion !== undefined && union !== newUnion) {
+    const isExclusive = isDisjoint(comparison, "before", before) && isDisjoint(comparison, "after", after);
+    if (!isExclusive)
+      comparison.report(
+        context,
+        newUnion === "oneOf" ? "variants-became-exclusive" : "variants-became-inclusive",
+      );
+    compareBranches(comparison, branchesOf(before), branchesOf(after), context, {
+      ...options,
+      keyword: newUnion,
+    });
+  } else {
+    for (const keyword of UNIONS) {
+      const [old, now] = [before[keyword], after[keyword]];
+      if (Array.isArray(old) && Array.isArray(now))
+        compareBranches(comparison, old, now, context, { ...options, keyword });
+      else if (Array.isArray(now))
+        comparison.report(context, "constraint-added", { detail: keyword, after: now });
+      else if (Array.isArray(old))
+        comparison.report(context, "constraint-removed", { detail: keyword, before: old });
+    }
+  }
   compareDiscriminators(comparison, before, after, context);
 }
 
-/** Compares branches: the same reference first, then the same tag or title, then the same text, then those left over in their order. */
-export function compareBranches(
+/** Whether nothing fulfils two branches of a union, so that `oneOf` and `anyOf` say the same. */
+function isDisjoint(comparison: Comparison, version: "before" | "after", union: Json): boolean {
+  if (isObject(union.discriminator)) return true;
+  const types = branchesOf(union).map((branch) => {
+    const type = typeOf(comparison, version, branch);
+    return type === "integer" ? "number" : type;
+  });
+  return types.every((type) => typeof type === "string") && new Set(types).size === types.length;
+}
+
+interface Options {
+  isOpen: boolean;
+  keyword: Union;
+  /** The values by which a branch is known. */
+  constantsOf: Record<"before" | "after", (branch: unknown) => Map<string, string>>;
+  recurse: Recurse;
+}
+
+/**
+ * Compares branches: the same reference first, then the same text, then the same tag or title, then those left over in their order. Two that
+ * have another tag are never the same one.
+ */
+function compareBranches(
   comparison: Comparison,
-  before: unknown[] | undefined,
-  after: unknown[] | undefined,
+  before: unknown[],
+  after: unknown[],
   context: Context,
-  { isOpen, keyword, recurse }: { isOpen: boolean; keyword: string; recurse: Recurse },
+  { isOpen, keyword, constantsOf: constants, recurse }: Options,
 ): void {
-  if (before === undefined && after === undefined) return;
-  if (before === undefined) {
-    comparison.report(context, "constraint-added", { detail: keyword, after });
-    return;
-  }
-  if (after === undefined) {
-    comparison.report(context, "constraint-removed", { detail: keyword, before });
-    return;
-  }
   const [old, now] = [new Set(before), new Set(after)];
   const pair = (isPair: (one: unknown, other: unknown) => boolean) => {
     for (const one of old) {
@@ -78,22 +147,34 @@ export function compareBranches(
       recurse(one, other, at(context, `(${name})`, keyword, String(after.indexOf(other))));
     }
   };
+  const tags = (one: unknown, other: unknown) => {
+    const [was, is] = [constants.before(one), constants.after(other)];
+    const common = [...was.keys()].filter((field) => is.has(field));
+    const isSameTag = common.filter((field) => was.get(field) === is.get(field)).length;
+    return { areSame: common.length > 0 && isSameTag === common.length, differ: isSameTag < common.length };
+  };
+  const typesOf = (one: unknown, other: unknown) => [
+    typeOf(comparison, "before", one),
+    typeOf(comparison, "after", other),
+  ];
   pair((one, other) => {
     const name = comparison.schemaName(one);
     return name !== undefined && (comparison.renamed.get(name) ?? name) === comparison.schemaName(other);
   });
   pair((one, other) => isSame(one, other));
+  pair((one, other) => tags(one, other).areSame);
   pair((one, other) => {
-    const tag = tagOf(comparison, "before", one);
-    return tag !== undefined && tag === tagOf(comparison, "after", other);
+    const title = comparison.resolve("before", one).title;
+    const isSameTitle = title !== undefined && title === comparison.resolve("after", other).title;
+    return isSameTitle && !tags(one, other).differ;
   });
-  pair(
-    (one, other) =>
-      typeOf(comparison, "before", one) === "object" && typeOf(comparison, "after", other) === "object",
-  );
   pair((one, other) => {
-    const type = typeOf(comparison, "before", one);
-    return type !== undefined && type === typeOf(comparison, "after", other);
+    const [type, newType] = typesOf(one, other);
+    return type === "object" && newType === "object" && !tags(one, other).differ;
+  });
+  pair((one, other) => {
+    const [type, newType] = typesOf(one, other);
+    return type !== undefined && isSame(type, newType) && !tags(one, other).differ;
   });
   for (const one of old) {
     const isNull = typeOf(comparison, "before", one) === "null";
@@ -143,7 +224,10 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
 const shortName = (target: unknown) => String(target).split("/").at(-1) ?? "";
 
 const hasBranch = (union: Json, target: unknown) =>
-  branchesOf(union)?.some((branch) => shortName(asObject(branch).$ref) === shortName(target)) ?? true;
+  !hasBranches(union) ||
+  UNIONS.flatMap((keyword) => asList(union[keyword])).some(
+    (branch) => shortName(asObject(branch).$ref) === shortName(target),
+  );
 
 /** Our types of responses keep room for members of a union that has a discriminator, unless a request can contain it. */
 function isOpenUnion(comparison: Comparison, before: Json, { side }: Context): boolean {
@@ -151,21 +235,48 @@ function isOpenUnion(comparison: Comparison, before: Json, { side }: Context): b
   return side === "response" && isObject(before.discriminator) && !comparison.isSent(before);
 }
 
+/** A branch as one schema: what identifies it can be in a part of its `allOf`. */
+const flatBranch = (comparison: Comparison, version: "before" | "after", branch: unknown) =>
+  flatten(comparison, version, comparison.resolve(version, branch));
+
 function typeOf(comparison: Comparison, version: "before" | "after", branch: unknown): unknown {
-  const { type, properties } = comparison.resolve(version, branch);
+  const { type, properties } = flatBranch(comparison, version, branch);
   return type ?? (properties === undefined ? undefined : "object");
 }
 
-/** What identifies a branch: its title, or the constant in one of its fields. */
-function tagOf(comparison: Comparison, version: "before" | "after", branch: unknown): string | undefined {
-  const { title, properties } = comparison.resolve(version, branch);
-  if (typeof title === "string") return title;
-  for (const [name, field] of Object.entries(asObject(properties))) {
-    const { const: value, enum: values } = comparison.resolve(version, field);
-    if (value !== undefined) return `${name}=${value}`;
-    if (Array.isArray(values) && values.length === 1) return `${name}=${values[0]}`;
+/** The constants in the fields of a branch; of a union with a discriminator, the one value of its field. */
+function constantsOf(
+  comparison: Comparison,
+  version: "before" | "after",
+  branch: unknown,
+  union: Json,
+): Map<string, string> {
+  const { discriminator } = union;
+  const found = new Map<string, string>();
+  for (const [name, field] of Object.entries(asObject(flatBranch(comparison, version, branch).properties))) {
+    const { const: value, enum: values } = flatBranch(comparison, version, field);
+    if (value !== undefined) found.set(name, String(value));
+    else if (Array.isArray(values) && values.length === 1) found.set(name, String(values[0]));
   }
-  return undefined;
+  if (!isObject(discriminator)) return found;
+  const name = String(discriminator.propertyName);
+  const value = found.get(name) ?? mappedValue(comparison, branch, discriminator);
+  return new Map(value === undefined ? [] : [[name, value]]);
+}
+
+/** The value that stands for a branch in the discriminator's mapping, or else its name (OpenAPI 3.1, Discriminator Object). */
+function mappedValue(comparison: Comparison, branch: unknown, { mapping }: Json): string | undefined {
+  const name = comparison.schemaName(branch);
+  const [mapped] = Object.entries(asObject(mapping)).find(([, target]) => shortName(target) === name) ?? [];
+  return mapped ?? name;
+}
+
+/** What a branch is called: its title, or the constant in one of its fields. */
+function tagOf(comparison: Comparison, version: "before" | "after", branch: unknown): string | undefined {
+  const { title } = flatBranch(comparison, version, branch);
+  if (typeof title === "string") return title;
+  const [constant] = constantsOf(comparison, version, branch, {});
+  return constant?.join("=");
 }
 
 function nameOf(

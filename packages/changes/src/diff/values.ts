@@ -52,8 +52,10 @@ function compareLists(
 
 /** The values of a schema. A constant counts as a list of one where the other schema has a list. */
 function listOf(schema: Json, other: Json): unknown[] | undefined {
-  if (Array.isArray(schema.enum)) return schema.enum;
-  return Array.isArray(other.enum) && "const" in schema ? [schema.const] : undefined;
+  const isFixed = Object.hasOwn(schema, "const");
+  if (Array.isArray(schema.enum))
+    return isFixed ? schema.enum.filter((value) => isSame(value, schema.const)) : schema.enum;
+  return Array.isArray(other.enum) && isFixed ? [schema.const] : undefined;
 }
 
 /** Whether clients have to expect values that are not listed: our generated types do for strings that no request can contain. */
