@@ -28,6 +28,8 @@ export function describeChange(
   quote: (text: string) => string = (text) => text,
 ): Description {
   const { subject, field, side } = change;
+  const isOfType = ["type-changed", "type-widened", "type-narrowed"].includes(change.rule);
+  const unwritten = isOfType ? texts.words.anyType : texts.words.nothing;
   const about = side === "none" ? "" : ` (${texts.words[side]})`;
   const { caller, provider } = texts.meanings[meaningOf(change)];
   return {
@@ -36,9 +38,9 @@ export function describeChange(
       titleOf(change, texts),
       {
         detail: change.detail,
-        before: shorten(change.before ?? texts.words.nothing),
+        before: shorten(change.before ?? unwritten),
         // What a keyword was added with is not there when the keyword alone says it.
-        after: shorten(change.after ?? texts.words.nothing),
+        after: shorten(change.after ?? unwritten),
       },
       quote,
     ),
@@ -51,7 +53,13 @@ export function describeChange(
 function titleOf({ rule, detail, before, after }: Change, { titles, words }: Texts): string {
   if (rule === "security-alternative-added" && detail === "") return words.openAccessAllowed;
   if (rule === "security-alternative-removed" && detail === "") return words.openAccessForbidden;
-  const isValue = ["extension-changed", "keyword-changed", "document-changed"].includes(rule);
+  const isValue = [
+    "extension-changed",
+    "keyword-changed",
+    "document-changed",
+    "content-changed",
+    "security-scheme-changed",
+  ].includes(rule);
   if (isValue && before === undefined) return words.valueAdded;
   return isValue && after === undefined ? words.valueRemoved : titles[rule];
 }

@@ -1,3 +1,4 @@
+import { upgradeDocument } from "@cloud-agents/spec/description";
 import type { Bundle, Change } from "./Change.ts";
 import { Comparison } from "./diff/Comparison.ts";
 import { compareDocuments } from "./diff/document.ts";
@@ -6,7 +7,7 @@ import { compareOperations, comparePathItems } from "./diff/operations.ts";
 const ORDER = ["major", "minor", "patch"];
 
 /**
- * Names every difference between two versions of an OpenAPI 3.1 description, and what it means by the policy in `policy.ts`.
+ * Names every difference between two versions of an OpenAPI 3.1 or 3.0 description, and what it means by the policy in `policy.ts`.
  * A change inside a shared component is named once for requests and once for responses, with every operation that it
  * reaches there.
  *
@@ -16,12 +17,20 @@ const ORDER = ["major", "minor", "patch"];
  * @returns The changes: major before minor before patch, then by subject and field. Empty when the versions say the same.
  */
 export function describeChanges(before: Bundle, after: Bundle, now: Date = new Date()): Change[] {
-  const comparison = new Comparison(before, after, now.toISOString().slice(0, 10));
+  const comparison = new Comparison(upgraded(before), upgraded(after), now.toISOString().slice(0, 10));
   compareOperations(comparison);
   comparePathItems(comparison);
   // Last: it asks which components were compared.
   compareDocuments(comparison);
   return comparison.changes().sort((one, other) => compare(keyOf(one), keyOf(other)));
+}
+
+/** What a description of OpenAPI 3.0 says in the words of 3.1, so that both versions can be compared. */
+function upgraded(document: Bundle): Bundle {
+  if (!/^3\.0\./.test(String(document.openapi))) return document;
+  const copy = structuredClone(document);
+  upgradeDocument(copy);
+  return { ...copy, openapi: document.openapi };
 }
 
 function keyOf({ level, subject, field, side, rule, detail, before, after }: Change): string[] {

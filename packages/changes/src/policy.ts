@@ -268,6 +268,9 @@ export const POLICY = {
   "constraint-added": TIGHTENED,
   "constraint-removed": LOOSENED,
   "constraint-changed": REPLACED,
+  // What the one admits is a part of what the other one does.
+  "constraint-tightened": TIGHTENED,
+  "constraint-loosened": LOOSENED,
   "content-changed": REPLACED,
 
   // What happens when a field is left out. In a response, a default explains a missing field and sends nothing.

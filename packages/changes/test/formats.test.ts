@@ -147,6 +147,19 @@ test("an alternative of access is named with its scopes", () => {
   ]);
 });
 
+test("a type that is not written is any type, and constants have types", () => {
+  expect([...linesOf({}, { type: "string" }), ...linesOf({ enum: [null] }, { enum: [1] })]).toEqual([
+    'major POST /things (request) name: type narrowed from any type to "string"',
+    'major POST /things (request) name: type changed from "null" to "integer"',
+  ]);
+});
+
+test("a limit that is written with another keyword is shown with it", () => {
+  expect(linesOf({ minimum: 1 }, { exclusiveMinimum: 1 })).toEqual([
+    'major POST /things (request) name: exclusiveMinimum raised from {"minimum":1} to {"exclusiveMinimum":1}',
+  ]);
+});
+
 test("a changed table is reported cell by cell, each under its path", () => {
   const table = { idle: { "user.message": { to: "starting" }, cancel: { to: "cancelled", writes: [] } } };
   const changed = {

@@ -6,7 +6,6 @@ import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
 const SIMPLE: Record<string, (value: unknown) => boolean> = {
   pattern: (value) => value === "" || value === ".*" || value === "^.*$",
   format: () => false,
-  multipleOf: () => false,
   uniqueItems: (value) => value === false,
 };
 
@@ -30,9 +29,16 @@ const MAPS = ["patternProperties", "dependentSchemas", "dependentRequired"];
 
 const CONTENT = ["contentMediaType", "contentEncoding"];
 
+/** Formats of OpenAPI 3.0 that JSON Schema has a keyword for. */
+const CONTENT_FORMATS: Record<string, Json> = {
+  binary: { contentMediaType: "application/octet-stream" },
+  byte: { contentEncoding: "base64" },
+};
+
 /** Keywords that `compareConstraints` looks at. */
 export const CONSTRAINTS = [
   ...Object.keys(SIMPLE),
+  "multipleOf",
   ...SCHEMAS,
   ...CONDITIONS,
   ...MAPS,
@@ -46,11 +52,14 @@ const STEPS: Record<string, string> = { items: "[]", contains: "[]", unevaluated
 /** Compares the keywords that a value has to fulfil besides its type, its values and its limits. */
 export function compareConstraints(
   comparison: Comparison,
-  before: Json,
-  after: Json,
+  written: Json,
+  newlyWritten: Json,
   context: Context,
   recurse: Recurse,
 ): void {
+  const before = inWordsOf(newlyWritten, written);
+  const after = inWordsOf(written, newlyWritten);
+  compareMultiples(comparison, before.multipleOf, after.multipleOf, context);
   for (const [keyword, isIdle] of Object.entries(SIMPLE)) {
     const [old, now] = [before, after].map((each) => (isIdle(each[keyword]) ? undefined : each[keyword]));
     reportPresence(comparison, keyword, old, now, context, () => isSame(old, now));
@@ -84,6 +93,14 @@ export function compareConstraints(
   comparePrefix(comparison, asList(before.prefixItems), asList(after.prefixItems), context, recurse);
 }
 
+/** A schema that says with the keyword of another one what it says with a format. */
+function inWordsOf(other: Json, schema: Json): Json {
+  const { format, ...rest } = schema;
+  const content = CONTENT_FORMATS[String(format)] ?? {};
+  const isOther = Object.keys(content).some((keyword) => Object.hasOwn(other, keyword) && !other.format);
+  return isOther ? { ...content, ...rest } : schema;
+}
+
 function compareMap(
   comparison: Comparison,
   keyword: string,
@@ -102,10 +119,44 @@ function compareMap(
     else if (keyword !== "dependentRequired") {
       const step = keyword === "patternProperties" ? `/${key}/` : `(${keyword} ${key})`;
       recurse(old[key], now[key], at(context, step, keyword, key));
-    } else if (!isSame(asList(old[key]).toSorted(), asList(now[key]).toSorted())) {
-      comparison.report(context, "constraint-changed", { detail, before: old[key], after: now[key] });
-    }
+    } else compareDependents(comparison, detail, asList(old[key]), asList(now[key]), context);
   }
+}
+
+/** Compares the fields that another one asks for: more of them admit less. */
+function compareDependents(
+  comparison: Comparison,
+  detail: string,
+  before: unknown[],
+  after: unknown[],
+  context: Context,
+): void {
+  const isTightened = before.every((name) => after.includes(name));
+  const isLoosened = after.every((name) => before.includes(name));
+  if (isTightened && isLoosened) return;
+  const rule = isTightened
+    ? "constraint-tightened"
+    : isLoosened
+      ? "constraint-loosened"
+      : "constraint-changed";
+  comparison.report(context, rule, { detail, before, after });
+}
+
+/** Compares two `multipleOf`: the multiples of 10 are among those of 5. */
+function compareMultiples(comparison: Comparison, before: unknown, after: unknown, context: Context): void {
+  const details = { detail: "multipleOf", before, after };
+  const isTightened = isMultiple(after, before);
+  if (isTightened !== isMultiple(before, after))
+    comparison.report(context, isTightened ? "constraint-tightened" : "constraint-loosened", details);
+  else if (!isTightened)
+    reportPresence(comparison, "multipleOf", before, after, context, () => isSame(before, after));
+}
+
+function isMultiple(value: unknown, divisor: unknown): boolean {
+  if (typeof value !== "number" || typeof divisor !== "number") return false;
+  // Fractions such as 0.3 and 0.1 divide by each other with an error of their last digit.
+  const quotient = value / divisor;
+  return Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.abs(quotient);
 }
 
 function comparePrefix(

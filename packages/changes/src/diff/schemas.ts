@@ -63,6 +63,14 @@ function compareWithNull(comparison: Comparison, before: Json, after: Json, cont
 }
 
 function compareResolved(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  if (isNothing(before) !== isNothing(after)) {
+    comparison.report(context, isNothing(before) ? "constraint-loosened" : "constraint-tightened", {
+      detail: "schema",
+      before: isNothing(before) ? false : before,
+      after: isNothing(after) ? false : after,
+    });
+    return;
+  }
   const { parts, before: old, after: now } = pairParts(comparison, before, after);
   const isWritten = old === before && now === after;
   if (!isWritten && parts.length === 0 && (hasNullBranch(old) || hasNullBranch(now))) {
@@ -137,6 +145,9 @@ function compareDefaults(comparison: Comparison, before: Json, after: Json, cont
   else if (!Object.hasOwn(after, "default")) comparison.report(context, "default-removed", details);
   else if (!isSame(before.default, after.default)) comparison.report(context, "default-changed", details);
 }
+
+/** Whether no value is valid. */
+const isNothing = ({ not }: Json) => not === true || (isObject(not) && Object.keys(not).length === 0);
 
 function asSchema(schema: unknown): Json {
   if (schema === false) return { not: {} };

@@ -9,7 +9,7 @@ import { asStrings, isObject, isSame } from "./json.ts";
  */
 export function compareTypes(comparison: Comparison, before: Json, after: Json, context: Context): boolean {
   const [old, now] = [typesOf(before), typesOf(after)];
-  const details = { before: withNull(before), after: withNull(after) };
+  const details = { before: named(before), after: named(after) };
   let isReported = false;
   if (old && now && old.has("null") !== now.has("null") && (old.size > 1 || now.size > 1)) {
     comparison.report(context, now.has("null") ? "null-allowed" : "null-forbidden", details);
@@ -20,13 +20,18 @@ export function compareTypes(comparison: Comparison, before: Json, after: Json, 
   if (isSubset(old, now) && isSubset(now, old)) {
     // What a list of values or a constant says anyway can be written or left out.
     const isWritten = isSame([before.type].flat().sort(), [after.type].flat().sort()) || isReported;
-    if (!isWritten) comparison.report(context, "keyword-changed", { detail: "type", ...details });
+    if (!isWritten)
+      comparison.report(context, "keyword-changed", {
+        detail: "type",
+        before: before.type,
+        after: after.type,
+      });
     return true;
   }
   const isWidened = isSubset(old, now);
   if (isWidened || isSubset(now, old)) {
     // A list of allowed values or a constant says it already.
-    const isSaid = [before, after].some(({ type, nullable }) => type === undefined && nullable === undefined);
+    const isSaid = [before, after].some(({ type }) => type === undefined);
     if (
       isSaid &&
       [before, after].every((each) => Object.hasOwn(each, "enum") || Object.hasOwn(each, "const"))
@@ -39,17 +44,20 @@ export function compareTypes(comparison: Comparison, before: Json, after: Json, 
   return [...(old ?? [])].some((type) => now?.has(type));
 }
 
-/** The types that a schema names, a number counting as an integer, too; undefined when it names none. */
-function typesOf({ type, nullable, const: value, enum: values }: Json): Set<string> | undefined {
-  const named = typeof type === "string" ? [type] : asStrings(type);
-  if (named.length === 0) {
-    const listed = Array.isArray(values) ? values : value === undefined ? [] : [value];
-    if (listed.length === 0) return undefined;
-    named.push(...listed.map(typeOf));
-  }
-  if (nullable === true) named.push("null");
-  if (named.includes("number")) named.push("integer");
-  return new Set(named);
+/** The types that a schema names, or that its values have: one alone, or a list; undefined when it admits any. */
+function named({ type, const: value, enum: values }: Json): unknown {
+  if (type !== undefined) return type;
+  const listed = Array.isArray(values) ? values : value === undefined ? [] : [value];
+  const types = [...new Set(listed.map(typeOf))];
+  return types.length > 1 ? types : types[0];
+}
+
+/** The types that a schema admits, a number counting as an integer, too; undefined when it admits any. */
+function typesOf(schema: Json): Set<string> | undefined {
+  const types = named(schema);
+  if (types === undefined) return undefined;
+  const found = new Set(typeof types === "string" ? [types] : asStrings(types));
+  return found.has("number") ? found.add("integer") : found;
 }
 
 function typeOf(value: unknown): string {
@@ -63,6 +71,3 @@ function isSubset(one: Set<string> | undefined, other: Set<string> | undefined):
   if (other === undefined) return true;
   return one !== undefined && [...one].every((type) => other.has(type));
 }
-
-const withNull = ({ type, nullable }: Json) =>
-  nullable === true ? [...(Array.isArray(type) ? type : [type]), "null"] : type;

@@ -23,6 +23,8 @@ export interface Texts {
     valueRemoved: string;
     /** Stands for a value that is not there. */
     nothing: string;
+    /** Stands for a type that is not written, so that every value is valid. */
+    anyType: string;
     /** Instead of the title, for the way of access that needs no credentials, which has no name. */
     openAccessAllowed: string;
     openAccessForbidden: string;
