@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
 import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
 import type { Files, Part } from "./parts/Part.ts";
 import { PARTS } from "./parts/parts.ts";
 import { startPrinting } from "./parts/startPrinting.ts";
+import { writeParts } from "./writeParts.ts";
 
 /**
  * Writes parts, all of them by default. Nothing is written unless every part can be printed.
@@ -14,7 +13,8 @@ import { startPrinting } from "./parts/startPrinting.ts";
  * @param only The parts to write, with those that they refer to.
  * @param print Called with each line of the report.
  * @throws DescriptionError for what a part does not support.
- * @throws Mistake when there is no such part, or the description cannot be read, or the folder cannot be written.
+ * @throws Mistake when there is no such part, or the description cannot be read, or the folder cannot be written or has other files in the
+ *   place of generated ones.
  */
 export async function generate(
   named: string | undefined,
@@ -56,21 +56,7 @@ export async function generate(
       `  ${`${output}/${name}`.padEnd(output.length + 11)} ${seconds.padStart(5)} s  ${use(names.client)}`,
     );
   }
-  try {
-    // What is generated are ES modules, whatever the project around them is.
-    await mkdir(resolve(output), { recursive: true });
-    await writeFile(join(resolve(output), "package.json"), '{ "type": "module" }\n');
-    for (const [part, files] of printed) {
-      for (const [name, text] of Object.entries(files)) {
-        const path = join(resolve(output), part, name);
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, text);
-      }
-    }
-  } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new Mistake(`${output} cannot be written: ${reason}. Name another folder with --output.`);
-  }
+  await writeParts(output, printed);
 }
 
 function selectParts(only: readonly string[] = Object.keys(PARTS)): Record<string, Part> {
