@@ -22,6 +22,6 @@ export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { sampleOf } from "./sampleOf.ts";
 export { subschemas } from "./subschemas.ts";
 export { toPlainForm } from "./toPlainForm.ts";
-export { upgradeDocument } from "./upgradeDocument.ts";
 export { type UndescribedField, undescribedFields } from "./undescribedFields.ts";
+export { upgradeDocument } from "./upgradeDocument.ts";
 export { fieldPointers, locate, printStep, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";
