@@ -91,10 +91,20 @@ export async function performOperations(
   const seenHeaders = new Set<string>();
   const statuses = new Set<string>();
 
-  /** Notes a contradiction, once for each place and what is wrong with it. */
-  function contradict(operation: Operation, status: string | number, what: string, node: object): void {
+  /**
+   * Notes a contradiction, once for each place and what is wrong there.
+   *
+   * @param kind What several responses that are wrong in the same way have in common; what is said of them, unless given.
+   */
+  function contradict(
+    operation: Operation,
+    status: string | number,
+    what: string,
+    node: object,
+    kind = what,
+  ): void {
     const place = description.placeOf(node);
-    const key = `${place} ${what}`;
+    const key = `${place} ${kind}`;
     const says = `${operation.method} ${operation.path} ${status}: ${what}`;
     if (!found.has(key)) found.set(key, { operation: operation.id, says, place });
   }
@@ -131,7 +141,7 @@ export async function performOperations(
     const described = responseTo(operation, status);
     for (const violation of checkResponse(operation.id, { status, headers, body: value })) {
       const node = nodeOf(operation, described, value, violation);
-      contradict(operation, status, violation.message, node);
+      contradict(operation, status, violation.message, node, violation.keyword);
     }
     if (described) {
       statuses.add(`${operation.id} ${described.status}`);
@@ -150,7 +160,7 @@ export async function performOperations(
       for (const violation of checkEvent(data)) {
         const type = (data as { type?: string } | undefined)?.type ?? "an event";
         const node = nodeAtPath(pointer, data, violation) ?? described.source;
-        contradict(operation, described.status, `${type}: ${violation.message}`, node);
+        contradict(operation, described.status, `${type}: ${violation.message}`, node, violation.keyword);
       }
     }
   }
@@ -354,24 +364,23 @@ export async function performOperations(
     }
   }
 
-  /** What responses of success can have, and none had. */
+  /** What responses of success can have, and none had. What is wrong in another way has been told. */
   function findUnsent(): void {
+    const told = new Set([...found.values()].map(({ place }) => place));
+    const miss = (operation: Operation, { status }: Described, what: string, node: object) => {
+      if (!told.has(description.placeOf(node))) contradict(operation, status, `never has the ${what}`, node);
+    };
     for (const operation of operations) {
       for (const response of operation.successes) {
         if (!statuses.has(`${operation.id} ${response.status}`)) continue;
         for (const header of response.headers)
           if (!seenHeaders.has(`${operation.id} ${response.status} ${header.name.toLowerCase()}`))
-            contradict(operation, response.status, `never has the header ${header.name}`, header.source);
+            miss(operation, response, `header ${header.name}`, header.source);
         if (response.content.length === 0) continue;
         for (const place of schemaPlaces(document, schemaPointer(operation, response))) {
           const [, holder, name] = /^(.*)\/properties\/([^/]+)$/.exec(place) ?? [];
           if (holder === undefined || seen.has(place) || !seen.has(holder)) continue;
-          contradict(
-            operation,
-            response.status,
-            `never has the field ${name}`,
-            nodeAt(document, place) as object,
-          );
+          miss(operation, response, `field ${name}`, nodeAt(document, place) as object);
         }
       }
     }
