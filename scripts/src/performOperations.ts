@@ -419,7 +419,7 @@ export async function performOperations(
       });
     return [
       ...examples,
-      merge(sampleOf(document, media.schema), first),
+      merge(sampleOf(document, media.schema, "request"), first),
       least,
       ...where((field) => (isNullable(field) ? null : undefined)),
       ...where((field) => longText(field)),
