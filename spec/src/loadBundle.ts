@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from "node:path";
+import { basename, dirname, isAbsolute, relative } from "node:path";
 import {
   BaseResolver,
   bundleDocument,
@@ -9,7 +9,9 @@ import {
   getTypes,
   type LocationObject,
   normalizeTypes,
+  ResolveError,
   resolveDocument,
+  Source,
 } from "@redocly/openapi-core";
 import { createEmptyRedoclyConfig } from "@redocly/openapi-core/lib/bundle-oas";
 import type { Json } from "./Description.ts";
@@ -23,6 +25,9 @@ export interface Bundle {
   document: Json;
   places: Places;
 }
+
+/** Reads a file whose absolute path is given; throws what node:fs throws when there is none. */
+export type ReadFile = (path: string) => Promise<string>;
 
 /** Milliseconds in which a walk that goes on beside a failed one comes to its end. */
 const BESIDE_MS = 1_000;
@@ -46,11 +51,13 @@ const FIELDS = [
  * @redocly/openapi-core, on which @redocly/cli stands.
  *
  * @param file Path of the root document, YAML or JSON.
+ * @param readFile What reads the files. Default: they are read from the disk.
  * @throws Error with one line for each reference that leads nowhere and each file that is not YAML, beginning with its place.
  */
-export async function loadBundle(file: string): Promise<Bundle> {
+export async function loadBundle(file: string, readFile?: ReadFile): Promise<Bundle> {
   const config = createEmptyRedoclyConfig();
   const externalRefResolver = new BaseResolver(config.resolve);
+  if (readFile) readWith(readFile, externalRefResolver);
   const stopIgnoring = ignoreCircles();
   try {
     return await load(file, config, externalRefResolver);
@@ -65,6 +72,18 @@ export async function loadBundle(file: string): Promise<Bundle> {
   } finally {
     setTimeout(stopIgnoring, BESIDE_MS).unref();
   }
+}
+
+function readWith(readFile: ReadFile, resolver: BaseResolver): void {
+  const loadAddress = resolver.loadExternalRef.bind(resolver);
+  resolver.loadExternalRef = async (path) => {
+    if (!isAbsolute(path)) return loadAddress(path);
+    try {
+      return new Source(path, (await readFile(path)).replaceAll("\r\n", "\n"));
+    } catch (error) {
+      throw new ResolveError(error as Error);
+    }
+  };
 }
 
 let ignoring = 0;

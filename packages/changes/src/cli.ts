@@ -22,7 +22,8 @@ Says what changed between two versions of an OpenAPI description, and what that 
 
   description            Root document of the later version. Default: spec/openapi.yaml.
   --base <ref or file>   The earlier version: a git ref, or a description, bundled or not.
-                         Default: the last tag, else origin/main, main or HEAD.
+                         Default: the last tag such as v1.0.0, else origin/main or main, each unless it is what is
+                         checked out; HEAD only for a report.
   --format <format>      terminal, markdown, json, github or html. Default: terminal.
   --lang <language>      en, ja or zh. Default: en.
   --check-version        Say whether info.version was raised enough. Exit code 1 if not.
@@ -93,7 +94,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const after = await readDescriptionFile(description);
-  const before = await readBase(base, description);
+  const before = await readBase(base, description, isVersionCheck || isFailing);
   const changes = describeChanges(before.document, after.document);
   const write = (text: string) =>
     output === undefined ? process.stdout.write(text) : writeFileSync(output, text);

@@ -1,40 +1,43 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { loadBundle, type Bundle as Read } from "@cloud-agents/spec/loadBundle";
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { loadBundle, type Bundle as Read, type ReadFile } from "@cloud-agents/spec/loadBundle";
+import { findDefaultBase } from "./findDefaultBase.ts";
+import { GitFiles } from "./GitFiles.ts";
+import { git, isCommit, isObject, repositoryOf } from "./git.ts";
 
 /** A description that was read, and what to call it in a report. */
 export interface Version extends Read {
   name: string;
 }
 
-/** How long one call of git may take, in milliseconds. */
-const GIT_TIMEOUT = 60_000;
-
 /**
  * Reads the earlier version of a description.
  *
- * @param base Path of a description, or a git ref whose version of the description's folder is read. Default: the last release
- *   tag, else `origin/main`, `main`, or HEAD.
+ * @param base Path of a description, or a git ref from which the description's files are read. Default: what findDefaultBase finds.
  * @param description Path of the later version.
+ * @param isCheck Whether the exit code depends on the changes.
  * @throws Error when it cannot be read, which says what to do.
  */
-export async function readBase(base: string | undefined, description: string): Promise<Version> {
+export async function readBase(
+  base: string | undefined,
+  description: string,
+  isCheck: boolean,
+): Promise<Version> {
   if (base !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(base)) {
     throw new Error(
       `--base ${base} is a URL, and nothing is fetched here. Download the description, and name the file: --base FILE`,
     );
   }
   if (base !== undefined && existsSync(base)) {
-    if (statSync(base).isDirectory()) {
+    if (!statSync(base).isDirectory()) return readDescriptionFile(base);
+    // A branch may have the name of a folder, and only the branch can be meant.
+    if (!isCommit(dirname(realpathSync(description)), base)) {
       throw new Error(
         `--base ${base} is a folder. Name the root document in it: --base ${join(base, "openapi.yaml")}`,
       );
     }
-    return readDescriptionFile(base);
   }
-  return readFromGit(base, description);
+  return readFromGit(base, description, isCheck);
 }
 
 /**
@@ -42,23 +45,22 @@ export async function readBase(base: string | undefined, description: string): P
  *
  * @throws Error when it cannot be read.
  */
-export async function readDescriptionFile(file: string, name = file): Promise<Version> {
+export async function readDescriptionFile(file: string): Promise<Version> {
   if (!existsSync(file)) {
     throw new Error(
       `There is no ${file}. Name the root document of the description: cloud-agents-changes FILE`,
     );
   }
+  return load(resolve(file), file);
+}
+
+async function load(file: string, name: string, readFile?: ReadFile): Promise<Version> {
   let read: Read;
   try {
-    read = await loadBundle(resolve(file));
+    read = await loadBundle(file, readFile);
   } catch (cause) {
     // Places are relative to the description; a terminal opens them when they are relative to where it is.
-    const folder =
-      name === file
-        ? relative("", dirname(resolve(file)))
-            .split(sep)
-            .join("/")
-        : "";
+    const folder = readFile ? "" : relative("", dirname(file)).split(sep).join("/");
     const lines = (cause as Error).message
       .split("\n")
       .map((line) => (folder !== "" && /^\S.*?:\d+:\d+: /.test(line) ? `${folder}/${line}` : line));
@@ -72,76 +74,33 @@ export async function readDescriptionFile(file: string, name = file): Promise<Ve
   return { ...read, name };
 }
 
-async function readFromGit(base: string | undefined, description: string): Promise<Version> {
+async function readFromGit(
+  base: string | undefined,
+  description: string,
+  isCheck: boolean,
+): Promise<Version> {
   const file = realpathSync(description);
   const folder = dirname(file);
-  const root = rootOf(folder);
-  const ref = base ?? defaultRef(folder);
+  const root = repositoryOf(folder);
+  if (root === undefined) {
+    throw new Error(
+      `${folder} is in no git repository, or git is not installed, so there is no earlier version to compare with. Name one: --base FILE`,
+    );
+  }
+  const ref = base ?? findDefaultBase(folder, isCheck);
   if (!isCommit(folder, ref)) {
     throw new Error(
       `--base ${ref} is neither a file nor a git ref. Name a description, or a branch, tag or commit of ${root}.`,
     );
   }
-  const scratch = mkdtempSync(join(tmpdir(), "cloud-agents-changes-"));
+  const commit = git(folder, ["rev-parse", "--verify", `${ref}^{commit}`]);
+  const inside = relative(root, file).split(sep).join("/");
+  if (!isObject(folder, `${commit}:${inside}`))
+    throw new Error(`${ref} has no ${inside}. Choose another --base.`);
+  const files = new GitFiles(root, commit);
   try {
-    const inside = relative(root, folder).split(sep).join("/");
-    const copy = join(scratch, "base");
-    mkdirSync(copy);
-    // An index of its own: nothing in the repository changes.
-    const env = { ...process.env, GIT_INDEX_FILE: join(scratch, "index") };
-    try {
-      git(folder, ["read-tree", `${ref}:${inside}`], env);
-    } catch (cause) {
-      throw new Error(`${ref} has no folder ${inside || "."} with a description. Choose another --base.`, {
-        cause,
-      });
-    }
-    git(root, ["checkout-index", "--all", `--prefix=${copy}/`], env);
-    const old = join(copy, basename(file));
-    if (!existsSync(old))
-      throw new Error(`${ref} has no ${join(inside, basename(file))}. Choose another --base.`);
-    return await readDescriptionFile(old, ref);
+    return await load(file, ref, (path) => files.read(path));
   } finally {
-    rmSync(scratch, { recursive: true });
+    files.close();
   }
-}
-
-function rootOf(folder: string): string {
-  try {
-    return realpathSync(git(folder, ["rev-parse", "--show-toplevel"]));
-  } catch (cause) {
-    throw new Error(
-      `${folder} is in no git repository, or git is not installed, so there is no earlier version to compare with. Name one: --base FILE`,
-      { cause },
-    );
-  }
-}
-
-function defaultRef(folder: string): string {
-  try {
-    return git(folder, ["describe", "--tags", "--abbrev=0", "HEAD"]);
-  } catch {
-    return ["origin/main", "main", "HEAD"].find((ref) => isCommit(folder, ref)) ?? "HEAD";
-  }
-}
-
-function isCommit(folder: string, ref: string): boolean {
-  // What begins with a hyphen would be an option.
-  if (ref.startsWith("-")) return false;
-  try {
-    git(folder, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function git(cwd: string, args: string[], env: NodeJS.ProcessEnv = process.env): string {
-  return execFileSync("git", args, {
-    cwd,
-    env,
-    encoding: "utf8",
-    timeout: GIT_TIMEOUT,
-    stdio: ["ignore", "pipe", "pipe"],
-  }).trim();
 }

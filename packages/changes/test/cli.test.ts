@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 const bin = fileURLToPath(new URL("../bin/cloud-agents-changes.js", import.meta.url));
 
@@ -83,6 +83,51 @@ Breaking changes (major)
 `,
   });
   expect(git("status", "--porcelain")).toBe(before);
+});
+
+describe("without --base", () => {
+  /** A clone of one commit, as workflows make it: no tags, no branches, nothing edited. */
+  function cloneOf(commit: string): string {
+    const clone = mkdtempSync(join(folder, "clone-"));
+    const inClone = (...args: string[]) => execFileSync("git", args, { cwd: clone, stdio: "pipe" });
+    inClone("init", "--quiet");
+    inClone("fetch", "--quiet", "--no-tags", "--depth=1", pathToFileURL(repository).href, commit);
+    inClone("checkout", "--quiet", "FETCH_HEAD");
+    return clone;
+  }
+
+  test.each([[["--fail-on", "breaking"]], [["--check-version"]]])(
+    "a commit is not checked against itself with %p",
+    (args) => {
+      const clone = cloneOf("main");
+      const { status, stdout, stderr } = run(args, { cwd: clone });
+      expect([status, stdout]).toEqual([2, ""]);
+      expect(stderr).toMatch(/^There is nothing to check against: .*: --base REF\..*fetch-depth: 0/);
+      expect(run([], { cwd: clone }).stdout).toContain("API changes from HEAD");
+    },
+  );
+
+  test("the tag of the commit itself is passed over, and so are tags that are no release's", () => {
+    const tagged = mkdtempSync(join(folder, "tagged-"));
+    execFileSync("git", ["clone", "--quiet", repository, tagged], { stdio: "pipe" });
+    for (const tag of ["v2.0.0", "nightly-7"])
+      execFileSync("git", ["-c", "tag.gpgSign=false", "tag", tag], { cwd: tagged, stdio: "pipe" });
+    const { status, stdout } = run(["--check-version"], { cwd: tagged });
+    expect([status, stdout]).toEqual([1, expect.stringContaining("and needs 2.0.0")]);
+    writeFileSync(join(tagged, "spec/paths/things.yaml"), path(5));
+    expect(run([], { cwd: tagged }).stdout).toContain("API changes from v2.0.0");
+  });
+
+  test("a branch that is what is checked out is passed over", () => {
+    const cloned = mkdtempSync(join(folder, "cloned-"));
+    execFileSync("git", ["clone", "--quiet", "--no-tags", repository, cloned], { stdio: "pipe" });
+    expect(run(["--fail-on", "breaking"], { cwd: cloned }).status).toBe(2);
+    writeFileSync(join(cloned, "spec/paths/things.yaml"), path(5));
+    expect(run(["--fail-on", "breaking"], { cwd: cloned })).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("API changes from origin/main"),
+    });
+  });
 });
 
 test("compares with any ref, from any folder", () => {
