@@ -1,8 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { forgetRepository } from "./forgetRepository.mjs";
 
 // jest writes its report into this folder, and does not make it.
 mkdirSync("reports", { recursive: true });
+
+// Tests make repositories of their own.
+forgetRepository(process.env);
 
 // Every package's jest.config.mjs re-exports this one. Type annotations are stripped by Babel,
 // module syntax is left alone, so tests run as the same ES modules that users import.

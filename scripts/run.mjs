@@ -1,6 +1,7 @@
 // @ts-check
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgetRepository } from "./forgetRepository.mjs";
 import { installWhenNeeded } from "./install.mjs";
 
 // What every root script goes through: `node scripts/run.mjs <command> [arguments]`. Plain JavaScript,
@@ -69,6 +70,7 @@ try {
     throw new Error(`No such command: '${name}'. There are: ${Object.keys(commands).join(", ")}.`);
   await installWhenNeeded(root);
   process.argv.splice(2, Infinity, ...args);
+  forgetRepository(process.env);
   Object.assign(process.env, {
     // turbo calls the pnpm that it finds first: the pinned one.
     PATH: join(root, "node_modules", ".bin") + delimiter + process.env.PATH,

@@ -25,3 +25,20 @@ test("tests are found in a folder whose name looks like a pattern, and only in t
     ["test/deeper/two.test.ts", "test/one.test.ts"].map((file) => join(folder, file)),
   );
 });
+
+test("tests do not get the repository of a hook that runs them", async () => {
+  const inHook = await makeJestFolder();
+  try {
+    await writeFile(join(inHook, "package.json"), "{}");
+    await mkdir(join(inHook, "test"));
+    const body = 'test("git", () => expect(process.env.GIT_DIR).toBeUndefined());';
+    await writeFile(join(inHook, "test/one.test.ts"), body);
+    execFileSync(process.execPath, [jest, "--reporters=default"], {
+      cwd: inHook,
+      env: { ...process.env, NODE_OPTIONS: "", GIT_DIR: join(inHook, "none") },
+      stdio: "pipe",
+    });
+  } finally {
+    await rm(inHook, { recursive: true });
+  }
+});

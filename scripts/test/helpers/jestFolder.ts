@@ -12,7 +12,7 @@ export const jest = createRequire(import.meta.url)
 /** @returns A new folder with the configuration of all packages' tests, in which jest can run. */
 export async function makeJestFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "100% [work] ")));
-  for (const file of ["jest.config.mjs", "EndReporter.mjs"])
+  for (const file of ["jest.config.mjs", "EndReporter.mjs", "forgetRepository.mjs"])
     await cp(fileURLToPath(new URL(`../../${file}`, import.meta.url)), join(folder, file));
   return folder;
 }
