@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { packageFolders } from "../install.mjs";
+import { checkChangesets } from "../src/release/checkChangesets.ts";
 import { root } from "./helpers/markdown.ts";
 
 interface Status {
@@ -57,6 +58,19 @@ test.each(["patch", "minor", "major"])(
     expect(released).toEqual(versioned.map(({ name }) => `${name}: ${type}`).sort());
   },
 );
+
+test("every changeset names a package and says something", async () => {
+  expect(await checkChangesets(root)).toEqual([]);
+});
+
+test.each([
+  ["no sentence", '---\n"@cloud-agents/types": patch\n---\n\n', "says nothing. Write a sentence"],
+  ["no sentence and no line at its end", '---\r\n"@cloud-agents/types": patch\r\n---', "says nothing."],
+  ["no package", "---\n---\n\nChecks more.\n", "names no package. Name one"],
+])("a changeset with %s is found", async (_, changeset, expected) => {
+  await writeFile(join(copy, ".changeset/one.md"), changeset);
+  expect(await checkChangesets(copy)).toEqual([expect.stringContaining(`.changeset/one.md ${expected}`)]);
+});
 
 test.each(versioned.map(({ name, folder, version }) => [name, folder, version]))(
   "the changelog of %s begins with its version",

@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { pendingChangesets } from "./pendingChangesets.ts";
 import { readPackages } from "./readPackages.ts";
 import { type ProgramError, runProgram } from "./runProgram.ts";
 
@@ -35,15 +35,6 @@ export async function bumpVersions(root: string): Promise<Bump> {
   }
   const ignored = await pendingChangesets(root);
   return { changesets, ignored, before, after: await readVersions(root) };
-}
-
-/** The changesets that no release has taken over yet, by file name without `.md`. */
-async function pendingChangesets(root: string): Promise<string[]> {
-  const files = await readdir(join(root, ".changeset"));
-  return files
-    .filter((file) => file.endsWith(".md") && file !== "README.md")
-    .map((file) => file.slice(0, -".md".length))
-    .sort();
 }
 
 async function readVersions(root: string): Promise<Map<string, string>> {

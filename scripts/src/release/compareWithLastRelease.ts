@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ProgramError, runProgram } from "./runProgram.ts";
 
 /** Where the tests of the types are that a later version has to pass. */
@@ -13,47 +14,84 @@ export interface Comparison {
 }
 
 /**
+ * Whether a version is that of another commit, and cannot be released from this one.
+ *
+ * @param root folder of a copy of the workspace that has its history
+ */
+export async function isReleasedElsewhere(root: string, version: string): Promise<boolean> {
+  const commitOf = (ref: string) =>
+    runProgram("git", ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], { cwd: root });
+  const released = await commitOf(`refs/tags/v${version}`).catch(() => undefined);
+  return released !== undefined && released !== (await commitOf("HEAD"));
+}
+
+/**
  * The tag of the last release before this commit, such as `v1.0.0`.
  *
  * @param root folder of a copy of the workspace that has its history
- * @param version the version that is being released, whose own tag does not count
+ * @param version the version that is being released, whose own tag on this commit does not count
  * @returns undefined when there is none
  */
 export async function findLastRelease(root: string, version: string): Promise<string | undefined> {
-  const args = ["describe", "--tags", "--abbrev=0", "--match=v[0-9]*", `--exclude=v${version}`, "HEAD"];
+  const own = (await isReleasedElsewhere(root, version)) ? [] : [`--exclude=v${version}`];
+  const args = ["describe", "--tags", "--abbrev=0", "--match=v[0-9]*", ...own, "HEAD"];
   return runProgram("git", args, { cwd: root }).catch(() => undefined);
 }
 
 /**
- * Checks a release against the last one: whether `info.version` says what changed in the description, and whether the type tests
- * of then compile against the types of now.
+ * Checks a release against the last one: whether `info.version` and the version of the packages say what changed in the
+ * description, and whether the type tests of then compile against the types of now.
  *
  * @param root folder of a copy of the workspace, built
  * @param tag of the last release
- * @param isMajor whether the packages get a new major version, which may break the types
+ * @param version that the packages get; a new major version may break the types
  */
 export async function compareWithLastRelease(
   root: string,
   tag: string,
-  isMajor: boolean,
+  version: string,
 ): Promise<Comparison> {
-  const version = await checkDescription(root, tag);
+  const description = await checkDescription(root, tag);
+  const packages = description.isComparable ? await checkPackages(root, tag, version) : [];
   const types = await compileTypeTests(root, tag);
-  if (!isMajor) return { findings: [...version, ...types], notes: [] };
-  return { findings: version, notes: types };
+  const findings = [...description.findings, ...packages];
+  const isMajor = /^v(\d+)/.exec(tag)?.[1] !== version.split(".")[0];
+  return isMajor ? { findings, notes: types } : { findings: [...findings, ...types], notes: [] };
 }
 
-async function checkDescription(root: string, tag: string): Promise<string[]> {
-  const args = ["packages/changes/bin/cloud-agents-changes.js", "--base", tag, "--check-version"];
+async function checkDescription(
+  root: string,
+  tag: string,
+): Promise<{ isComparable: boolean; findings: string[] }> {
   try {
-    await runProgram(process.execPath, args, { cwd: root });
-    return [];
+    await runChanges(root, tag, "--check-version");
+    return { isComparable: true, findings: [] };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     const text = error.output.replace(/\n\s*/g, " ");
-    if (error.exitCode === 1) return [`spec/openapi.yaml: ${text}`];
-    return [`spec/openapi.yaml cannot be compared with ${tag}: ${text}`];
+    return error.exitCode === 1
+      ? { isComparable: true, findings: [`spec/openapi.yaml: ${text}`] }
+      : { isComparable: false, findings: [`spec/openapi.yaml cannot be compared with ${tag}: ${text}`] };
   }
+}
+
+/** Clients are generated from the description: what breaks callers of the API breaks users of the packages. */
+async function checkPackages(root: string, tag: string, version: string): Promise<string[]> {
+  const { bump, changes } = JSON.parse(await runChanges(root, tag, "--format", "json"));
+  const built = pathToFileURL(join(root, "packages/changes/dist/index.js")).href;
+  const { checkVersion }: typeof import("@cloud-agents/changes") = await import(built);
+  const of = (version: string) => ({ info: { version } });
+  const { isEnough, needed } = checkVersion(of(tag.slice(1)), of(version), changes);
+  if (isEnough) return [];
+  return [
+    `.changeset: the API change since ${tag} is ${bump}, and the changesets make ${version}; ${needed} is needed. Add a ${bump} changeset: npx changeset`,
+  ];
+}
+
+/** What changed in the description of a copy since a tag, as the copy's own command says it. */
+function runChanges(root: string, tag: string, ...options: string[]): Promise<string> {
+  const args = ["packages/changes/bin/cloud-agents-changes.js", "--base", tag, ...options];
+  return runProgram(process.execPath, args, { cwd: root });
 }
 
 async function compileTypeTests(root: string, tag: string): Promise<string[]> {

@@ -2,8 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { runTurbo } from "../runTurbo.ts";
 import { bumpVersions } from "./bumpVersions.ts";
+import { checkChangesets } from "./checkChangesets.ts";
 import { checkContents } from "./checkContents.ts";
-import { compareWithLastRelease, findLastRelease } from "./compareWithLastRelease.ts";
+import { compareWithLastRelease, findLastRelease, isReleasedElsewhere } from "./compareWithLastRelease.ts";
 import { copySources } from "./copySources.ts";
 import { createSbomPrinter } from "./createSbom.ts";
 import { findRepository } from "./findRepository.ts";
@@ -72,13 +73,21 @@ export async function prepareRelease(preparation: Preparation): Promise<Release>
   signal.throwIfAborted();
 
   onStep("taking the changesets over");
+  const findings = await checkChangesets(copy);
   const { changesets, ignored, before } = await bumpVersions(copy);
   const workspace = await readPackages(copy);
   const published = workspace.filter(isPublished);
   const version = commonVersion(published.map(({ manifest }) => manifest));
-  const findings = ignored.map(
-    (name) => `.changeset/${name}.md names no package that is published. Remove it, or name one.`,
+  findings.push(
+    ...ignored.map(
+      (name) => `.changeset/${name}.md names no package that is published. Remove it, or name one.`,
+    ),
   );
+  if (hasHistory && (await isReleasedElsewhere(copy, version))) {
+    findings.push(
+      `${version} is released already: the tag v${version} is on another commit. Add a changeset: npx changeset`,
+    );
+  }
   const notes: string[] = [];
   if (changesets.length === 0) notes.push("There is no changeset: the versions stay as they are.");
 
@@ -90,8 +99,7 @@ export async function prepareRelease(preparation: Preparation): Promise<Release>
   const lastRelease = hasHistory ? await findLastRelease(copy, version) : undefined;
   if (lastRelease !== undefined) {
     onStep(`comparing with ${lastRelease}`);
-    const isMajor = /^v(\d+)/.exec(lastRelease)?.[1] !== version.split(".")[0];
-    const comparison = await compareWithLastRelease(copy, lastRelease, isMajor);
+    const comparison = await compareWithLastRelease(copy, lastRelease, version);
     findings.push(...comparison.findings);
     notes.push(...comparison.notes);
   } else {
