@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { realpathSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { checkVersion } from "./checkVersion.ts";
 import { fill } from "./describeChange.ts";
@@ -10,6 +11,7 @@ import { formatJson } from "./formats/formatJson.ts";
 import { formatMarkdown } from "./formats/formatMarkdown.ts";
 import { formatTerminal } from "./formats/formatTerminal.ts";
 import type { Report } from "./formats/Report.ts";
+import { repositoryOf } from "./git.ts";
 import { placesOf } from "./placesOf.ts";
 import { readBase, readDescriptionFile } from "./readBase.ts";
 import { requiredBump } from "./requiredBump.ts";
@@ -113,6 +115,12 @@ async function main(): Promise<number> {
     write(`${[fill(sentence, { after: version, needed }), ...lines].join("\n")}\n`);
     return isEnough ? 0 : 1;
   }
+  // Annotations are for who looks at the whole repository, and links of a terminal for who is in this folder.
+  const repository = format === "github" ? repositoryOf(dirname(realpathSync(description))) : undefined;
+  const placeOf =
+    repository === undefined
+      ? placesOf(after.places, description, process.cwd())
+      : placesOf(after.places, realpathSync(description), repository);
   const print = FORMATS[format] as (report: Report) => string;
   write(
     print({
@@ -120,7 +128,7 @@ async function main(): Promise<number> {
       language: lang,
       before: before.name,
       after: after.name,
-      placeOf: placesOf(after.places, description, process.cwd()),
+      placeOf,
     }),
   );
   return isFailing && requiredBump(changes) === "major" ? 1 : 0;

@@ -186,7 +186,9 @@ test("writes the report to a file and nothing to the terminal", () => {
 });
 
 test("annotates the changed line for a workflow", () => {
-  expect(run(["--format", "github"]).stdout).toMatch(
+  // From any folder: a workflow shows places in the repository.
+  const { stdout } = run(["openapi.yaml", "--format", "github"], { cwd: join(repository, "spec") });
+  expect(stdout).toMatch(
     /^::error file=spec\/paths\/things\.yaml,line=6,col=11,title=major%3A POST \/things \(request\)::maxLength lowered from 9 to 5%0ACallers: [^\n]*\n$/,
   );
 });
