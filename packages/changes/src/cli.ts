@@ -2,20 +2,18 @@ import { realpathSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { checkVersion } from "./checkVersion.ts";
-import { fill } from "./describeChange.ts";
 import { describeChanges } from "./describeChanges.ts";
-import { formatLine } from "./formatLine.ts";
 import { formatGithub } from "./formats/formatGithub.ts";
 import { formatHtml } from "./formats/formatHtml.ts";
 import { formatJson } from "./formats/formatJson.ts";
 import { formatMarkdown } from "./formats/formatMarkdown.ts";
 import { formatTerminal } from "./formats/formatTerminal.ts";
 import type { Report } from "./formats/Report.ts";
+import { VERSION_FORMATS, type VersionReport } from "./formats/versionFormats.ts";
 import { repositoryOf } from "./git.ts";
 import { placesOf } from "./placesOf.ts";
 import { readBase, readDescriptionFile } from "./readBase.ts";
 import { requiredBump } from "./requiredBump.ts";
-import { TEXTS } from "./texts/byLanguage.ts";
 import { LANGUAGES, type Language } from "./texts/Texts.ts";
 
 const HELP = `Usage: cloud-agents-changes [description] [options]
@@ -28,7 +26,7 @@ Says what changed between two versions of an OpenAPI description, and what that 
                          checked out; HEAD only for a report.
   --format <format>      terminal, markdown, json, github or html. Default: terminal.
   --lang <language>      en, ja or zh. Default: en.
-  --check-version        Say whether info.version was raised enough. Exit code 1 if not.
+  --check-version        Say whether info.version was raised enough, as terminal, json or github. Exit code 1 if not.
   --fail-on breaking     Exit code 1 when there is a breaking change.
   --output <file>        Write the report to a file.
   --help                 Print this text.
@@ -57,7 +55,8 @@ function readCommandLine() {
     },
   });
   const { "fail-on": failOn, "check-version": isVersionCheck, ...rest } = values;
-  check("--format", values.format, Object.keys(FORMATS));
+  const formats = isVersionCheck ? VERSION_FORMATS : FORMATS;
+  check(`--format${isVersionCheck ? " of --check-version" : ""}`, values.format, Object.keys(formats));
   check("--lang", values.lang, LANGUAGES);
   if (failOn !== undefined) check("--fail-on", failOn, ["breaking"]);
   if (positionals.length > 1) {
@@ -98,40 +97,26 @@ async function main(): Promise<number> {
   const after = await readDescriptionFile(description);
   const before = await readBase(base, description, isVersionCheck || isFailing);
   const changes = describeChanges(before.document, after.document);
-  const write = (text: string) =>
-    output === undefined ? process.stdout.write(text) : writeFileSync(output, text);
-  if (isVersionCheck) {
-    const { isEnough, version, needed, reasons } = checkVersion(before.document, after.document, changes);
-    const { versionEnough, versionTooLow, versionLower, versionSame } = TEXTS[lang].words;
-    const isSame = reasons.length === 0;
-    const sentence = isEnough
-      ? isSame
-        ? versionSame
-        : versionEnough
-      : isSame
-        ? versionLower
-        : versionTooLow;
-    const lines = isEnough ? [] : reasons.map((change) => `  ${formatLine(change, lang)}`);
-    write(`${[fill(sentence, { after: version, needed }), ...lines].join("\n")}\n`);
-    return isEnough ? 0 : 1;
-  }
   // Annotations are for who looks at the whole repository, and links of a terminal for who is in this folder.
   const repository = format === "github" ? repositoryOf(dirname(realpathSync(description))) : undefined;
   const placeOf =
     repository === undefined
       ? placesOf(after.places, description, process.cwd())
       : placesOf(after.places, realpathSync(description), repository);
-  const print = FORMATS[format] as (report: Report) => string;
-  write(
-    print({
-      changes,
-      language: lang,
-      before: before.name,
-      after: after.name,
-      placeOf,
-    }),
-  );
-  return isFailing && requiredBump(changes) === "major" ? 1 : 0;
+  const report = { changes, language: lang, before: before.name, after: after.name, placeOf };
+  const versionCheck = isVersionCheck ? checkVersion(before.document, after.document, changes) : undefined;
+  const isBroken = isFailing && requiredBump(changes) === "major";
+  const fails = isBroken || versionCheck?.isEnough === false;
+  const text = versionCheck
+    ? (VERSION_FORMATS[format] as (report: VersionReport) => string)({
+        ...report,
+        check: versionCheck,
+        isFailing: fails,
+      })
+    : (FORMATS[format] as (report: Report) => string)(report);
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
+  return fails ? 1 : 0;
 }
 
 try {

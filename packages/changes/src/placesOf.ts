@@ -13,7 +13,7 @@ export function placesOf(
   places: Readonly<Record<string, string>>,
   description: string,
   folder: string,
-): (change: Change) => Place | undefined {
+): (change: Pick<Change, "pointer">) => Place | undefined {
   return ({ pointer }) => {
     // A field without an object of its own, or one that is gone, is where the object around it is.
     for (let path = pointer; ; path = path.slice(0, path.lastIndexOf("/"))) {

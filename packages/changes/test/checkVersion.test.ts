@@ -33,6 +33,17 @@ test.each([
   ["0.2.3", "0.3.0", "major", "0.3.0 true"],
   ["0.2.3", "0.2.4", "major", "0.3.0 false"],
   ["0.2.3", "0.2.4", "minor", "0.2.4 true"],
+  ["2.0.0-rc.1", "2.0.0-rc.2", "major", "2.0.0-rc.2 true"],
+  ["2.0.0-rc.1", "2.0.0", "major", "2.0.0-rc.2 true"],
+  ["2.0.0-rc.1", "2.0.0-rc.1", "major", "2.0.0-rc.2 false"],
+  ["2.0.0-rc.1", "2.0.0-beta.5", "patch", "2.0.0-rc.2 false"],
+  ["2.0.0-rc.9", "2.0.0-rc.10", "minor", "2.0.0-rc.10 true"],
+  ["2.0.0-rc", "2.0.0-rc.1", "minor", "2.0.0-rc.1 true"],
+  ["2.1.0-rc.1", "2.1.0-rc.2", "minor", "2.1.0-rc.2 true"],
+  ["2.1.0-rc.1", "2.1.0-rc.2", "major", "3.0.0 false"],
+  ["2.1.1-rc.1", "2.1.1-rc.2", "minor", "2.2.0 false"],
+  ["0.3.0-rc.1", "0.3.0-rc.2", "major", "0.3.0-rc.2 true"],
+  ["1.0.0", "1.0.0-rc.1", "patch", "1.0.1 false"],
 ] as const)("%s to %s with a %s change: %s", (before, after, level, outcome) => {
   expect(check(before, after, level)).toBe(outcome);
 });
@@ -40,6 +51,12 @@ test.each([
 test("without a change, the same version is enough, and a lower one is not", () => {
   expect(check("1.2.3", "1.2.3")).toBe("1.2.3 true");
   expect(check("1.2.3", "1.2.2")).toBe("1.2.3 false");
+  expect(check("1.0.0", "1.0.0-rc.1")).toBe("1.0.0 false");
+  expect(check("1.0.0-rc.2", "1.0.0-rc.1")).toBe("1.0.0-rc.2 false");
+  expect(check("1.0.0-rc.1", "1.0.0")).toBe("1.0.0-rc.1 true");
+  expect(check("1.0.0-1", "1.0.0-rc")).toBe("1.0.0-1 true");
+  expect(check("1.0.0-rc.1", "1.0.0-rc")).toBe("1.0.0-rc.1 false");
+  expect(check("1.0.0+one", "1.0.0+two")).toBe("1.0.0+one true");
 });
 
 test("the reasons are the changes of the highest level", () => {

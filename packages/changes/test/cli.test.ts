@@ -167,6 +167,36 @@ test("says which version is needed, and because of which changes", () => {
   );
 });
 
+test("says the same to programs, and at its line", () => {
+  const json = run(["--check-version", "--format", "json"]);
+  expect(json.status).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    bump: "major",
+    version: { isEnough: false, value: "1.0.0", needed: "2.0.0" },
+    changes: [{ level: "major" }],
+  });
+  const { status, stdout } = run(["--check-version", "--format", "github"]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(
+    /^::error file=spec\/openapi\.yaml,line=2,col=7,title=info\.version::[^\n]*needs 2\.0\.0[^\n]*\n::error file=spec\/paths\/things\.yaml/,
+  );
+});
+
+test("a version that is enough for a breaking change still fails on it when asked to", () => {
+  const file = join(folder, "two.json");
+  writeFileSync(
+    file,
+    JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "2.0.0" }, paths: {} }),
+  );
+  const args = [file, "--base", "spec/openapi.yaml", "--check-version"];
+  expect(run(args).status).toBe(0);
+  const { status, stdout } = run([...args, "--fail-on", "breaking"]);
+  expect([status, stdout]).toEqual([
+    1,
+    "info.version is 2.0.0, which is enough for these changes: 2.0.0 is needed.\n  major POST /things: operation removed\n",
+  ]);
+});
+
 test("says that a lower version is one", () => {
   const file = join(folder, "later.yaml");
   writeFileSync(file, "openapi: 3.1.0\ninfo: { title: T, version: 2.0.0 }\npaths: {}\n");
@@ -231,6 +261,11 @@ test.each([
   ["an unknown option", ["--bass", "x"], "Unknown option '--bass'"],
   ["an unknown format", ["--format", "pdf"], "--format must be one of terminal, markdown"],
   ["an unknown language", ["--lang", "de"], "--lang must be one of en, ja, zh, not 'de'"],
+  [
+    "a format that has no check",
+    ["--check-version", "--format", "html"],
+    "--format of --check-version must be one of terminal, json, github, not 'html'",
+  ],
   ["an unknown limit", ["--fail-on", "minor"], "--fail-on must be one of breaking"],
 ])("%s is an error that says what to do", (_, args, message) => {
   const { status, stdout, stderr } = run(args);

@@ -9,7 +9,7 @@ export interface Report {
   before: string;
   after: string;
   /** Where a change is in the later description's files. */
-  placeOf(change: Change): Place | undefined;
+  placeOf(change: Pick<Change, "pointer">): Place | undefined;
 }
 
 /** Line and column count from 1. */
