@@ -94,14 +94,14 @@ if (options?.help) console.log(HELP);
 else if (options) {
   const folder = await realpath(tmpdir());
   const copy = await mkdtemp(join(folder, "cloud-agents-release-"));
+  const ownOutput = options.output ? undefined : await mkdtemp(join(folder, "cloud-agents-released-"));
   try {
-    const output = options.output
-      ? resolve(options.output)
-      : await mkdtemp(join(folder, "cloud-agents-released-"));
-    const ok = await release(options["dry-run"], output, copy);
+    const ok = await release(options["dry-run"], ownOutput ?? resolve(options.output as string), copy);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
     terminal.done();
+    // Nobody was told of it.
+    if (ownOutput) await rm(ownOutput, { recursive: true });
     if (!stop.signal.aborted) console.error((error as Error).message);
     process.exitCode = stop.signal.aborted ? 130 : 1;
   } finally {
