@@ -40,7 +40,7 @@ const QUESTIONS: [question: string, path: string, answer: RegExp][] = [
     "guides/cancel-interrupt-archive/",
     /user\.interrupt.*archived_at/s,
   ],
-  ["how to try without credits", "guides/quickstart/", /npm run server|npm start|npx cloud-agents-server/],
+  ["how to try without credits", "guides/quickstart/", /npm run server|npm start|cloud-agents-server/],
   ["where to try it", "console/", /http:\/\/127\.0\.0\.1:4020|npm start/],
 ];
 
