@@ -13,6 +13,7 @@ Makes TypeScript types, a client, a validator, mock handlers and docs from an Op
   init       Prepare this folder, and install what it needs.
   generate   Write everything into generated/.
   mock       Serve the description's examples.
+  changes    Say what changed since an earlier version.
 
   --help     Print this text, or that of a command.`,
   init: `Usage: cloud-agents init [description]
@@ -62,7 +63,7 @@ function readCommandLine() {
   const usage = HELP[command];
   if (usage === undefined)
     throw new Mistake(
-      `There is no command ${command}. There are init, generate and mock: cloud-agents --help`,
+      `There is no command ${command}. There are init, generate, mock and changes: cloud-agents --help`,
     );
   if (others.length > 0)
     throw new Mistake(`Only one description can be named, not also ${others.join(", ")}.`);
@@ -91,6 +92,18 @@ function install(folder: string): void {
 }
 
 async function main(): Promise<void> {
+  const [first, ...args] = process.argv.slice(2);
+  if (first === "changes") {
+    const { runChanges } = await import("../../changes/src/runChanges.ts");
+    const { findDescription } = await import("./readDescriptionFile.ts");
+    process.exitCode = await runChanges({
+      name: "cloud-agents changes",
+      args,
+      standard: "as for generate",
+      findDescription: () => findDescription(undefined, process.cwd()),
+    });
+    return;
+  }
   const { command, description, help, usage, output, only, port, host, dynamic } = readCommandLine();
   if (help || command === "") return print(usage);
   if (command === "init") {

@@ -105,3 +105,24 @@ test("a mistake that only the types find is said at its place, whichever thread 
   );
   expect(await readdir(project)).not.toContain("not written");
 }, 60_000);
+
+test("changes says what changed since another file, and is as strict about its options", async () => {
+  await generate({ Pet: kind("cat") });
+  await writeFile(join(project, "before.yaml"), JSON.stringify(described({ Pet: kind("dog") })));
+  const { code, stdout, stderr } = await cloudAgents(
+    project,
+    "changes",
+    "--base",
+    "before.yaml",
+    "--fail-on",
+    "breaking",
+  );
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toContain("API changes from before.yaml to openapi.yaml");
+  expect(stdout).toContain("openapi.yaml:");
+  const wrong = await cloudAgents(project, "changes", "--bases", "before.yaml");
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("See cloud-agents changes --help."),
+  });
+}, 60_000);
