@@ -49,7 +49,7 @@ const ONLY_OURS = [
   "stability-raised",
   "sunset-earlier",
   "sunset-later",
-  "sunset-missing",
+  "sunset-set",
   "transition-allowed",
   "transition-changed",
   "transition-event-added",

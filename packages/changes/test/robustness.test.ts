@@ -238,6 +238,27 @@ test("a header has the same name in any case", () => {
   expect(lines(named("X-Trace"), named("x-trace"))).toEqual([]);
 });
 
+test("changes of a header and of a callback are at their own places", () => {
+  const described = (maxLength: number) => {
+    const schema = { type: "string", maxLength };
+    const requestBody = { content: { "text/plain": { schema } } };
+    return patched({
+      paths: {
+        "/things": {
+          post: {
+            callbacks: { done: { "{$url}": { post: { requestBody } } } },
+            responses: { "201": { headers: { "X-Rate-Limit": { schema } } } },
+          },
+        },
+      },
+    });
+  };
+  expect(describeChanges(described(5), described(9), NOW).map(({ pointer }) => pointer)).toEqual([
+    "/paths/~1things/post/callbacks/done/{$url}/post/requestBody/content/text~1plain/schema",
+    "/paths/~1things/post/responses/201/headers/X-Rate-Limit/schema",
+  ]);
+});
+
 test("whatever changes in the description is found, and nothing stops the comparison", () => {
   const { document } = readBuiltDescription();
   // A generator of Park and Miller: the same changes each time.

@@ -22,7 +22,7 @@ export function compareBodies(
     return;
   }
   comparison.follow(before, after, context, (old, now, inside) => {
-    compareAnnotations(comparison, old, now, inside);
+    compareAnnotations(comparison, old, now, inside, ["$ref", "required", "content"]);
     const [was, is] = [asObject(old).required === true, asObject(now).required === true];
     if (was !== is) comparison.report(inside, is ? "body-became-required" : "body-became-optional");
     compareContent(comparison, old, now, inside);

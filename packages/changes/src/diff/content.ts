@@ -39,22 +39,24 @@ function compareMedia(
   context: Context,
 ): void {
   comparison.follow(before, after, at(context, "", "content", type), (old, now, inside) => {
-    compareAnnotations(comparison, old, now, inside);
+    compareAnnotations(comparison, old, now, inside, ["$ref", "encoding", "schema", "itemSchema"]);
     const [encoding, newEncoding] = [asObject(old.encoding), asObject(now.encoding)];
     if (!isSame(encoding, newEncoding)) {
       comparison.report(inside, "encoding-changed", { before: encoding, after: newEncoding });
     }
-    const within = at(inside, "", "schema");
-    if (Object.hasOwn(old, "schema") !== Object.hasOwn(now, "schema")) {
-      comparison.report(within, Object.hasOwn(now, "schema") ? "constraint-added" : "constraint-removed", {
-        detail: "schema",
-        before: old.schema,
-        after: now.schema,
-      });
-    } else compareSchemas(comparison, old.schema, now.schema, within);
-    // OpenAPI 3.2 describes the entries of a stream here.
-    if (Object.hasOwn(old, "itemSchema") && Object.hasOwn(now, "itemSchema")) {
-      compareSchemas(comparison, old.itemSchema, now.itemSchema, at(inside, "[]", "itemSchema"));
+    // OpenAPI 3.2 describes the entries of a stream in `itemSchema`.
+    for (const [keyword, step] of [
+      ["schema", ""],
+      ["itemSchema", "[]"],
+    ] as const) {
+      const within = at(inside, step, keyword);
+      if (Object.hasOwn(old, keyword) !== Object.hasOwn(now, keyword)) {
+        comparison.report(within, Object.hasOwn(now, keyword) ? "constraint-added" : "constraint-removed", {
+          detail: keyword,
+          before: old[keyword],
+          after: now[keyword],
+        });
+      } else compareSchemas(comparison, old[keyword], now[keyword], within);
     }
   });
 }

@@ -2,7 +2,7 @@ import { escapeStep } from "@cloud-agents/spec/description";
 import { compareAnnotations } from "./annotations.ts";
 import { COMPONENT_KINDS, type Comparison, type Context } from "./Comparison.ts";
 import { asList, asObject, isSame, keysOf } from "./json.ts";
-import { compareSecurity, compareSecuritySchemes } from "./security.ts";
+import { compareSecurity, compareSecuritySchemes, SCHEME_FIELDS } from "./security.ts";
 import { compareServers } from "./servers.ts";
 
 /** Fields of a document that have comparisons of their own. */
@@ -28,11 +28,7 @@ export function compareDocuments(comparison: Comparison): void {
   });
   compareInfo(comparison);
   compareTags(comparison);
-  compareAnnotations(comparison, before, after, DOCUMENT);
-  for (const section of keysOf(before, after)) {
-    if (SECTIONS.includes(section) || section.startsWith("x-") || section === "externalDocs") continue;
-    comparison.reportInside(DOCUMENT, "document-changed", section, before[section], after[section]);
-  }
+  compareAnnotations(comparison, before, after, DOCUMENT, SECTIONS);
   compareSchemes(comparison);
   compareComponentSchemas(comparison);
   compareOtherComponents(comparison);
@@ -69,10 +65,8 @@ function compareOtherComponents(comparison: Comparison): void {
 function compareInfo(comparison: Comparison): void {
   const [old, now] = [asObject(comparison.before.info), asObject(comparison.after.info)];
   const context = { ...DOCUMENT, field: "info", pointer: "/info" };
-  compareAnnotations(comparison, old, now, context);
-  for (const keyword of ["contact", "license"]) {
-    comparison.reportInside(context, "document-changed", keyword, old[keyword], now[keyword]);
-  }
+  // Whether the version says enough is what the changes are for.
+  compareAnnotations(comparison, old, now, context, ["version"]);
 }
 
 function compareTags(comparison: Comparison): void {
@@ -84,10 +78,13 @@ function compareTags(comparison: Comparison): void {
     if (!Object.hasOwn(old, name)) comparison.report(context, "tag-added", { detail: name });
     else if (!Object.hasOwn(now, name)) comparison.report(context, "tag-removed", { detail: name });
     else
-      compareAnnotations(comparison, asObject(old[name]), asObject(now[name]), {
-        ...context,
-        field: `tag ${name}`,
-      });
+      compareAnnotations(
+        comparison,
+        asObject(old[name]),
+        asObject(now[name]),
+        { ...context, field: `tag ${name}` },
+        ["name"],
+      );
   }
 }
 
@@ -103,7 +100,7 @@ function compareSchemes(comparison: Comparison): void {
     else if (!Object.hasOwn(now, name)) comparison.report(context, "security-scheme-removed");
     else
       comparison.follow(old[name], now[name], context, (one, other) => {
-        compareAnnotations(comparison, one, other, context);
+        compareAnnotations(comparison, one, other, context, ["$ref", ...SCHEME_FIELDS]);
         compareSecuritySchemes(comparison, one, other, context);
       });
   }

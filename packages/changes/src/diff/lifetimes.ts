@@ -8,19 +8,25 @@ const STABILITY = ["draft", "alpha", "beta", "stable"];
 export function compareLifetimes(comparison: Comparison, before: Json, after: Json, context: Context): void {
   const [wasDeprecated, isDeprecated] = [before.deprecated === true, after.deprecated === true];
   const [old, now] = [before["x-sunset"], after["x-sunset"]];
-  if (!wasDeprecated && isDeprecated) {
-    comparison.report(context, "deprecated", { after: now });
-    if (now === undefined) comparison.report(context, "sunset-missing");
-  }
   if (wasDeprecated && !isDeprecated) comparison.report(context, "reactivated");
-  if (isDeprecated && old !== now) compareSunsets(comparison, old, now, context);
+  if (!wasDeprecated && isDeprecated) compareSunsets(comparison, undefined, now, context, "deprecated");
+  else if (isDeprecated && old !== now) compareSunsets(comparison, old, now, context, "sunset-set");
+  else if (!isDeprecated && old !== now && (now !== undefined || !wasDeprecated))
+    comparison.report(context, "extension-changed", { detail: "x-sunset", before: old, after: now });
   compareStability(comparison, before["x-stability-level"], after["x-stability-level"], context);
 }
 
-function compareSunsets(comparison: Comparison, before: unknown, after: unknown, context: Context): void {
+/** @param first What a first date is: that of something that was deprecated already, or is from now on. */
+function compareSunsets(
+  comparison: Comparison,
+  before: unknown,
+  after: unknown,
+  context: Context,
+  first: "deprecated" | "sunset-set",
+): void {
   const details = { before, after };
   if (after === undefined) {
-    comparison.report(context, "sunset-removed", details);
+    comparison.report(context, first === "deprecated" ? "sunset-missing" : "sunset-removed", details);
     return;
   }
   const [old, now] = [dateOf(before), dateOf(after)];
@@ -33,7 +39,7 @@ function compareSunsets(comparison: Comparison, before: unknown, after: unknown,
     return;
   }
   if (old === undefined) {
-    comparison.report(context, "sunset-set", details);
+    comparison.report(context, first, details);
     return;
   }
   if (old !== now) comparison.report(context, now < old ? "sunset-earlier" : "sunset-later", details);

@@ -1,8 +1,8 @@
 import { escapeStep, HTTP_METHODS, type Json } from "@cloud-agents/spec/description";
-import { compareAnnotations } from "./annotations.ts";
+import { compareAnnotations, compareExtensions, LIFETIME } from "./annotations.ts";
 import { compareBodies } from "./bodies.ts";
 import type { Comparison, Context } from "./Comparison.ts";
-import { asList, asObject, asStrings, isSame, keysOf } from "./json.ts";
+import { asList, asObject, asStrings, keysOf } from "./json.ts";
 import { compareLifetimes, dateOf } from "./lifetimes.ts";
 import { compareParameters, type ParameterOwner } from "./parameters.ts";
 import { compareResponses } from "./responses.ts";
@@ -15,6 +15,8 @@ interface Found extends ParameterOwner {
   /** As callers call it: `POST /agents`, or `webhook turnEnded POST`. */
   subject: string;
   isWebhook: boolean;
+  /** Whether the provider calls it, and the caller responds. */
+  isReceived: boolean;
 }
 
 /** Compares all operations and webhooks. Operations are the same when their method is, and their path but for the names in braces. */
@@ -50,11 +52,21 @@ function reportRemoved(comparison: Comparison, { operation, subject, isWebhook, 
   );
 }
 
-function compareOperation(comparison: Comparison, before: Found, after: Found): void {
+/** Fields of an operation that are compared one by one. */
+const READ = [
+  ...["operationId", "x-sdk-name", "tags", "security", "servers", "parameters", "requestBody"],
+  ...["responses", "callbacks", ...LIFETIME],
+];
+
+function compareOperation(
+  comparison: Comparison,
+  before: Found,
+  after: Found,
+  context = contextOf(after.subject, after.operationPointer),
+): void {
   const [old, now] = [before.operation, after.operation];
-  const context = contextOf(after.subject, after.operationPointer);
   compareLifetimes(comparison, old, now, context);
-  compareAnnotations(comparison, old, now, context);
+  compareAnnotations(comparison, old, now, context, READ);
   compareNames(comparison, old, now, context);
   for (const tag of new Set([...asStrings(old.tags), ...asStrings(now.tags)])) {
     const [was, is] = [asStrings(old.tags).includes(tag), asStrings(now.tags).includes(tag)];
@@ -69,14 +81,14 @@ function compareOperation(comparison: Comparison, before: Found, after: Found): 
       newServers ?? comparison.after.servers,
       context,
     );
-  // A webhook is sent to the caller, which responds: the sides change places.
-  const [sent, received] = after.isWebhook
+  // What the provider calls is sent to the caller, which responds: the sides change places.
+  const [sent, received] = after.isReceived
     ? (["response", "request"] as const)
     : (["request", "response"] as const);
   compareParameters(comparison, before, after, { ...context, side: sent });
   compareBodies(comparison, old.requestBody, now.requestBody, { ...context, side: sent });
   compareResponses(comparison, old.responses, now.responses, { ...context, side: received });
-  compareCallbacks(comparison, old.callbacks, now.callbacks, context, after);
+  compareCallbacks(comparison, before, after, context);
 }
 
 function compareNames(comparison: Comparison, before: Json, after: Json, context: Context): void {
@@ -113,52 +125,66 @@ function compareOwnSecurity(comparison: Comparison, before: Json, after: Json, c
   );
 }
 
-function compareCallbacks(
-  comparison: Comparison,
-  before: unknown,
-  after: unknown,
-  context: Context,
-  { path, itemPointer }: Found,
-): void {
-  const [old, now] = [asObject(before), asObject(after)];
+function compareCallbacks(comparison: Comparison, before: Found, after: Found, context: Context): void {
+  const [old, now] = [asObject(before.operation.callbacks), asObject(after.operation.callbacks)];
+  const around = { ...context, field: join(context.field, "callbacks") };
+  compareExtensions(comparison, old, now, { ...around, pointer: `${context.pointer}/callbacks` });
   for (const name of keysOf(old, now)) {
     if (name.startsWith("x-")) continue;
     if (!Object.hasOwn(old, name)) comparison.report(context, "callback-added", { detail: name });
     else if (!Object.hasOwn(now, name)) comparison.report(context, "callback-removed", { detail: name });
     else {
-      const was = methodsOf(comparison, "before", comparison.resolve("before", old[name]));
-      const is = methodsOf(comparison, "after", comparison.resolve("after", now[name]));
+      const [one, other] = [comparison.resolve("before", old[name]), comparison.resolve("after", now[name])];
+      const pointer = pointerOf(`${context.pointer}/callbacks`, name, now[name]);
+      compareExtensions(comparison, one, other, { ...around, pointer });
+      const [was, is] = [
+        operationsOf(comparison, "before", one, before, pointer),
+        operationsOf(comparison, "after", other, after, pointer),
+      ];
       for (const key of new Set([...was.keys(), ...is.keys()])) {
-        const [one, other] = [was.get(key), is.get(key)];
-        const inside = { ...context, pointer: `${context.pointer}/callbacks/${escapeStep(name)}` };
+        const [operation, newOperation] = [was.get(key), is.get(key)];
         const detail = `${name} ${key}`;
-        if (!one) comparison.report(inside, "callback-added", { detail });
-        else if (!other) comparison.report(inside, "callback-removed", { detail });
+        const inside = { ...context, pointer: newOperation?.operationPointer ?? pointer };
+        if (!operation) comparison.report(inside, "callback-added", { detail });
+        else if (!newOperation) comparison.report(inside, "callback-removed", { detail });
         else {
-          const within = { ...inside, field: `(callback ${detail})` };
-          const owner = { path, item: {}, itemPointer, operationPointer: inside.pointer };
-          compareAnnotations(comparison, one, other, within);
-          compareParameters(
-            comparison,
-            { ...owner, operation: one },
-            { ...owner, operation: other },
-            { ...within, side: "response" },
-          );
-          compareBodies(comparison, one.requestBody, other.requestBody, { ...within, side: "response" });
-          compareResponses(comparison, one.responses, other.responses, { ...within, side: "request" });
+          const field = join(context.field, `(callback ${detail})`);
+          compareOperation(comparison, operation, newOperation, { ...inside, field });
         }
       }
+      compareItems(comparison, one, other, (expression) => ({
+        ...context,
+        field: join(context.field, `(callback ${name} ${expression})`),
+        pointer: pointerOf(pointer, expression, other[expression]),
+      }));
     }
   }
 }
 
-function methodsOf(comparison: Comparison, version: "before" | "after", callback: Json): Map<string, Json> {
-  const found = new Map<string, Json>();
+const join = (path: string, step: string) => (path === "" ? step : `${path} ${step}`);
+
+/** The operations of a callback, each by its method and the expression of its address. */
+function operationsOf(
+  comparison: Comparison,
+  version: "before" | "after",
+  callback: Json,
+  around: Found,
+  pointer: string,
+): Map<string, Found> {
+  const found = new Map<string, Found>();
   for (const [expression, written] of Object.entries(callback)) {
     const item = comparison.resolve(version, written);
-    for (const method of HTTP_METHODS) {
-      if (item[method] !== undefined)
-        found.set(`${method.toUpperCase()} ${expression}`, asObject(item[method]));
+    const itemPointer = pointerOf(pointer, expression, written);
+    for (const method of HTTP_METHODS.filter((each) => item[each] !== undefined)) {
+      found.set(`${method.toUpperCase()} ${expression}`, {
+        ...around,
+        method,
+        item,
+        itemPointer,
+        operation: asObject(item[method]),
+        operationPointer: `${itemPointer}/${method}`,
+        isReceived: true,
+      });
     }
   }
   return found;
@@ -170,7 +196,7 @@ function findOperations(comparison: Comparison, version: "before" | "after"): Ma
     const isWebhook = section === "webhooks";
     for (const [path, written] of Object.entries(asObject(comparison[version][section]))) {
       const item = comparison.resolve(version, written);
-      const itemPointer = pointerOf(section, path, written);
+      const itemPointer = pointerOf(`/${section}`, path, written);
       for (const method of HTTP_METHODS.filter((each) => item[each] !== undefined)) {
         const name = `${method.toUpperCase()} ${path}`;
         const operation = {
@@ -182,19 +208,18 @@ function findOperations(comparison: Comparison, version: "before" | "after"): Ma
           operationPointer: `${itemPointer}/${method}`,
           subject: isWebhook ? `webhook ${name}` : name,
           isWebhook,
+          isReceived: isWebhook,
         };
-        found.set(`${section} ${method} ${isWebhook ? path : path.replace(/\{[^}]*\}/g, "{}")}`, operation);
+        found.set(`${section} ${method} ${isWebhook ? path : shapeOf(path)}`, operation);
       }
     }
   }
   return found;
 }
 
-function pointerOf(section: string, path: string, written: unknown): string {
+function pointerOf(around: string, name: string, written: unknown): string {
   const { $ref } = asObject(written);
-  return typeof $ref === "string" && $ref.startsWith("#/")
-    ? $ref.slice(1)
-    : `/${section}/${escapeStep(path)}`;
+  return typeof $ref === "string" && $ref.startsWith("#/") ? $ref.slice(1) : `${around}/${escapeStep(name)}`;
 }
 
 const contextOf = (subject: string, pointer: string): Context => ({
@@ -206,18 +231,36 @@ const contextOf = (subject: string, pointer: string): Context => ({
   isField: false,
 });
 
-/** Compares what path items say to readers. */
+/** Compares what path items say to readers, those of webhooks, too. */
 export function comparePathItems(comparison: Comparison): void {
-  const [old, now] = [asObject(comparison.before.paths), asObject(comparison.after.paths)];
-  for (const path of Object.keys(now).filter((each) => Object.hasOwn(old, each) && !each.startsWith("x-"))) {
-    const one = comparison.resolve("before", old[path]);
-    const other = comparison.resolve("after", now[path]);
-    if (isSame(one, other)) continue;
-    compareAnnotations(
-      comparison,
-      one,
-      other,
-      contextOf(`path ${path}`, pointerOf("paths", path, now[path])),
+  for (const section of ["paths", "webhooks"]) {
+    const [old, now] = [asObject(comparison.before[section]), asObject(comparison.after[section])];
+    const subject = section === "paths" ? "path" : "webhook";
+    compareExtensions(comparison, old, now, contextOf("document", `/${section}`));
+    compareItems(comparison, old, now, (path) =>
+      contextOf(`${subject} ${path}`, pointerOf(`/${section}`, path, now[path])),
     );
   }
 }
+
+/** Fields of a path item that the comparison of its operations looks at. */
+const OF_OPERATIONS = ["$ref", "parameters", "servers", ...HTTP_METHODS];
+
+/** Compares what the path items of two objects say to readers; the names in the braces of a path make no difference. */
+function compareItems(
+  comparison: Comparison,
+  before: Json,
+  after: Json,
+  contextAt: (path: string) => Context,
+): void {
+  const old = new Map(Object.entries(before).map(([path, item]) => [shapeOf(path), item]));
+  for (const [path, item] of Object.entries(after)) {
+    const written = old.get(shapeOf(path));
+    if (written === undefined || path.startsWith("x-")) continue;
+    const [one, other] = [comparison.resolve("before", written), comparison.resolve("after", item)];
+    compareAnnotations(comparison, one, other, contextAt(path), OF_OPERATIONS);
+  }
+}
+
+/** A path without the names of its parameters. An expression, such as `{$request.body#/url}`, is kept. */
+const shapeOf = (path: string) => (path.startsWith("/") ? path.replace(/\{[^}]*\}/g, "{}") : path);

@@ -1,5 +1,5 @@
 import type { Json } from "@cloud-agents/spec/description";
-import { compareAnnotations } from "./annotations.ts";
+import { compareAnnotations, LIFETIME } from "./annotations.ts";
 import { at, type Comparison, type Context } from "./Comparison.ts";
 import { compareContent } from "./content.ts";
 import { asList, asObject, isSame } from "./json.ts";
@@ -14,6 +14,12 @@ const DEFAULT_STYLES: Record<string, string> = {
   header: "simple",
   cookie: "form",
 };
+
+/** Fields of a parameter that are compared one by one. */
+const READ = [
+  ...["$ref", "name", "in", "required", "style", "explode", "allowReserved", "allowEmptyValue"],
+  ...["schema", "content", ...LIFETIME],
+];
 
 /** Headers that OpenAPI does not let a parameter describe: other parts of the description do. */
 const RESERVED_HEADERS = ["accept", "content-type", "authorization"];
@@ -118,7 +124,7 @@ function compareParameter(comparison: Comparison, before: Json, after: Json, aro
   const isWhole = typeof after.name === "string";
   const context = isWhole && !around.field ? { ...around, field: labelOf(after) } : around;
   compareLifetimes(comparison, before, after, context);
-  compareAnnotations(comparison, before, after, context);
+  compareAnnotations(comparison, before, after, context, READ);
   if (
     isWhole &&
     before.required !== after.required &&

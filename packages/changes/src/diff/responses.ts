@@ -1,10 +1,13 @@
 import type { Json } from "@cloud-agents/spec/description";
-import { compareAnnotations } from "./annotations.ts";
+import { compareAnnotations, compareExtensions, LIFETIME } from "./annotations.ts";
 import { at, type Comparison, type Context } from "./Comparison.ts";
 import { compareContent } from "./content.ts";
 import { asObject, isSame, keysOf } from "./json.ts";
 import { compareLifetimes } from "./lifetimes.ts";
 import { compareSchemas } from "./schemas.ts";
+
+/** Fields of a header that are compared one by one. */
+const HEADER = ["$ref", "required", "style", "explode", "schema", "content", ...LIFETIME];
 
 /** Statuses of success, and their range. */
 const SUCCESS = /^2/;
@@ -17,6 +20,7 @@ export function compareResponses(
   context: Context,
 ): void {
   const [old, now] = [asObject(before), asObject(after)];
+  compareExtensions(comparison, old, now, at(context, "", "responses"));
   for (const status of keysOf(old, now)) {
     if (status.startsWith("x-")) continue;
     const isSuccess = SUCCESS.test(status);
@@ -49,8 +53,8 @@ function isCoveredBy(responses: Json, status: string): boolean {
 }
 
 function compareResponse(comparison: Comparison, before: Json, after: Json, context: Context): void {
-  compareAnnotations(comparison, before, after, context);
-  compareHeaders(comparison, byLowerCase(before.headers), byLowerCase(after.headers), context);
+  compareAnnotations(comparison, before, after, context, ["$ref", "headers", "content", "links"]);
+  compareHeaders(comparison, asObject(before.headers), asObject(after.headers), context);
   compareContent(comparison, before, after, context);
   const [links, newLinks] = [asObject(before.links), asObject(after.links)];
   for (const name of keysOf(links, newLinks)) {
@@ -60,26 +64,31 @@ function compareResponse(comparison: Comparison, before: Json, after: Json, cont
   }
 }
 
+/** A header has the same name in any case. */
 function compareHeaders(comparison: Comparison, before: Json, after: Json, context: Context): void {
-  for (const name of keysOf(before, after)) {
+  const [old, now] = [namesByLowerCase(before), namesByLowerCase(after)];
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
     // OpenAPI ignores it: the media type says it.
-    if (name === "content-type") continue;
-    const details = { detail: name };
-    if (!Object.hasOwn(after, name)) comparison.report(context, "header-removed", details);
-    else if (!Object.hasOwn(before, name))
-      comparison.report(at(context, "", "headers", name), "header-added", details);
+    if (key === "content-type") continue;
+    const [name, newName] = [old.get(key), now.get(key)];
+    if (newName === undefined) comparison.report(context, "header-removed", { detail: name ?? key });
+    else if (name === undefined)
+      comparison.report(at(context, "", "headers", newName), "header-added", { detail: newName });
     else {
-      const inside = at(context, `(header ${name})`, "headers", name);
-      comparison.follow(before[name], after[name], inside, (old, now, where) =>
-        compareHeader(comparison, old, now, where),
+      const inside = at(context, `(header ${newName})`, "headers", newName);
+      comparison.follow(before[name], after[newName], inside, (one, other, where) =>
+        compareHeader(comparison, one, other, where),
       );
     }
   }
 }
 
+const namesByLowerCase = (headers: Json): Map<string, string> =>
+  new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
+
 function compareHeader(comparison: Comparison, before: Json, after: Json, context: Context): void {
   compareLifetimes(comparison, before, after, context);
-  compareAnnotations(comparison, before, after, context);
+  compareAnnotations(comparison, before, after, context, HEADER);
   const [was, is] = [before.required === true, after.required === true];
   if (was !== is) comparison.report(context, is ? "header-became-required" : "header-became-optional");
   const [old, now] = [before.explode === true, after.explode === true];
@@ -87,6 +96,3 @@ function compareHeader(comparison: Comparison, before: Json, after: Json, contex
   compareSchemas(comparison, before.schema, after.schema, at(context, "", "schema"));
   compareContent(comparison, before, after, context);
 }
-
-const byLowerCase = (headers: unknown): Json =>
-  Object.fromEntries(Object.entries(asObject(headers)).map(([name, value]) => [name.toLowerCase(), value]));

@@ -1,10 +1,10 @@
 import type { Json } from "@cloud-agents/spec/description";
-import { compareAnnotations } from "./annotations.ts";
+import { compareAnnotations, LIFETIME } from "./annotations.ts";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { CONSTRAINTS, compareConstraints } from "./constraints.ts";
 import { flatten } from "./flatten.ts";
 import { isUnsent } from "./isUnsent.ts";
-import { isObject, isSame, keysOf } from "./json.ts";
+import { isObject, isSame } from "./json.ts";
 import { keywordPairs } from "./keywordGroups.ts";
 import { compareLifetimes } from "./lifetimes.ts";
 import { compareLimits, LIMITS } from "./limits.ts";
@@ -17,13 +17,13 @@ import { unwrap } from "./unwrap.ts";
 import { compareValues } from "./values.ts";
 
 /** Keywords that a comparison of schemas looks at; of all others it only says that they changed. */
-const KNOWN = new Set([
+const KNOWN = [
   ...LIMITS,
   ...CONSTRAINTS,
   ...["$ref", "type", "nullable", "enum", "const", "properties", "required", "additionalProperties"],
-  ...["allOf", "oneOf", "anyOf", "discriminator", "readOnly", "writeOnly", "default", "deprecated"],
-  ...["title", "description", "summary", "externalDocs", "example", "examples", "$comment", "xml", "$defs"],
-]);
+  ...["allOf", "oneOf", "anyOf", "discriminator", "readOnly", "writeOnly", "default", "$defs"],
+  ...[...LIFETIME, "x-extensible-enum"],
+];
 
 /** Compares two schemas, which may be references, or the `true` and `false` of JSON Schema. */
 export function compareSchemas(
@@ -104,14 +104,10 @@ function compareKeywords(
 ): void {
   const recurse: Recurse = (old, now, inside) => compareSchemas(comparison, old, now, inside);
   compareLifetimes(comparison, before, after, context);
-  compareAnnotations(comparison, before, after, context);
+  compareAnnotations(comparison, before, after, context, KNOWN, "keyword-changed");
   if (isWrapped(before, after)) {
     compareWrapped(comparison, before, after, context, recurse);
     return;
-  }
-  for (const keyword of keysOf(before, after)) {
-    if (KNOWN.has(keyword) || keyword.startsWith("x-")) continue;
-    comparison.reportInside(context, "keyword-changed", keyword, before[keyword], after[keyword]);
   }
   compareFlag(comparison, "read-only", before.readOnly === true, after.readOnly === true, context);
   compareFlag(comparison, "write-only", before.writeOnly === true, after.writeOnly === true, context);

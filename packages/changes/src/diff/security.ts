@@ -1,4 +1,5 @@
 import type { Json } from "@cloud-agents/spec/description";
+import { compareAnnotations, compareExtensions } from "./annotations.ts";
 import type { Comparison, Context } from "./Comparison.ts";
 import { asList, asObject, asStrings, isSame, keysOf } from "./json.ts";
 
@@ -78,6 +79,11 @@ function labelOf(schemes: Alternative): string {
     .join(" + ");
 }
 
+const SETTINGS = ["type", "in", "name", "scheme", "openIdConnectUrl"];
+
+/** Fields that `compareSecuritySchemes` looks at. */
+export const SCHEME_FIELDS = [...SETTINGS, "bearerFormat", "flows"];
+
 /** Compares two security schemes of the same name. */
 export function compareSecuritySchemes(
   comparison: Comparison,
@@ -85,7 +91,7 @@ export function compareSecuritySchemes(
   after: Json,
   context: Context,
 ): void {
-  for (const keyword of ["type", "in", "name", "scheme", "openIdConnectUrl"]) {
+  for (const keyword of SETTINGS) {
     if (isSame(before[keyword], after[keyword])) continue;
     comparison.report(context, "security-scheme-changed", {
       detail: keyword,
@@ -102,7 +108,9 @@ export function compareSecuritySchemes(
     });
   }
   const [flows, newFlows] = [asObject(before.flows), asObject(after.flows)];
+  compareExtensions(comparison, flows, newFlows, context);
   for (const name of keysOf(flows, newFlows)) {
+    if (name.startsWith("x-")) continue;
     if (!Object.hasOwn(flows, name) || !Object.hasOwn(newFlows, name)) {
       comparison.report(context, "security-scheme-changed", {
         detail: `flow ${name}`,
@@ -113,6 +121,8 @@ export function compareSecuritySchemes(
   }
 }
 
+const URLS = ["authorizationUrl", "tokenUrl", "refreshUrl"];
+
 function compareFlows(
   comparison: Comparison,
   name: string,
@@ -120,7 +130,8 @@ function compareFlows(
   after: Json,
   context: Context,
 ): void {
-  for (const keyword of ["authorizationUrl", "tokenUrl", "refreshUrl"]) {
+  compareAnnotations(comparison, before, after, context, [...URLS, "scopes"]);
+  for (const keyword of URLS) {
     if (before[keyword] === after[keyword]) continue;
     comparison.report(context, "security-scheme-changed", {
       detail: `${name} ${keyword}`,

@@ -34,7 +34,7 @@ function serversOf(servers: unknown): Map<string, Json> {
 }
 
 function compareServer(comparison: Comparison, before: Json, after: Json, context: Context): void {
-  compareAnnotations(comparison, before, after, context);
+  compareAnnotations(comparison, before, after, context, ["url", "variables"]);
   const [old, now] = [asObject(before.variables), asObject(after.variables)];
   for (const name of keysOf(old, now)) {
     const details = { detail: name, before: old[name], after: now[name] };
@@ -51,7 +51,8 @@ function compareVariable(
   after: Json,
   context: Context,
 ): void {
-  compareAnnotations(comparison, before, after, { ...context, field: `${context.field} {${name}}` });
+  const inside = { ...context, field: `${context.field} {${name}}` };
+  compareAnnotations(comparison, before, after, inside, ["default", "enum"]);
   const details = { detail: name, before: before.default, after: after.default };
   if (!isSame(details.before, details.after)) comparison.report(context, "server-variable-changed", details);
   const isWidened = admitsAll(after.enum, before.enum);

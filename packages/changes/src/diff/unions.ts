@@ -1,4 +1,5 @@
 import type { Json } from "@cloud-agents/spec/description";
+import { compareAnnotations } from "./annotations.ts";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { flatten } from "./flatten.ts";
 import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
@@ -205,11 +206,12 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
   if (old.propertyName !== now.propertyName) {
     comparison.report(context, "discriminator-property-changed", details);
   }
+  compareAnnotations(comparison, old, now, context, ["propertyName", "mapping"]);
   const [was, is] = [asObject(old.mapping), asObject(now.mapping)];
   const isOpen = isOpenUnion(comparison, before, context);
   for (const value of keysOf(was, is)) {
     const change = { detail: JSON.stringify(value), before: was[value], after: is[value] };
-    if (was[value] === is[value]) continue;
+    if (targetOf(was[value]) === targetOf(is[value])) continue;
     // A value that comes and goes with its branch is not reported twice.
     if (!Object.hasOwn(was, value)) {
       if (hasBranch(before, is[value])) comparison.report(context, "mapping-added", { ...change, isOpen });
@@ -220,6 +222,10 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
     }
   }
 }
+
+/** What a value of a mapping leads to: the name of a schema can stand for its reference. */
+const targetOf = (target: unknown) =>
+  typeof target === "string" && /^[\w.-]+$/.test(target) ? `#/components/schemas/${target}` : target;
 
 const shortName = (target: unknown) => String(target).split("/").at(-1) ?? "";
 
