@@ -33,7 +33,7 @@ export function describeChange(
   const about = side === "none" ? "" : ` (${texts.words[side]})`;
   const { caller, provider } = texts.meanings[meaningOf(change)];
   return {
-    place: `${quote(printable(subject))}${about}${field && ` ${quote(printable(field))}`}`,
+    place: `${quote(printable(inWords(subject, texts)))}${about}${field && ` ${quote(printable(field))}`}`,
     title: fill(
       titleOf(change, texts),
       {
@@ -47,6 +47,12 @@ export function describeChange(
     caller,
     provider,
   };
+}
+
+/** A subject as people read it. An operation is called as it is. */
+export function inWords(subject: string, { subjects }: Texts): string {
+  const kind = Object.keys(subjects).find((each) => subject === each || subject.startsWith(`${each} `));
+  return kind === undefined ? subject : `${subjects[kind]}${subject.slice(kind.length)}`;
 }
 
 /** A value that no rule looks into is there or not: what it was before, or is after, is then nothing. Access without credentials has no name. */

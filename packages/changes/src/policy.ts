@@ -236,6 +236,9 @@ export const POLICY = {
     response: "minor",
     meaning: { request: "request-loosened", response: "response-open" },
   },
+  // `additionalProperties: true` or nothing: the same on the wire, but fields that are not listed are in our types or not.
+  "unlisted-fields-added": about("minor", "type-added"),
+  "unlisted-fields-removed": about("major", "type-removed"),
 
   // Values.
   "type-changed": REPLACED,

@@ -160,6 +160,31 @@ test("a limit that is written with another keyword is shown with it", () => {
   ]);
 });
 
+test("what a subject is, is said in every language", () => {
+  const schemas = (maxLength: number) =>
+    patched({ components: { schemas: { Unused: { type: "string", maxLength } } } });
+  const [change] = describeChanges(schemas(5), schemas(9), NOW);
+  expect((["en", "ja", "zh"] as const).map((language) => formatLine(change as Change, language))).toEqual([
+    "patch schema Unused: changed, but not used by any operation",
+    expect.stringMatching(/^patch スキーマ Unused: /),
+    expect.stringMatching(/^patch 模式 Unused: /),
+  ]);
+});
+
+test("a field that one of several media types loses is named with it, and one that all lose is one change", () => {
+  const body = (json: Json, form: Json) => {
+    const of = (properties: Json) => ({ schema: { type: "object", properties } });
+    const content = { "application/json": of(json), "multipart/form-data": of(form) };
+    return patched({ paths: { "/things": { post: { requestBody: { content } } } } });
+  };
+  const both = body({ a: { type: "string" } }, { a: { type: "string" } });
+  const rendered = (after: Json) => describeChanges(both, after, NOW).map((each) => formatLine(each));
+  expect(rendered(body({}, { a: { type: "string" } }))).toEqual([
+    "major POST /things (request) (application/json).a: field removed",
+  ]);
+  expect(rendered(body({}, {}))).toEqual(["major POST /things (request) a: field removed"]);
+});
+
 test("a changed table is reported cell by cell, each under its path", () => {
   const table = { idle: { "user.message": { to: "starting" }, cancel: { to: "cancelled", writes: [] } } };
   const changed = {

@@ -7,10 +7,12 @@ import { compareSchemas } from "./schemas.ts";
 /** Compares the representations of two bodies. One whose media type only got wider, narrower or other parameters is the same one. */
 export function compareContent(comparison: Comparison, before: Json, after: Json, context: Context): void {
   const [old, now] = [asObject(before.content), asObject(after.content)];
+  const isNamed = areDifferent(old) || areDifferent(now);
+  const inside = (type: string) => at(context, isNamed ? `(${type})` : "", "content", type);
   const gone = new Set(Object.keys(old).filter((type) => !Object.hasOwn(now, type)));
   for (const type of Object.keys(now)) {
     if (Object.hasOwn(old, type)) {
-      compareMedia(comparison, old[type], now[type], type, context);
+      compareMedia(comparison, old[type], now[type], inside(type));
       continue;
     }
     const other = [...gone].find((each) => covers(each, type) || covers(type, each));
@@ -26,19 +28,19 @@ export function compareContent(comparison: Comparison, before: Json, after: Json
           ? "media-type-generalized"
           : "media-type-specialized";
     comparison.report(at(context, "", "content", type), rule, { before: other, after: type });
-    compareMedia(comparison, old[other], now[type], type, context);
+    compareMedia(comparison, old[other], now[type], inside(type));
   }
   for (const type of gone) comparison.report(context, "media-type-removed", { detail: type });
 }
 
-function compareMedia(
-  comparison: Comparison,
-  before: unknown,
-  after: unknown,
-  type: string,
-  context: Context,
-): void {
-  comparison.follow(before, after, at(context, "", "content", type), (old, now, inside) => {
+/** Whether the representations of a body have different schemas, so that a change has to say in which one it is. */
+function areDifferent(content: Json): boolean {
+  const [first, ...others] = Object.values(content).map((media) => asObject(media).schema);
+  return others.some((schema) => !isSame(schema, first));
+}
+
+function compareMedia(comparison: Comparison, before: unknown, after: unknown, context: Context): void {
+  comparison.follow(before, after, context, (old, now, inside) => {
     compareAnnotations(comparison, old, now, inside, ["$ref", "encoding", "schema", "itemSchema"]);
     const [encoding, newEncoding] = [asObject(old.encoding), asObject(now.encoding)];
     if (!isSame(encoding, newEncoding)) {

@@ -98,8 +98,12 @@ function compareAdditional(
   const details = { detail: "additionalProperties", before, after };
   if (old === "schema" && now === "schema") {
     recurse(before, after, at(context, "*", "additionalProperties"));
-  } else if (old === now) return;
-  else if (now === "none") comparison.report(context, "additional-properties-forbidden", details);
+  } else if (old === now) {
+    // Only with the word, our types have room for fields that are not listed.
+    const [wasNamed, isNamed] = [before !== undefined, after !== undefined];
+    if (wasNamed !== isNamed)
+      comparison.report(context, isNamed ? "unlisted-fields-added" : "unlisted-fields-removed");
+  } else if (now === "none") comparison.report(context, "additional-properties-forbidden", details);
   else if (old === "none") comparison.report(context, "additional-properties-allowed", details);
   else comparison.report(context, now === "schema" ? "constraint-added" : "constraint-removed", details);
 }

@@ -1,4 +1,4 @@
-import { describeChange, fill, printable } from "../describeChange.ts";
+import { describeChange, fill, inWords, printable } from "../describeChange.ts";
 import { TEXTS } from "../texts/byLanguage.ts";
 import { counts, groups } from "./groups.ts";
 import type { Report } from "./Report.ts";
@@ -31,7 +31,7 @@ export function formatHtml({ changes, language, before, after }: Report): string
         const list = entries.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join("");
         return `<li>${side}${field}${title}${list && `<dl>${list}</dl>`}</li>`;
       });
-      return `<h3>${code(printable(subject))}</h3>\n<ul>\n${items.join("\n")}\n</ul>`;
+      return `<h3>${code(printable(inWords(subject, texts)))}</h3>\n<ul>\n${items.join("\n")}\n</ul>`;
     });
     return `<section class="${level}">\n<h2>${texts.levels[level]}</h2>\n${parts.join("\n")}\n</section>`;
   });

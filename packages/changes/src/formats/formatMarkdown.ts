@@ -1,4 +1,4 @@
-import { describeChange, fill, printable } from "../describeChange.ts";
+import { describeChange, fill, inWords, printable } from "../describeChange.ts";
 import { TEXTS } from "../texts/byLanguage.ts";
 import { counts, groups } from "./groups.ts";
 import type { Report } from "./Report.ts";
@@ -27,7 +27,7 @@ export function formatMarkdown({ changes, language, before, after }: Report): st
             : [`  - ${texts.words.caller}: ${caller}`, `  - ${texts.words.provider}: ${provider}`]),
         ];
       });
-      blocks.push(`#### ${code(printable(subject))}`, items.join("\n"));
+      blocks.push(`#### ${code(printable(inWords(subject, texts)))}`, items.join("\n"));
     }
   }
   return `${blocks.join("\n\n")}\n`;

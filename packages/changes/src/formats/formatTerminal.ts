@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { describeChange, fill, printable } from "../describeChange.ts";
+import { describeChange, fill, inWords, printable } from "../describeChange.ts";
 import { TEXTS } from "../texts/byLanguage.ts";
 import { counts, groups } from "./groups.ts";
 import type { Report } from "./Report.ts";
@@ -19,7 +19,7 @@ export function formatTerminal(
   for (const [level, subjects] of groups(changes)) {
     lines.push(style(COLORS[level], texts.levels[level]), "");
     for (const [subject, found] of subjects) {
-      lines.push(`  ${style("bold", printable(subject))}`);
+      lines.push(`  ${style("bold", printable(inWords(subject, texts)))}`);
       for (const change of found) {
         const { title, caller, provider } = describeChange(change, texts);
         const side = change.side === "none" ? "" : `${texts.words[change.side]} `;

@@ -7,6 +7,8 @@ export interface Texts {
   /** What a change means to who calls the API, and to who provides it. */
   meanings: Record<Meaning, { caller: string; provider: string }>;
   levels: Record<Level, string>;
+  /** What a subject is, by the first words of its name: `schema`, `security scheme`, or `document`. */
+  subjects: Record<string, string>;
   words: {
     request: string;
     response: string;
