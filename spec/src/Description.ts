@@ -48,6 +48,10 @@ export interface MediaType {
   type: string;
   /** Whether it is JSON, such as `application/problem+json; charset=utf-8` (RFC 6839). */
   isJson: boolean;
+  /** Whether it is `multipart/form-data`. */
+  isForm: boolean;
+  /** Whether it is a stream of server-sent events. */
+  isStream: boolean;
   schema: Schema;
   /**
    * In the description's order, at least one unless `examples` is empty. `example`, an example of the schema, or else a value made up
@@ -60,7 +64,7 @@ export interface MediaType {
 /** A parameter of a request. Those of the path item are merged into each of its operations. */
 export interface Parameter {
   name: string;
-  /** The name in camelCase, as clients spell it. */
+  /** `x-sdk-name`, or else the name in camelCase, as clients spell it. */
   sdkName: string;
   in: "path" | "query" | "header" | "cookie";
   required: boolean;
@@ -172,6 +176,11 @@ export interface Description {
    * field cannot tell apart.
    */
   unionOf(schema: Schema): TaggedUnion | undefined;
+  /**
+   * Whether an operation returns a page of a list in the way of this API: a response with `data`, `first_id`, `last_id` and `has_more`, and a
+   * query parameter `after_id` for the next one.
+   */
+  isPaged(operation: Operation): boolean;
   /** Every schema that can be reached from the ones given, themselves included, through references too. */
   reach(schemas: Iterable<Schema>): Set<Schema>;
   /** Where an object of the description is in the source, such as `paths/agents.yaml:12:3`. */

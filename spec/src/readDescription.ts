@@ -13,6 +13,14 @@ export const HTTP_METHODS = ["get", "put", "post", "delete", "options", "head", 
 /** What a path item may have besides its operations. */
 const PATH_ITEM_FIELDS = /^(summary|description|servers|parameters|x-.*)$/;
 
+/** The fields of a page, and the types that each may have. */
+const PAGE_FIELDS: Record<string, string[]> = {
+  data: ["array"],
+  first_id: ["string", "null"],
+  last_id: ["string", "null"],
+  has_more: ["boolean"],
+};
+
 /** Keywords that change what a `$ref` means. */
 const REBASING = ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"];
 
@@ -105,6 +113,23 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     };
   };
 
+  const isPaged: Description["isPaged"] = ({ parameters, successes }) => {
+    const bodies = successes.flatMap(({ content }) => content.find(({ isJson }) => isJson) ?? []);
+    const isPage = ({ schema }: MediaType) => {
+      const fields = fieldsOf(schema);
+      return Object.entries(PAGE_FIELDS).every(([name, allowed]) => {
+        const { schema: field, required } = fields.get(name) ?? { schema: {}, required: false };
+        const types = [references.resolve(field).type ?? "any"].flat();
+        return required && types.every((type) => allowed.includes(type));
+      });
+    };
+    return (
+      parameters.some((each) => each.in === "query" && each.name === "after_id") &&
+      bodies.length > 0 &&
+      bodies.every(isPage)
+    );
+  };
+
   const allSchemas = reach([...schemas.values(), ...operations.flatMap(schemasOf)]);
   for (const schema of allSchemas) {
     const keyword = REBASING.find((each) => each in schema);
@@ -150,6 +175,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     nameOf,
     fieldsOf,
     unionOf,
+    isPaged,
     reach,
     placeOf: (node) => references.placeOf(node),
     error: (node, message) => references.error(node, message),

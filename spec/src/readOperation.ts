@@ -154,7 +154,7 @@ function readParameter(references: References, written: Json): Parameter {
   );
   return {
     name,
-    sdkName: identifierOf(name, place),
+    sdkName: parameterName(references, source, name, place),
     in: place,
     required: source.required === true,
     description: text(source.description),
@@ -163,6 +163,21 @@ function readParameter(references: References, written: Json): Parameter {
     component: references.componentOf(written),
     source,
   };
+}
+
+function parameterName(references: References, source: Json, name: string, place: Parameter["in"]): string {
+  const { "x-sdk-name": given } = source;
+  if (given === undefined) return identifierOf(name, place);
+  if (
+    typeof given !== "string" ||
+    !/^(?!\p{Lu})\p{ID_Start}\p{ID_Continue}*$/u.test(given) ||
+    TAKEN.has(given)
+  )
+    throw references.error(
+      source,
+      `The x-sdk-name of the parameter ${name} must be a word in camelCase that JavaScript does not use, such as traceId.`,
+    );
+  return given;
 }
 
 function readBody(references: References, operation: Json): RequestBody | undefined {
@@ -231,6 +246,8 @@ function readContent(references: References, owner: Json, direction: Direction):
     return {
       type,
       isJson,
+      isForm: /^multipart\/form-data\s*(;|$)/i.test(type),
+      isStream: isStream(type),
       schema,
       examples:
         isJson || isForm(type)
