@@ -14,7 +14,7 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   /** Names of the path parameters as callers read them. */
   pathParams: string[];
   body: "json" | "multipart" | "raw" | "none";
-  /** The content type of a body that is sent as it is. */
+  /** The content type of a body that is sent as it is, or as JSON of another name. */
   mediaType?: string | undefined;
   /** Address of its server, where it is not the first of the description. */
   server?: string | undefined;
@@ -40,8 +40,15 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   responseType: string;
 }
 
-// Options that every method has.
+// Options that every method has, and those of streams.
 const OPTIONS = new Set(["signal", "timeout", "maxRetries", "headers"]);
+const STREAM_OPTIONS = new Set([
+  "includeDeltas",
+  "includeHeartbeats",
+  "stallTimeout",
+  "onOpen",
+  "onReconnect",
+]);
 
 // Properties of the client itself, and what would make a namespace look like a promise.
 const RESERVED = new Set(["raw", "use", "then", "constructor"]);
@@ -56,6 +63,7 @@ const CAMEL_CASE = /^(?!\p{Lu})\p{ID_Start}(?:(?!_)\p{ID_Continue})*$/u;
  */
 export function clientOperations(description: Description): ClientOperation[] {
   checkNames(description);
+  checkHeaderOptions(description);
   return description.operations.map((operation) => clientOperation(description, operation));
 }
 
@@ -64,26 +72,29 @@ function clientOperation(description: Description, operation: Described): Client
   const method = operation.method.toLowerCase() as Operation["method"];
   if (method === "trace") throw description.error(source, `${id}: fetch does not send TRACE.`);
   const type =
-    source.operationId === id ? `types.operations["${id}"]` : `types.paths["${path}"]["${method}"]`;
+    source.operationId === id
+      ? `types.operations[${JSON.stringify(id)}]`
+      : `types.paths[${JSON.stringify(path)}]["${method}"]`;
   const headers = parameters
     .filter((parameter) => parameter.in === "header")
     .map(({ name, sdkName, description, required, source }) => ({
       name,
-      // Where to go on is one option, however an API spells its header.
-      option: name.toLowerCase() === "last-event-id" ? "after" : sdkName,
+      option: sdkName,
       description: `${description} Sent as the header \`${name}\`.`.trim(),
       required,
       source,
     }));
-  const taken = headers.find(({ option }) => OPTIONS.has(option));
+  const query = parameters.filter((parameter) => parameter.in === "query");
+  const response = responseOf(description, operation, type);
+  const isPage = response.kind === "unary" && description.isPaged(operation);
+  const taken = headers.find(
+    ({ option }) => OPTIONS.has(option) || (response.kind === "stream" && STREAM_OPTIONS.has(option)),
+  );
   if (taken)
     throw description.error(
       taken.source,
-      `${id}: the header ${taken.name} would be the option ${taken.option}, which has a meaning already.`,
+      `${id}: the header ${taken.name} would be the option ${taken.option}, which has a meaning already. Give the parameter an x-sdk-name.`,
     );
-  const query = parameters.filter((parameter) => parameter.in === "query");
-  const response = responseOf(description, operation, type);
-  const isPage = response.isList && query.some(({ name }) => name === "after_id");
   return {
     name: operation.sdkName,
     id,
@@ -94,7 +105,9 @@ function clientOperation(description: Description, operation: Described): Client
       .join("\n\n"),
     method,
     path,
-    pathParams: parameters.filter((parameter) => parameter.in === "path").map(({ sdkName }) => sdkName),
+    pathParams: unlike(
+      parameters.filter((parameter) => parameter.in === "path").map(({ sdkName }) => sdkName),
+    ),
     query: query.map(({ name }) => name),
     queryRequired: query.some(({ required }) => required),
     headers,
@@ -108,16 +121,27 @@ function clientOperation(description: Description, operation: Described): Client
   };
 }
 
+/** Gives a number to each name that stands before it already. */
+function unlike(names: string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((wanted) => {
+    let name = wanted;
+    for (let count = 2; taken.has(name); count++) name = `${wanted}${count}`;
+    taken.add(name);
+    return name;
+  });
+}
+
 /** Programs in a browser may not set cookies, and elsewhere `defaultHeaders` can. */
 const cookieNote = ({ name }: Parameter): string =>
   `The cookie \`${name}\` is not an argument: a browser sends it by itself, given \`fetchOptions: { credentials: "include" }\`.`;
 
 function bodyOf(description: Description, { body }: Described, type: string) {
   if (!body) return { body: "none" as const, bodyType: undefined, bodyRequired: false, jsonParts: [] };
-  // What is sent as JSON has the plain type.
   const media =
-    body.content.find(({ type }) => /^application\/json\b/i.test(type)) ??
-    pick(body.content, "multipart/form-data");
+    pick(body.content, "application/json") ??
+    body.content.find(({ isJson }) => isJson) ??
+    body.content.find(({ isForm }) => isForm);
   if (!media) {
     const [{ type: mediaType }] = body.content as [MediaType];
     return {
@@ -130,12 +154,13 @@ function bodyOf(description: Description, { body }: Described, type: string) {
       jsonParts: [],
     };
   }
-  const isForm = media.type === "multipart/form-data";
+  const { isForm } = media;
   return {
     body: isForm ? ("multipart" as const) : ("json" as const),
+    mediaType: isForm || media.type === "application/json" ? undefined : media.type,
     bodyType:
       namedType(description, media.schema) ??
-      `NonNullable<${type}["requestBody"]>["content"]["${media.type}"]`,
+      `NonNullable<${type}["requestBody"]>["content"][${JSON.stringify(media.type)}]`,
     bodyRequired: body.required,
     jsonParts: [...(isForm ? description.fieldsOf(media.schema) : [])]
       .map(([name, { schema, required }]) => ({ name, required, part: description.resolve(schema) }))
@@ -147,17 +172,16 @@ function bodyOf(description: Description, { body }: Described, type: string) {
 function responseOf(description: Description, { id, successes, source }: Described, type: string) {
   const types = successes.map(({ status, content }) => {
     // `fetch` follows it, and what is there is not described.
-    if (status.startsWith("3")) return { kind: "raw" as const, type: "Response", isList: false };
-    if (content.length === 0) return { kind: "empty" as const, type: "void", isList: false };
+    if (status.startsWith("3")) return { kind: "raw" as const, type: "Response" };
+    if (content.length === 0) return { kind: "empty" as const, type: "void" };
     const json = pick(content, "application/json") ?? content.find(({ isJson }) => isJson);
-    const media = json ?? pick(content, "text/event-stream");
-    if (!media) return { kind: "raw" as const, type: "Response", isList: false };
+    const media = json ?? content.find(({ isStream }) => isStream);
+    if (!media) return { kind: "raw" as const, type: "Response" };
     return {
       kind: json ? ("unary" as const) : ("stream" as const),
-      isList: json && description.fieldsOf(json.schema).has("data"),
       type:
         namedType(description, media.schema) ??
-        `${type}["responses"][${/^\d+$/.test(status) ? status : JSON.stringify(status)}]["content"]["${media.type}"]`,
+        `${type}["responses"][${/^\d+$/.test(status) ? status : JSON.stringify(status)}]["content"][${JSON.stringify(media.type)}]`,
     };
   });
   const kinds = [...new Set(types.map(({ kind }) => kind))];
@@ -169,14 +193,29 @@ function responseOf(description: Description, { id, successes, source }: Describ
       `${id} returns sometimes ${kinds.join(", sometimes ")}. Where one 2xx response is a stream, all must be.`,
     );
   }
-  if (kinds.includes("raw")) return { kind: "raw" as const, isList: false, type: "Response" };
+  if (kinds.includes("raw")) return { kind: "raw" as const, type: "Response" };
   return {
     kind: kinds.length > 1 ? ("optional" as const) : kind,
-    isList: kinds.length === 1 && types.some(({ isList }) => isList),
     type: [
       ...new Set(types.map(({ type }) => (type === "void" && kinds.length > 1 ? "undefined" : type))),
     ].join(" | "),
   };
+}
+
+/** Refuses headers that would be the same option: it stands for one header in the whole client. */
+function checkHeaderOptions(description: Description): void {
+  const byOption = new Map<string, string>();
+  for (const { id, parameters } of description.operations) {
+    for (const { name, sdkName, source } of parameters.filter((parameter) => parameter.in === "header")) {
+      const other = byOption.get(sdkName) ?? name;
+      if (other.toLowerCase() !== name.toLowerCase())
+        throw description.error(
+          source,
+          `${id}: the header ${name} would be the option ${sdkName}, and so is the header ${other}. Give one of the parameters an x-sdk-name.`,
+        );
+      byOption.set(sdkName, other);
+    }
+  }
 }
 
 function checkNames(description: Description): void {

@@ -18,8 +18,8 @@ export async function generate(): Promise<void> {
 
 /** What clients of other APIs can do (`packages/cli`), and this one, which every page loads, cannot. */
 function refuseOthers(description: Description, operations: ClientOperation[]): void {
-  for (const [index, { id, body, mediaType, server }] of operations.entries()) {
-    const found = server ? `has the server ${server}` : body === "raw" ? `takes ${mediaType}` : undefined;
+  for (const [index, { id, mediaType, server }] of operations.entries()) {
+    const found = server ? `has the server ${server}` : mediaType ? `takes ${mediaType}` : undefined;
     if (found === undefined) continue;
     const { source } = description.operations[index] as Operation;
     const remedy = server

@@ -1,4 +1,5 @@
 import { headerOptions } from "../generated/operations.ts";
+import { streamOptionNames } from "../stream/streamOptionNames.ts";
 import { checkHeader, checkHeaders, checkNames } from "./checkNames.ts";
 import type { Operation } from "./Operation.ts";
 import type { RequestOptions } from "./RequestOptions.ts";
@@ -6,10 +7,7 @@ import type { RequestOptions } from "./RequestOptions.ts";
 const REQUEST_OPTIONS = ["signal", "timeout", "maxRetries", "headers", ...Object.keys(headerOptions)];
 
 /** Names of the options of a stream. */
-export const STREAM_OPTIONS: readonly string[] = [
-  ...REQUEST_OPTIONS,
-  ...["includeDeltas", "includeHeartbeats", "stallTimeout", "onOpen", "onReconnect"],
-];
+export const STREAM_OPTIONS: readonly string[] = REQUEST_OPTIONS.concat(streamOptionNames);
 
 /** The arguments of a call by purpose. */
 export interface CallArguments {
@@ -46,9 +44,11 @@ export function parseArguments(name: string, operation: Operation, args: readonl
   const query = (operation.query && rest.shift()) || {};
   const options = (rest.shift() || {}) as CallArguments["options"];
   if (rest.length > 0) refuse("Too many arguments");
+  const described = operation.query ?? [];
   for (const name of REQUEST_OPTIONS)
-    if (name in Object(query)) refuse(`${name} is an option and no query parameter`);
-  checkNames(`The query of ${name}`, query, operation.query ?? []);
+    if (name in Object(query) && !described.includes(name))
+      refuse(`${name} is an option and no query parameter`);
+  checkNames(`The query of ${name}`, query, described);
   checkNames(
     `The options of ${name}`,
     options,

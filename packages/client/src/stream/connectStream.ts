@@ -4,22 +4,10 @@ import type { Call, Transport } from "../http/Transport.ts";
 import { excerpt } from "../redaction/excerpt.ts";
 import { redactError } from "../redaction/redactError.ts";
 import { eventParser } from "./eventParser.ts";
-import type { Identified } from "./StreamCursor.ts";
+import { readItem, type StreamItem } from "./readItem.ts";
 
 /** The longest event that is accepted, in characters: a stream without line ends would fill the memory. */
 const MAX_EVENT_LENGTH = 1024 * 1024;
-
-/** An event of the stream, or `{ type: "heartbeat" }`. */
-export interface StreamedEvent {
-  readonly type?: unknown;
-  readonly id?: unknown;
-  readonly delta?: unknown;
-}
-
-/** What arrived on a connection: an event, or only an id to resume after. */
-export interface StreamItem extends Identified {
-  readonly event?: StreamedEvent;
-}
 
 /** One connection of a stream. */
 export interface StreamConnection {
@@ -69,13 +57,14 @@ export async function connectStream(
   const decoder = new TextDecoder();
   let problem: Error | undefined;
   const feed = eventParser(
-    ({ id, event, data }) => {
+    (message) => {
+      const { id, data } = message;
       // Events before the problem are still delivered, those after it are not.
       if (problem) return;
       // Other servers end a stream with a word, or send only an id.
       if (!data || data === "[DONE]") return void (id && source.arrived.push({ id }));
-      const parsed = event === "heartbeat" ? { type: event } : parse(data);
-      if (parsed) source.arrived.push({ event: parsed, id: parsed.id ?? id, delta: parsed.delta });
+      const item = readItem(message);
+      if (item) source.arrived.push(item);
       else
         problem = invalid(`the event ${id ?? "without id"} is not a JSON object: ${excerpt(data, redact)}`);
     },
@@ -136,14 +125,4 @@ export async function connectStream(
   function invalid(problem: string): Error {
     return new InvalidResponseError(name, redact(problem));
   }
-}
-
-function parse(data: string): StreamedEvent | undefined {
-  try {
-    const event: unknown = JSON.parse(data);
-    if (Object(event) === event) return event as object;
-  } catch {
-    // Text that is not JSON is reported like JSON that is not an object.
-  }
-  return undefined;
 }

@@ -6,7 +6,8 @@ import { receive } from "../http/receive.ts";
 import { isRetryable, retryDelay } from "../http/retryTiming.ts";
 import type { Call, Transport } from "../http/Transport.ts";
 import { type ClosableIterator, closableIterator } from "./ClosableIterator.ts";
-import { connectStream, type StreamConnection, type StreamedEvent } from "./connectStream.ts";
+import { connectStream, type StreamConnection } from "./connectStream.ts";
+import type { StreamedEvent } from "./readItem.ts";
 import { streamCursor } from "./StreamCursor.ts";
 import type { StreamOptions } from "./StreamOptions.ts";
 
