@@ -4,7 +4,8 @@ import type { Operation } from "../../../client/src/http/Operation.ts";
 // Part of the generated client, in place of the one that knows JSON and forms only.
 
 /**
- * Encodes a request body. One that is neither JSON nor a form with files is sent as it is.
+ * Encodes a request body. In JSON it may be any value; in a form, each item of a list is a part of its own, and numbers and booleans are
+ * their text. What is neither JSON nor a form with files is sent as it is.
  *
  * @throws TypeError when the body is not what its operation takes.
  */
@@ -13,6 +14,8 @@ export function encodeBody(
   kind: Operation["body"],
   body: unknown,
 ): string | FormData | EncodedForm | Blob | ArrayBuffer | ArrayBufferView | URLSearchParams | undefined {
+  if (kind === "json" && isScalar(body)) return JSON.stringify(body);
+  if (kind === "multipart" && body?.constructor === Object) return encodeForm(name, body);
   if (kind !== "raw") return encodeJsonOrForm(name, kind, body);
   const isSent =
     body === undefined ||
@@ -26,4 +29,26 @@ export function encodeBody(
       `The body of ${name} must be a text, bytes, a Blob or URLSearchParams: it is sent as it is.`,
     );
   return body as string | undefined;
+}
+
+/** Whether a value is in JSON what it is, and no object. NaN and Infinity would become null. */
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+}
+
+function encodeForm(name: string, fields: object): FormData {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(fields)) {
+    for (const part of Array.isArray(value) ? value : [value]) {
+      if (part === undefined) continue;
+      if (part instanceof Blob || typeof part === "string") form.append(key, part);
+      else if (typeof part === "boolean" || Number.isFinite(part)) form.append(key, String(part));
+      else if (part?.constructor === Object || Array.isArray(part)) form.append(key, JSON.stringify(part));
+      else
+        throw new TypeError(
+          `${key} of ${name} must be a Blob, a text, a number, a boolean or an object, or a list of them.`,
+        );
+    }
+  }
+  return form;
 }
