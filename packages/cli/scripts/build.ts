@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { parse } from "yaml";
@@ -7,6 +7,8 @@ import { parse } from "yaml";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const packages = join(root, "..");
+/** Modules of generated clients, each in place of the one of this name in the client of this API. */
+const replacements = join(root, "src/client");
 
 /** The catalogue of messages, without what it says of this API's own schemas and parameters. */
 const plainCatalogue: Plugin = {
@@ -41,8 +43,12 @@ const neededModules: Plugin = {
 const generatedBeside: Plugin = {
   name: "generated-beside",
   setup({ onResolve, onLoad }) {
-    // Other APIs take bodies that this one does not.
-    onResolve({ filter: /^\.\/encodeBody\.ts$/ }, () => ({ path: join(root, "src/client/encodeBody.ts") }));
+    // Other APIs take bodies, and stream events, that this one does not.
+    onResolve(
+      { filter: /\/(encodeBody|readItem|streamEvents|streamOptionNames)\.ts$/ },
+      ({ path, importer }) =>
+        importer.startsWith(replacements) ? undefined : { path: join(replacements, basename(path)) },
+    );
     onResolve({ filter: /\/generated\/\w+\.(ts|js)$/ }, ({ path }) => ({
       path: `./${path.replace(/.*\//, "").replace(/\.ts$/, ".js")}`,
       external: true,
@@ -55,8 +61,8 @@ const generatedBeside: Plugin = {
         import { defaultBaseUrl } from "../generated/operations.ts";
         import { requests } from "../generated/requests.ts";
         import { security } from "../generated/security.ts";
-        import { adaptRequests } from ${JSON.stringify(join(root, "src/client/adaptRequests.ts"))};
-        import { createAuthenticate, credentialOptions } from ${JSON.stringify(join(root, "src/client/createAuthenticate.ts"))};
+        import { adaptRequests } from ${JSON.stringify(join(replacements, "adaptRequests.ts"))};
+        import { createAuthenticate, credentialOptions } from ${JSON.stringify(join(replacements, "createAuthenticate.ts"))};
         export const CREDENTIALS = credentialOptions(security);
         export const authenticate = adaptRequests(createAuthenticate(security), requests, defaultBaseUrl);`,
       loader: "ts",
@@ -81,7 +87,7 @@ export type { PagePromise } from "./http/PagePromise.ts";
 export type { RequestOptions } from "./http/RequestOptions.ts";
 export type { ResponsePromise, WithResponse } from "./http/ResponsePromise.ts";
 export type { ClosableIterator } from "./stream/ClosableIterator.ts";
-export type { Heartbeat, StreamOptions } from "./stream/StreamOptions.ts";
+export type { StreamOptions } from "./stream/StreamOptions.ts";
 `,
   },
   {
@@ -188,10 +194,20 @@ async function copyDeclarations(name: string, folder: string, exports: string): 
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (done.has(path) || path.startsWith("generated/")) continue;
     done.add(path);
-    const text = rename(withoutOwnTypes(await readFile(join(from, `${path}.d.ts`), "utf8"), path), path);
+    const declarations =
+      path === "stream/StreamOptions"
+        ? await readStreamOptions()
+        : await readFile(join(from, `${path}.d.ts`), "utf8");
+    const text = rename(withoutOwnTypes(declarations, path), path);
     await write(`runtime/${path === "CloudAgents" ? "Client" : path}.d.ts`, text);
   }
   if (name === "client") await copyFetchTypes(write);
+}
+
+/** The declarations of the options that streams of any API have. */
+async function readStreamOptions(): Promise<string> {
+  const text = await readFile(join(replacements, "StreamOptions.ts"), "utf8");
+  return text.replaceAll("../../../client/src/", "../").replace(/^\/\/ Part of .*\n\n/m, "");
 }
 
 /** Removes from declarations what only this API's schemas give a meaning. */

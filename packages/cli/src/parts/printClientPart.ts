@@ -17,7 +17,7 @@ export async function printClientPart(description: Description, names: Names): P
   );
   description.secretFields.push(...keys);
   const runtime = await readRuntime("client");
-  const api = printApi(operations)
+  const api = printApi(operations, [])
     .replace('"@cloud-agents/types"', '"../types/index.js"')
     .replace(/"\.\.\/(\w+\/\w+)\.ts"/g, '"./runtime/$1.js"');
   return {
