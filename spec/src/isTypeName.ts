@@ -8,7 +8,15 @@ const TAKEN = new Set(
   ).split(" "),
 );
 
+/** What the printed types declare or refer to beside the schemas. */
+const PRINTED = new Set(
+  (
+    "paths webhooks components operations UnlistedTag OpenString UnknownMember WithRequired " +
+    "Blob NonNullable Omit Record"
+  ).split(" "),
+);
+
 /** Whether a schema's name can be that of a type in TypeScript. Others are reached through `components["schemas"]` only. */
 export function isTypeName(name: string): boolean {
-  return /^\p{ID_Start}\p{ID_Continue}*$/u.test(name) && !TAKEN.has(name);
+  return /^\p{ID_Start}\p{ID_Continue}*$/u.test(name) && !TAKEN.has(name) && !PRINTED.has(name);
 }

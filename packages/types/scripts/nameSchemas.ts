@@ -31,7 +31,7 @@ export function nameSchemas(nodes: readonly Node[]): { nodes: Node[]; names: str
     literal.members
       .filter(ts.isPropertySignature)
       .map((member) => [nameOf(member) ?? "", member] as const)
-      .filter(([name]) => isTypeName(name) && name !== "paths" && name !== "components"),
+      .filter(([name]) => isTypeName(name)),
   );
 
   const visit = (node: Node): Node => {

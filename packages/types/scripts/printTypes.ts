@@ -1,6 +1,7 @@
 import type { Description, Schema } from "@cloud-agents/spec/description";
 import type { GlobalContext, OpenAPI3 } from "openapi-typescript";
 import type { TypeAliasDeclaration, TypeNode } from "typescript";
+import { hoistParts } from "./hoistParts.ts";
 import { nameSchemas } from "./nameSchemas.ts";
 import { OPEN_STRING, openUnions, UNKNOWN_MEMBER, type UnknownMember } from "./openUnions.ts";
 import {
@@ -63,6 +64,9 @@ export async function printTypes(description: Description): Promise<Record<"open
   openUnions(description);
   // The transformation writes into it.
   const document: OpenAPI3 = JSON.parse(JSON.stringify(description.document));
+  // What is ignored is no operation.
+  delete document.webhooks;
+  hoistParts(document);
   const settings = {
     // A default does not make a field present: with this setting, optional request fields would become required ones.
     defaultNonNullable: false,
