@@ -132,8 +132,10 @@ async function load(file: string, config: Config, externalRefResolver: BaseResol
         .join("\n"),
     );
   const { bundle, problems } = await bundleDocument({ document, config, types, externalRefResolver });
-  if (problems.length > 0) {
-    const lines = problems.map(({ message, location }) => lineOf(message, location[0], folder));
+  // Two files of the same name, which the bundle has under two names, are a warning.
+  const mistakes = problems.filter(({ severity }) => severity === "error");
+  if (mistakes.length > 0) {
+    const lines = mistakes.map(({ message, location }) => lineOf(message, location[0], folder));
     throw new Error(withoutFollowers(lines).join("\n"));
   }
 

@@ -106,3 +106,12 @@ test("a root document that does not exist is said", async () => {
     new Error("api.yaml:1:1: There is no such file."),
   );
 });
+
+test("two files of the same name in different folders are two schemas", async () => {
+  const { document } = await bundle(
+    "    Boat: { type: object, properties: { a: { $ref: a/item.yaml }, b: { $ref: b/item.yaml } } }",
+    { "a/item.yaml": "type: string\n", "b/item.yaml": "type: number\n" },
+  );
+  const { schemas } = document.components as { schemas: Record<string, unknown> };
+  expect(Object.values(schemas)).toEqual(expect.arrayContaining([{ type: "string" }, { type: "number" }]));
+});

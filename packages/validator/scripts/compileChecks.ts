@@ -10,7 +10,7 @@ import { toAjvSchema } from "./toAjvSchema.ts";
 
 // Both packages are CommonJS, and describe their default export as Node does not see it.
 const require = createRequire(import.meta.url);
-const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+const { _, Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
 const addFormats = require("ajv-formats") as FormatsPlugin;
 const standaloneCode = (
   require("ajv/dist/standalone/index.js") as typeof import("ajv/dist/standalone/index.js")
@@ -58,6 +58,23 @@ function reportOnce(ajv: InstanceType<typeof Ajv2020>, keyword: string): void {
 }
 
 /**
+ * 19.99 divided by 0.01 is not quite a whole number in binary, but a multiple of it. What is infinite is none, other than with Ajv's own
+ * `multipleOfPrecision`.
+ */
+function roundMultiples(ajv: InstanceType<typeof Ajv2020>): void {
+  const definition = ajv.getKeyword("multipleOf") as CodeKeywordDefinition;
+  ajv.removeKeyword("multipleOf");
+  ajv.addKeyword({
+    ...definition,
+    code(cxt) {
+      const { data, schemaCode } = cxt;
+      const quotient = _`${data}/${schemaCode}`;
+      cxt.fail(_`!(Math.abs(Math.round(${quotient}) - ${quotient}) <= 1e-8)`);
+    },
+  });
+}
+
+/**
  * Whether a schema has a field such as `constructor`, which every object of JavaScript inherits: only then the checks ask who owns a
  * field, since that takes time.
  */
@@ -87,6 +104,7 @@ export async function compileChecks(description: Description, roots: Roots): Pro
   });
   addFormats(ajv);
   for (const keyword of ["anyOf", "oneOf"]) reportOnce(ajv, keyword);
+  roundMultiples(ajv);
   const components = [...description.schemas].map(([name, schema]) => [checkName(name), schema] as const);
   // A root that is a component is a reference to it.
   for (const [name, schema] of new Map([...roots, ...inlineTargets(description), ...components])) {

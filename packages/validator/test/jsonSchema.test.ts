@@ -99,3 +99,18 @@ describe.each(files)("%s", (file) => {
     expect(findings.length === 0).toBe(valid);
   });
 });
+
+test.each([
+  [0.01, 19.99, true],
+  [0.01, 0.07, true],
+  [0.01, 1.13, true],
+  [0.01, 0.075, false],
+  [0.1, 123456.7, true],
+  [1, 1.0000001, false],
+])("of %d, %d is a multiple as people count: %s", async (multipleOf, value, isValid) => {
+  const group = { id: "check_0", description: "", schema: { type: "number", multipleOf }, tests: [] };
+  const { checkRequest } = await validatorOf(descriptionOf([group]));
+  const headers = { "content-type": "application/json" };
+  const { findings } = checkRequest("check_0", { path: {}, query: {}, headers, body: { value } });
+  expect(findings.length === 0).toBe(isValid);
+});

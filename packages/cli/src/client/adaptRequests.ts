@@ -18,6 +18,10 @@ export function adaptRequests<Options>(
   return (options) => {
     const authentication = authenticate(options);
     const { baseUrl = environmentVariable("QODER_BASE_URL") ?? defaultBaseUrl } = options;
+    if (baseUrl === defaultBaseUrl && !URL.canParse(baseUrl))
+      throw new TypeError(
+        `The description's server, ${baseUrl}, says no host. Give the client a baseUrl, such as https://example.com${baseUrl}.`,
+      );
     return {
       ...authentication,
       async onRequest(context) {
