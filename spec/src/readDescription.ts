@@ -3,6 +3,7 @@ import { DescriptionError } from "./DescriptionError.ts";
 import { findMistake } from "./findMistake.ts";
 import { isSchema, type Places, placeAt, References } from "./References.ts";
 import { readOperation, UNREAD } from "./readOperation.ts";
+import { refuseEndless } from "./refuseEndless.ts";
 import { serversOf } from "./serversOf.ts";
 import { spellOut, spellOutBooleans, subschemas } from "./subschemas.ts";
 import { upgradeDocument } from "./upgradeDocument.ts";
@@ -47,6 +48,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
   for (const name of Object.keys(components.schemas ?? {})) spellOut(components.schemas as Json, name);
   const schemas = new Map(Object.entries((components.schemas ?? {}) as Record<string, Schema>));
+  refuseEndless(schemas, references);
   const named = serversOf(document);
   const servers = named.length > 0 ? named : ["/"];
   const operations = readOperations(document, references, String(servers[0]));

@@ -53,6 +53,11 @@ const generatedBeside: Plugin = {
       path: `./${path.replace(/.*\//, "").replace(/\.ts$/, ".js")}`,
       external: true,
     }));
+    // Which field of a response has what the request says, only this API is known to say.
+    onLoad({ filter: /msw.src.fitToRequest\.ts$/ }, () => ({
+      contents: "export const fitToRequest = (example: unknown) => example;",
+      loader: "ts",
+    }));
     // They combine operations that only this API has.
     onLoad({ filter: /sessions.shortcuts\.ts$/ }, () => ({ contents: "export function addShortcuts() {}" }));
     // Other APIs have other ways to say who calls.

@@ -37,6 +37,11 @@ export function shapeOf(description: Description, schema: Schema, places: string
       shape.properties = { ...shape.properties, [name]: narrow(shape.properties?.[name], field) };
     }
   }
+  // A field that must be there may be there, whoever describes it.
+  if (shape.properties)
+    for (const part of [...partsOf(schema), schema])
+      for (const name of description.resolve(part).required ?? [])
+        if (!Object.hasOwn(shape.properties, name)) shape.properties[name] = {};
   const union = description.unionOf(schema);
   return union ? unionOf(description, union, shape, places) : shape;
 }
@@ -72,7 +77,12 @@ function ownShape(description: Description, written: Schema, places: string[]): 
   if (schema.items) shape.items = reference(description, schema.items, `${place}[]`);
   if (typeof schema.additionalProperties === "object")
     shape.additionalProperties = reference(description, schema.additionalProperties, `${place}.*`);
-  else if (schema.additionalProperties || BRANCHES.some((keyword) => keyword in schema))
+  // Schemas that extend it have more.
+  else if (
+    schema.additionalProperties ||
+    (schema.discriminator && !schema.oneOf) ||
+    BRANCHES.some((keyword) => keyword in schema)
+  )
     shape.additionalProperties = {};
   return shape;
 }

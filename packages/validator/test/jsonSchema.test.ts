@@ -114,3 +114,33 @@ test.each([
   const { findings } = checkRequest("check_0", { path: {}, query: {}, headers, body: { value } });
   expect(findings.length === 0).toBe(isValid);
 });
+
+test.each<[name: string, schema: object]>([
+  [
+    "is what schemas that extend it begin with",
+    { type: "object", properties: { value: { type: "string" } }, discriminator: { propertyName: "value" } },
+  ],
+  [
+    "asks for a field on a condition that it does not describe",
+    {
+      type: "object",
+      properties: { value: { type: "string" } },
+      if: { properties: { value: { const: "dog" } } },
+      else: { required: ["meow"] },
+    },
+  ],
+])("nothing is removed from a value of a schema that %s", async (_, schema) => {
+  const group = {
+    id: "check_0",
+    description: "",
+    schema: { type: "object", properties: { inner: schema } },
+    tests: [],
+  };
+  const { checkRequest } = await validatorOf(descriptionOf([group]));
+  const body = { value: { inner: { value: "cat", meow: true } } };
+  const headers = { "content-type": "application/json" };
+  expect(checkRequest("check_0", { path: {}, query: {}, headers, body })).toMatchObject({
+    findings: [],
+    body,
+  });
+});
