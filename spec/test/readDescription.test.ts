@@ -356,7 +356,7 @@ describe("a mistake is one error at its place:", () => {
           Boat: { $ref: "#/components/schemas/Ship" },
           Ship: { $ref: "#/components/schemas/Boat" },
         }),
-      "The reference #/components/schemas/Boat leads back to itself.",
+      "The reference #/components/schemas/Ship leads back to itself.",
     ],
     [
       "a limit beside a reference to another limit",
