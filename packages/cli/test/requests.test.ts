@@ -151,3 +151,94 @@ test("the samples of the docs go to the same server, with the same key", async (
   expect(page).toContain(`${addressOf("uploads")}/v2/charts?key=$CHART_ASKED`);
   expect(page).not.toContain("Authorization: Bearer");
 });
+
+test("a stream of any API is followed over a connection that breaks, and queries, headers and bodies have any name and value", async () => {
+  const asked: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const { url, headers } = request;
+    asked.push([url, headers["last-event-id"] ?? "", headers["x-tenant"] ?? "", await text(request)]);
+    if (!url?.startsWith("/events"))
+      return void response.setHeader("content-type", "application/json").end("[7]");
+    response.setHeader("content-type", "text/event-stream; charset=utf-8");
+    if (headers["last-event-id"]) response.end('data: {"kind":"錨"}\n\ndata: no JSON\n\n');
+    else
+      response.write('retry: 10\n\nid: 7\ndata: {"kind":"帆"}\n\n', () =>
+        setTimeout(() => response.destroy(), 50),
+      );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const event = { type: "object", required: ["kind"], properties: { kind: { type: "string" } } };
+  const described = (content: object) => ({ responses: { 200: { description: "It.", content } } });
+  const tenant = { name: "X-Tenant", in: "header", required: true, schema: { type: "string" } };
+  const document = {
+    openapi: "3.1.0",
+    info: { title: "Boats API", version: "1" },
+    servers: [{ url: "/relative" }],
+    paths: {
+      "/events": {
+        get: {
+          operationId: "events/watch",
+          parameters: [tenant, { name: "timeout", in: "query", schema: { type: "integer" } }],
+          ...described({ "text/event-stream; charset=utf-8": { schema: event } }),
+        },
+      },
+      "/boats": {
+        get: {
+          operationId: "boats/new",
+          ...described({ "application/json": { schema: { type: "array" } } }),
+        },
+        patch: {
+          operationId: 'merge"boat',
+          requestBody: {
+            required: true,
+            content: { "application/merge-patch+json": { schema: { type: ["string", "null"] } } },
+          },
+          ...described({ "application/json": { schema: {} } }),
+        },
+      },
+    },
+  };
+  await writeFile(join(project, "boats.json"), JSON.stringify(document));
+  const generated = await cloudAgents(
+    project,
+    "generate",
+    "boats.json",
+    "--only",
+    "client",
+    "--output",
+    "boats",
+  );
+  expect(generated).toMatchObject({ code: 0, stderr: "" });
+  const follow = `
+    import { BoatsClient } from "./boats/client/index.js";
+    declare const process: { argv: string[] };
+    const api = new BoatsClient({ baseUrl: String(process.argv[2]) });
+    const kinds: unknown[] = [];
+    for await (const event of api.events.watch({ timeout: 1 }, { xTenant: "t" })) kinds.push(event.kind ?? event);
+    // @ts-expect-error The header is required.
+    export const wrongCall = () => api.events.watch({ timeout: 1 });
+    const relative = () => new BoatsClient().boats.new().catch((error: unknown) => String(error));
+    let failure = "";
+    try { failure = String(await relative()); } catch (error) { failure = String(error); }
+    console.log(JSON.stringify({ kinds, boats: await api.boats.new(), merged: await api.mergeBoat(null), failure }));`;
+  try {
+    expect(await compile(project, follow)).toBe("");
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(JSON.parse(await runApp(project, address))).toEqual({
+      kinds: ["帆", "錨", "no JSON"],
+      boats: [7],
+      merged: [7],
+      failure:
+        "TypeError: The description's server, /relative, says no host. Give the client a baseUrl, such as https://example.com/relative.",
+    });
+    expect(asked).toEqual([
+      ["/events?timeout=1", "", "t", ""],
+      ["/events?timeout=1", "7", "t", ""],
+      ["/boats", "", "", ""],
+      ["/boats", "", "", "null"],
+    ]);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}, 60_000);
