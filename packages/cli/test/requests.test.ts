@@ -64,6 +64,7 @@ beforeAll(async () => {
     servers: [{ url: `${addressOf("main")}/v1` }],
     security: [{ asked: [] }],
     paths: {
+      "/$metadata": { get: { operationId: "describe", responses } },
       "/charts": {
         get: { operationId: "list", responses },
         post: { operationId: "post", ...takes("text/csv", { type: "string" }), responses },
@@ -150,6 +151,9 @@ test("the samples of the docs go to the same server, with the same key", async (
   const page = await readFile(join(project, "generated/docs/index.html"), "utf8");
   expect(page).toContain(`${addressOf("uploads")}/v2/charts?key=$CHART_ASKED`);
   expect(page).not.toContain("Authorization: Bearer");
+  expect(page).toContain("/v1/$metadata".replace("$", "\\\\$"));
+  expect(page).toContain("./generated/types/index.js");
+  expect(page).not.toContain("@cloud-agents/types");
 });
 
 test("a stream of any API is followed over a connection that breaks, and queries, headers and bodies have any name and value", async () => {

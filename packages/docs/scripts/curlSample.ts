@@ -22,10 +22,10 @@ export function curlSample(sample: Sample, server: string): string {
   const keys = keysIn(credentials, "query").map(
     ({ key = "", variable }) => `${encodeURIComponent(key)}=$${variable}`,
   );
-  const search = [...(query.size > 0 ? [`${query}`] : []), ...keys].join("&");
+  const search = [...(query.size > 0 ? [verbatim(`${query}`)] : []), ...keys].join("&");
   const method = sample.method === "GET" ? "" : sample.method === "HEAD" ? " -I" : ` -X ${sample.method}`;
   const live = sample.response?.kind === "stream" ? " -N" : "";
-  const url = `${server}${path}${search && `?${search}`}`;
+  const url = `${verbatim(server + path)}${search && `?${search}`}`;
   return [
     `curl${live}${method} "${url}"`,
     ...credentials.flatMap(credentialOption),
@@ -33,6 +33,9 @@ export function curlSample(sample: Sample, server: string): string {
     ...bodyOptions(sample.body),
   ].join(" \\\n  ");
 }
+
+/** Keeps a shell from finding variables and commands in what stands between double quotes. */
+const verbatim = (text: string): string => text.replace(/[\\"$`]/g, "\\$&");
 
 function credentialOption({ kind, in: place, key, variable }: Credential): string[] {
   if (kind === "bearer") return [`-H "Authorization: Bearer $${variable}"`];

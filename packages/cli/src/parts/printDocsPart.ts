@@ -26,8 +26,8 @@ export async function printDocsPart(description: Description, names: Names): Pro
   for (const { source } of description.operations) {
     for (const sample of source["x-codeSamples"] as { source: string }[])
       sample.source = applyNames(sample.source, names).replace(
-        "@cloud-agents/client",
-        "./generated/client/index.js",
+        /"@cloud-agents\/(client|types)"/,
+        '"./generated/$1/index.js"',
       );
   }
   // The renderer reads its input as a pattern of file names, so it works in a folder whose name we know.
