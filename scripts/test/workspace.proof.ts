@@ -260,7 +260,7 @@ test("a server that cannot start is one line, and the next save starts it again"
   await copy.write(file, `${text}\nthrow new Error("out of order");\n`);
   expect(await serving().line(/[✓✗]/)).toMatch(/^✗ packages\/server\/src\/objects\/agents\.ts: /);
   expect(await serving().line(/^ /)).toMatch(
-    /^ {2}The server cannot start: packages\/server\/dist\/objects\/agents\.js:\d+ Error: out of order$/,
+    /^ {2}The server cannot start: packages\/server\/src\/objects\/agents\.ts Error: out of order$/,
   );
   await copy.write(file, text);
   expect(await serving().line(/[✓✗] packages/)).toMatch(/^✓ .*\(server /);
