@@ -106,10 +106,6 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   );
   /** The bundle that was last served. */
   let served: string | undefined;
-  /** Whether what is not served is built as well. */
-  let isComplete = false;
-  /** Ends the building of that. */
-  let endRest = () => {};
   /** Files of a rebuild that was given up because of another save. */
   let carried: string[] = [];
   /** What of the description was said to be ignored. */
@@ -117,7 +113,10 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
   /** Tasks with new output that a service has not taken over yet, by its name. */
   const pending = new Map<string, Set<string>>();
 
-  /** Builds with turbo what is served, and serves it; then the rest. */
+  /**
+   * Builds with turbo what is served, and serves it; then the rest, and loads the compilers, so that the first change is served as soon
+   * as any other.
+   */
   async function begin(files: string[], outdated: () => boolean): Promise<void> {
     const took = stopwatch();
     const mistakes = await redoDescription(SERVED, { root, signal: stop.signal, onTask: sayTask }, outdated);
@@ -128,45 +127,31 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     await runner.start(stop.signal);
     hasServed = true;
     served = await readFile(bundle, "utf8");
-    // What is saved from now on is another output.
+    // What is saved while the rest is built is built with it, and is not served yet.
     await builder.remember();
     showPanel(runner.urls());
     const docs = runner.urls().get("docs") ?? "";
     if (open && !(await openInBrowser(docs)))
       terminal.line(`No browser could be opened. The docs are at ${docs}`);
-    if (!outdated()) await complete(served, outdated);
-  }
-
-  /**
-   * Builds with turbo what is not served, and loads the compilers, so that the first change is served as soon as any other. A save ends it:
-   * that comes first.
-   */
-  async function complete(before: string, outdated: () => boolean): Promise<void> {
-    const ending = new AbortController();
-    endRest = () => ending.abort();
-    const signal = AbortSignal.any([stop.signal, ending.signal]);
-    try {
-      const missing = await redoDescription(["build"], { root, signal, onTask: sayTask }, outdated);
-      terminal.done();
-      if (missing.length > 0) {
-        terminal.line(`${terminal.bad("✗")} all of this is served, but not every package could be built`);
-        for (const mistake of missing) terminal.line(`  ${mistake}`);
-      }
-    } catch (error) {
-      if (stop.signal.aborted || !ending.signal.aborted) throw error;
-      return;
+    const missing = await redoDescription(
+      ["build"],
+      { root, signal: stop.signal, onTask: sayTask },
+      outdated,
+    );
+    terminal.done();
+    if (missing.length > 0) {
+      terminal.line(`${terminal.bad("✗")} all of this is served, but not every package could be built`);
+      for (const mistake of missing) terminal.line(`  ${mistake}`);
     }
-    isComplete = true;
     builder.touchAll();
-    await rebuild([], before, outdated);
+    await rebuild([], served, outdated);
   }
 
   async function redo(files: string[], outdated: () => boolean): Promise<void> {
     if (served === undefined) return begin(files, outdated);
-    if (files.filter((file) => builder.touch(file)).length > 0) await rebuild(files, served, outdated);
+    if (files.filter((file) => builder.touch(file)).length > 0) return rebuild(files, served, outdated);
     // Tests, and programs that nothing is made from.
-    else if (isComplete) follow.begin(files);
-    if (!isComplete && !outdated()) await complete(served, outdated);
+    follow.begin(files);
   }
 
   async function rebuild(saved: string[], before: string, outdated: () => boolean): Promise<void> {
@@ -211,8 +196,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     if (given) return;
 
     const all = `(${listTimes(new Map([...times, ["all", took()]]))})`;
-    const explained = failed.filter(({ task }) => isComplete || isServed(task.id)).flatMap(explain);
-    const mistakes = [...explained, ...failures];
+    const mistakes = [...failed.flatMap(explain), ...failures];
     if (failed.some(({ task }) => task.id === "spec:bundle")) {
       sayNo(files, "the last good state stays up", all, mistakes);
       return;
@@ -232,8 +216,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
       );
     }
     if (what !== "") sayIgnored();
-    // Until everything is built, what is missing would not follow.
-    if (isComplete) follow.begin([], mistakes);
+    follow.begin([], mistakes);
   }
 
   /** Names what nothing is made of, once for as long as it is there. */
@@ -261,10 +244,7 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     if (event.endsWith("Dir")) return;
     if (file.startsWith("scripts/"))
       terminal.line(`${file} is of the loop itself: start npm start again to use it.`);
-    else {
-      loop.touch(file);
-      endRest();
-    }
+    else loop.touch(file);
   });
 
   await stopping;
@@ -278,14 +258,6 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
 /** Says in place which task runs. */
 function sayTask(name: string, task: string): void {
   terminal.step(`${name}: ${task}`);
-}
-
-/** Whether a service waits for a task. The others may fail for want of a package that is not built yet. */
-function isServed(id: string): boolean {
-  return (
-    id.startsWith("spec:") ||
-    services.some(({ restartsAfter, reloadsAfter }) => [...restartsAfter, ...reloadsAfter].includes(id))
-  );
 }
 
 function showPanel(urls: Map<string, string>): void {
