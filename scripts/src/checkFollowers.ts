@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Description } from "@cloud-agents/spec/description";
 import { findTypeErrors } from "./findTypeErrors.ts";
 import { missingHandlers } from "./missingHandlers.ts";
-import { readSources } from "./readSources.ts";
+import { handWritten, readSources } from "./readSources.ts";
 import { runCompiler } from "./runCompiler.ts";
 import { unreadInputs } from "./unreadInputs.ts";
 
@@ -67,7 +67,7 @@ function follow(
   missing: readonly string[],
   sources: ReadonlyMap<string, string>,
 ): string[] {
-  const written = new Map([...sources].filter(([path]) => !path.includes("/generated/")));
+  const written = handWritten(sources);
   const transitions = sources.get(`${SERVER}/src/generated/transitions.ts`) ?? "";
   return [
     ...missingHandlers(description, missing, written),

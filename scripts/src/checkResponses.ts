@@ -1,7 +1,7 @@
 import { createTaskWorker, TaskError } from "./createTaskWorker.ts";
 import type { Contradiction } from "./performOperations.ts";
 import { placeOfOperation } from "./placeOfOperation.ts";
-import { readSources } from "./readSources.ts";
+import { handWritten, readSources } from "./readSources.ts";
 
 /**
  * Compares what the reference server responds with the description, in a thread that ends with the check.
@@ -19,7 +19,7 @@ export async function checkResponses(root: string, folder: string, signal: Abort
   try {
     const module = new URL("./performBuilt.ts", import.meta.url).href;
     const found = (await worker.run({ module, name: "performBuilt" })) as Contradiction[];
-    return explain(found, await handWritten(root, folder));
+    return explain(found, handWritten(await readSources(root, folder)));
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
     return [`its operations could not be performed: ${error.log.at(-1)}`];
@@ -27,11 +27,6 @@ export async function checkResponses(root: string, folder: string, signal: Abort
     signal.removeEventListener("abort", stop);
     await worker.stop();
   }
-}
-
-async function handWritten(root: string, folder: string): Promise<Map<string, string>> {
-  const all = await readSources(root, folder);
-  return new Map([...all].filter(([path]) => !path.includes("/generated/")));
 }
 
 /** What is wrong, and where either side says it. Of an operation that nothing handles, the compiler says so. */

@@ -6,11 +6,10 @@ import {
   fieldPointers,
   nodeAt,
   type Operation,
-  type Schema,
-  sampleOf,
   schemaPlaces,
   walkSchema,
 } from "@cloud-agents/spec/description";
+import { bodiesOf, isFields } from "./bodiesOf.ts";
 
 /** What is wrong with a response, as the validator has it. */
 export interface Violation {
@@ -63,12 +62,6 @@ const RESPONSE_MS = 2000;
 
 /** Heartbeats of a stream, one after the other, after which nothing follows any more. */
 const SILENT_HEARTBEATS = 3;
-
-/** Longer texts say no more, and take long to send. */
-const MAX_TEXT = 5000;
-
-/** What a text of any length begins with: a pattern that only responses have seldom fits it. */
-const ANY_TEXT = "Aß 1.é ";
 
 const TOKEN = "follow-check";
 const CONTENT = "# Notes";
@@ -228,7 +221,7 @@ export async function performOperations(
     shared.set(parameter, shared.get(parameter) ?? Promise.resolve(exampleOf(creator, parameter)));
     const { value } = await send(creator, {
       path: await pathOf(creator),
-      body: await fill(bodiesOf(creator)[0]),
+      body: await fill(bodiesOf(description, creator)[0]),
     });
     const id = idIn(value, parameter);
     if (id !== undefined) created.add(parameter);
@@ -262,7 +255,7 @@ export async function performOperations(
     const endsObject = operation.method === "DELETE" || (operation.method === "POST" && !operation.body);
     const refusals: Sent[] = [];
     let succeeded: Request | undefined;
-    for (const body of operation.body ? bodiesOf(operation) : [undefined]) {
+    for (const body of operation.body ? bodiesOf(description, operation) : [undefined]) {
       const request = { path: await pathOf(operation, endsObject ? newId : idOf), body: await fill(body) };
       const { status, value } = await send(operation, request);
       if (isSuccess(status)) {
@@ -306,7 +299,7 @@ export async function performOperations(
     const base = template.slice(0, template.lastIndexOf("}") + 1);
     for (const sibling of operations)
       if (sibling.method === "POST" && sibling.body && sibling.path.startsWith(`${base}/`))
-        await send(sibling, { path, body: await fill(bodiesOf(sibling)[0]) });
+        await send(sibling, { path, body: await fill(bodiesOf(description, sibling)[0]) });
   }
 
   /** Sends a request twice with the same key, which gets the same response, with what says so. */
@@ -397,58 +390,6 @@ export async function performOperations(
     headers.set("content-type", type);
     return { body: JSON.stringify(body) };
   }
-
-  /** The examples of a body, and what else its schema allows: everything, as little as possible, null wherever it may be, and long texts. */
-  function bodiesOf(operation: Operation): unknown[] {
-    const media = operation.body?.content[0];
-    if (!media) return [];
-    const examples = media.examples.map(({ value }) => value);
-    const [first] = examples;
-    const schema = description.resolve(media.schema);
-    const fields = [...description.fieldsOf(schema)];
-    if (!isFields(first) || fields.length === 0) return examples;
-    const least = Object.fromEntries(
-      Object.entries(first).filter(([name]) =>
-        fields.find(([each, { required }]) => each === name && required),
-      ),
-    );
-    const where = (change: (schema: Schema) => unknown) =>
-      fields.flatMap(([name, { schema: field }]) => {
-        const value = change(description.resolve(field));
-        return value === undefined ? [] : [{ ...first, [name]: value }];
-      });
-    return [
-      ...examples,
-      merge(sampleOf(document, media.schema, "request"), first),
-      least,
-      ...where((field) => (isNullable(field) ? null : undefined)),
-      ...where((field) => longText(field)),
-    ];
-  }
-
-  /** Whether a schema allows null, perhaps in a branch. */
-  function isNullable(schema: Schema): boolean {
-    const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map(description.resolve);
-    return [schema.type].flat().includes("null") || branches.some(isNullable);
-  }
-}
-
-/** An object with the fields of both, at any depth; where both have one, that of the second. */
-function merge(base: unknown, own: unknown): unknown {
-  if (!isFields(base) || !isFields(own)) return own;
-  const both = Object.entries(own).map(([name, value]) => [
-    name,
-    name in base ? merge(base[name], value) : value,
-  ]);
-  return { ...base, ...Object.fromEntries(both) };
-}
-
-function longText({ type, maxLength, pattern, format, enum: values }: Schema): string | undefined {
-  const isFree = [type].flat().includes("string") && !pattern && !format && !values;
-  if (!isFree || maxLength === undefined) return undefined;
-  return ANY_TEXT.repeat(Math.ceil(Math.min(maxLength, MAX_TEXT) / ANY_TEXT.length))
-    .slice(0, Math.min(maxLength, MAX_TEXT))
-    .trimEnd();
 }
 
 function formOf(body: unknown): FormData {
@@ -536,8 +477,4 @@ function parse(text: string): unknown {
 function messageOf(value: unknown): string {
   const error = isFields(value) && isFields(value.error) ? value.error.message : undefined;
   return String(error ?? JSON.stringify(value));
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

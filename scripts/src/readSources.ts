@@ -19,3 +19,8 @@ export async function readSources(root: string, folder: string): Promise<Map<str
   );
   return new Map(await Promise.all(files));
 }
+
+/** The files among them that no generator writes. */
+export function handWritten(sources: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...sources].filter(([path]) => !path.includes("/generated/")));
+}

@@ -1,7 +1,7 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { explainFailure, LINT } from "./explainFailure.ts";
-import { runTurbo, type TurboOptions } from "./runTurbo.ts";
+import { runTurbo, type TaskResult, type TurboOptions } from "./runTurbo.ts";
 
 /** Tasks whose output the services of `npm start` need, and the line after a save. */
 export const SERVED = [
@@ -18,18 +18,15 @@ export const SERVED = [
  * @param work what to build: `SERVED`, or all there is
  * @param outdated tells whether a file changed since this began
  * @returns one line per mistake, none when everything was built
- * @throws Error with turbo's own words when no task failed, but turbo did; the reason of the signal when it was ended
+ * @throws Error with turbo's own words when no task failed, but turbo did
  */
 export async function redoDescription(
   work: readonly string[],
   options: TurboOptions,
   outdated: () => boolean,
 ): Promise<string[]> {
-  const began = Date.now();
-  const args = [...work, "--continue=dependencies-successful"];
-  const { ok, tasks, errors } = await runTurbo(args, options).finally(async () => {
-    if (outdated()) await forget(options.root, began);
-  });
+  const { ok, tasks, errors } = await runTurbo([...work, "--continue=dependencies-successful"], options);
+  if (outdated()) await forget(options.root, tasks);
   if (ok) return [];
   const failed = tasks.filter(({ exitCode }) => exitCode !== 0);
   if (failed.length === 0) throw new Error(["turbo could not run the tasks.", ...errors].join("\n"));
@@ -43,11 +40,9 @@ export async function redoDescription(
  * Drops what a run put into the cache. turbo hashes files when it starts: a result made from a file that
  * changed later would be kept under the hash of the older text, and come back when that text does.
  */
-async function forget(root: string, began: number): Promise<void> {
+async function forget(root: string, tasks: TaskResult[]): Promise<void> {
   const cache = process.env.TURBO_CACHE_DIR ?? join(root, ".turbo/cache");
-  for (const name of await readdir(cache).catch(() => [])) {
-    const path = join(cache, name);
-    // A run that was ended does not say what it has kept.
-    if ((await stat(path)).mtimeMs >= began) await rm(path, { force: true });
+  for (const { hash, cached } of tasks) {
+    if (!cached) await rm(join(cache, `${hash}.tar.zst`), { force: true });
   }
 }

@@ -250,7 +250,7 @@ function readContent(references: References, owner: Json, direction: Direction):
       isStream: isStream(type),
       schema,
       examples:
-        isJson || isForm(type)
+        isJson || hasFields(type)
           ? examples
           : examples.map((each) => ({ ...each, value: asText(type, each.value, name) })),
       source,
@@ -259,7 +259,8 @@ function readContent(references: References, owner: Json, direction: Direction):
 }
 
 /** A form is written by what sends it. */
-const isForm = (type: string): boolean => /^(multipart\/|application\/x-www-form-urlencoded\b)/i.test(type);
+const hasFields = (type: string): boolean =>
+  /^(multipart\/|application\/x-www-form-urlencoded\b)/i.test(type);
 
 function schemaOf(owner: Json): Schema {
   spellOut(owner, "schema");

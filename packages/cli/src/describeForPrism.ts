@@ -23,8 +23,10 @@ function takeAnyText({ type, isJson, source }: MediaType): void {
 }
 
 /** Prism sends only texts as anything but JSON: an object gets the text that the reader writes it as, in examples and in what is invented. */
-function returnText(description: Description, { type, isJson, schema, examples, source }: MediaType): void {
-  const isStream = /^text\/event-stream\b/i.test(type);
+function returnText(
+  description: Description,
+  { isJson, isStream, schema, examples, source }: MediaType,
+): void {
   if (isJson || (isText(description.resolve(schema)) && !isStream)) return;
   const texts = examples.map(({ name, value }) => [name, String(value ?? "")] as const);
   delete source.example;

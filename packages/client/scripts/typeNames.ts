@@ -2,15 +2,13 @@ import type { ClientOperation } from "./clientOperations.ts";
 
 /** What `Api.ts` imports, and its outermost interface. */
 const TAKEN = [
-  ...[
-    "types",
-    "Api",
-    "ClosableIterator",
-    "PagePromise",
-    "RequestOptions",
-    "ResponsePromise",
-    "StreamOptions",
-  ],
+  "types",
+  "Api",
+  "ClosableIterator",
+  "PagePromise",
+  "RequestOptions",
+  "ResponsePromise",
+  "StreamOptions",
 ];
 
 /** What the types that `Api.ts` declares are called. */

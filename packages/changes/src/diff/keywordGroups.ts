@@ -1,6 +1,9 @@
 import type { Json } from "@cloud-agents/spec/description";
 import { asList, asObject, isSame } from "./json.ts";
 
+/** Keywords that list variants of what is valid. */
+export const UNIONS = ["oneOf", "anyOf"] as const;
+
 /**
  * Keywords of which a schema can have only one, although a value can have to fulfil several: each with those that say nothing without it. A
  * schema that says more than one of them has the others in its `allOf`.

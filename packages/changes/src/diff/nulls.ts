@@ -2,9 +2,7 @@ import type { Json } from "@cloud-agents/spec/description";
 import type { Comparison } from "./Comparison.ts";
 import { flatten } from "./flatten.ts";
 import { asList, isObject } from "./json.ts";
-import { without } from "./keywordGroups.ts";
-
-const UNIONS = ["oneOf", "anyOf"];
+import { UNIONS, without } from "./keywordGroups.ts";
 
 /** How many references and unions are followed one inside the other. */
 const MAX_DEPTH = 8;

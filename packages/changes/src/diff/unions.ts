@@ -3,8 +3,7 @@ import { compareAnnotations } from "./annotations.ts";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { flatten } from "./flatten.ts";
 import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
-
-const UNIONS = ["oneOf", "anyOf"] as const;
+import { UNIONS } from "./keywordGroups.ts";
 
 /** Keywords that say what a value is. Beside a `oneOf` they stand for every branch. */
 const SHAPES = [
@@ -58,10 +57,7 @@ export function compareWrapped(
   compareBranches(comparison, old ?? [], now ?? [], context, {
     isOpen: false,
     keyword,
-    constantsOf: {
-      before: (branch) => constantsOf(comparison, "before", branch, before),
-      after: (branch) => constantsOf(comparison, "after", branch, after),
-    },
+    constantsOf: constantsIn(comparison, before, after),
     recurse,
   });
 }
@@ -76,10 +72,7 @@ export function compareUnions(
 ): void {
   const options = {
     isOpen: isOpenUnion(comparison, before, context),
-    constantsOf: {
-      before: (branch: unknown) => constantsOf(comparison, "before", branch, before),
-      after: (branch: unknown) => constantsOf(comparison, "after", branch, after),
-    },
+    constantsOf: constantsIn(comparison, before, after),
     recurse,
   };
   const [union, newUnion] = [unionOf(before), unionOf(after)];
@@ -106,6 +99,13 @@ export function compareUnions(
     }
   }
   compareDiscriminators(comparison, before, after, context);
+}
+
+function constantsIn(comparison: Comparison, before: Json, after: Json): Options["constantsOf"] {
+  return {
+    before: (branch) => constantsOf(comparison, "before", branch, before),
+    after: (branch) => constantsOf(comparison, "after", branch, after),
+  };
 }
 
 /** Whether nothing fulfils two branches of a union, so that `oneOf` and `anyOf` say the same. */
