@@ -7,6 +7,9 @@ import { putIntoEnvelope } from "./putIntoEnvelope.mjs";
 import { requireOfPrism } from "./requireOfPrism.mjs";
 
 const host = process.argv.find((arg) => arg.startsWith("--host="))?.slice("--host=".length) ?? "";
+/** How long a connection may be idle, in milliseconds. One that is being closed loses the request that is sent on it. */
+const KEEP_ALIVE_MS = 65_000;
+
 const current = new AsyncLocalStorage();
 const waiting = new Set();
 let basePaths = [];
@@ -21,6 +24,7 @@ prismServer.createServer = (operations, options) => {
 
 const { emit } = Server.prototype;
 Server.prototype.emit = function (event, request, response, ...rest) {
+  if (event === "listening") this.keepAliveTimeout = KEEP_ALIVE_MS;
   if (event !== "request") return emit.call(this, event, request, response, ...rest);
   // Not earlier: what fails without a request must end Prism.
   if (!process.listeners("uncaughtException").includes(fail)) {

@@ -176,3 +176,8 @@ test("a name that another site points at this machine is refused, with what to d
   });
   expect((await sendRaw(mock.url, "GET /agents", [], "", "localhost")).status).toBe(200);
 });
+
+test("a connection that is idle stays open for longer than clients keep theirs", async () => {
+  const response = await fetch(`${mock.url}/agents`, { headers });
+  expect(response.headers.get("keep-alive")).toBe("timeout=65");
+});

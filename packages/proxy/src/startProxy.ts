@@ -46,6 +46,9 @@ export interface RunningProxy {
   stop(withinMs?: number): Promise<void>;
 }
 
+/** How long a client's connection may be idle, in milliseconds. One that is being closed loses the request that is sent on it. */
+const KEEP_ALIVE_MS = 65_000;
+
 /**
  * Starts a proxy between clients and a server of the Cloud Agents API.
  *
@@ -76,7 +79,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   };
 
   // Node refuses what has no host in its own words.
-  const server = createServer({ requireHostHeader: false }, handle);
+  const server = createServer({ requireHostHeader: false, keepAliveTimeout: KEEP_ALIVE_MS }, handle);
   server.on("checkContinue", handle);
   server.on("clientError", refuseMalformed);
   await new Promise<void>((resolve, reject) => {

@@ -344,3 +344,9 @@ test.each(["ftp://host", "host", "http://user:password@host", "http://host/?a=1"
     await expect(startBefore(target)).rejects.toThrow(/target/);
   },
 );
+
+test("a client's connection stays open for longer than clients keep theirs", async () => {
+  const { proxy } = await startBoth((_, response) => void response.writeHead(200, json).end("{}"));
+  const response = await fetch(`${proxy.url}/agents`);
+  expect(response.headers.get("keep-alive")).toBe("timeout=65");
+});

@@ -888,7 +888,11 @@ export async function startTinyServer(variant: Variant = {}): Promise<Tiny> {
     },
   });
 
-  const server: Server = createServer((request, response) => void perform(request, response));
+  // A connection that is being closed loses the request that is sent on it.
+  const server: Server = createServer(
+    { keepAliveTimeout: 65_000 },
+    (request, response) => void perform(request, response),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const at = now();

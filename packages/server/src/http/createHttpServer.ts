@@ -33,6 +33,12 @@ export interface HttpServer {
 /** How long a client may take to read why its connection is closed, in milliseconds. */
 const READING_MS = 1000;
 
+/**
+ * How long a connection may be idle, in milliseconds: longer than the minute for which proxies keep theirs. A client that thinks for a few seconds
+ * would otherwise send on a connection that is just being closed, and cannot know whether what it sent was done.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 /** How many requests of one connection can wait for their responses: work for a client that reads none of them is for nothing. */
 const MAX_PIPELINED = 64;
 
@@ -48,6 +54,7 @@ export function createHttpServer({ handle, note, requestTimeoutMs }: HttpHandler
     {
       // Node refuses what has no host in its own words.
       requireHostHeader: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       ...(requestTimeoutMs !== undefined && {
         headersTimeout: requestTimeoutMs,
         requestTimeout: requestTimeoutMs,

@@ -166,6 +166,13 @@ test("of more requests than can wait on one connection, the first are carried ou
   expect(pending.size).toBe(64);
 });
 
+test("a connection that is idle stays open for longer than clients and proxies keep theirs", async () => {
+  await start();
+  const response = fetch(`http://127.0.0.1:${port}/idle`);
+  (await requestOf("/idle")).end("done");
+  expect((await response).headers.get("keep-alive")).toBe("timeout=65");
+});
+
 function expectEnvelope(received: string, status: number, message: string): void {
   const [head = "", body = ""] = received.split("\r\n\r\n");
   expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
