@@ -248,7 +248,7 @@ test("the loop writes what turbo writes, byte for byte", async () => {
 
 test("hand-written code that does not follow the description is named, with what to do, until it does", async () => {
   expect(await serving().line(/createAgentPing/)).toBe(
-    "! server does not follow yet: packages/server/src/objects/agents.ts does not declare createAgentPing: add it to the operations, or write a handler for it in packages/server/src/handlers",
+    "! server does not follow yet: nothing handles createAgentPing: export agentHandlers from packages/server/src/handlers/agents.ts and add that to packages/server/src/handlers/index.ts",
   );
   await madeUpChanges["An operation"].implement(copy);
   expect(await serving().line(/✓ server/)).toBe("✓ server follows again");

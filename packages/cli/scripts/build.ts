@@ -153,7 +153,8 @@ const { metafile } = await build({
   plugins: [plainCatalogue, neededModules],
   metafile: true,
 });
-await writeFile(join(dist, "LICENSES.txt"), await readLicenses(Object.keys(metafile.inputs)));
+// With a name that begins with LICENSE, it would be packed in the place of our own.
+await writeFile(join(dist, "NOTICES.txt"), await readLicenses(Object.keys(metafile.inputs)));
 await cp(join(packages, "docs/scripts/page.hbs"), join(dist, "page.hbs"));
 
 /** The licences of the packages that are part of the bundle, as these ask for. */

@@ -177,7 +177,7 @@ if (!canRun) process.stderr.write(`The tests of our pages are skipped. ${howToGe
     await goTo("ja/operations/create-session/");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    await page.locator("#content:focus").waitFor();
   });
 
   test("keeps the reader's place in another language", async () => {
