@@ -335,7 +335,8 @@ export async function performOperations(
 
   async function refuseObject(operation: Operation, request: Request, why: string): Promise<void> {
     const { status } = await send(operation, request);
-    if (isSuccess(status)) contradict(operation, status, `succeeds although ${why}`, operation.source);
+    if (isSuccess(status))
+      contradict(operation, status, `succeeds although ${why}; respond with 404`, operation.source);
   }
 
   /** Whether what a request leaves out has become what the description says. */

@@ -167,9 +167,9 @@ test("an object that is found under any parent, and a list of all parents, are c
   const found = await saying({ ignoresParents: true });
   expect(found).toEqual(
     expect.arrayContaining([
-      "POST /harbours/{harbour_id}/boats 201: succeeds although harbour_id is of no object",
-      "GET /harbours/{harbour_id}/boats 200: succeeds although harbour_id is of no object",
-      "GET /harbours/{harbour_id}/boats/{boat_id} 200: succeeds although harbour_id is of another object",
+      "POST /harbours/{harbour_id}/boats 201: succeeds although harbour_id is of no object; respond with 404",
+      "GET /harbours/{harbour_id}/boats 200: succeeds although harbour_id is of no object; respond with 404",
+      "GET /harbours/{harbour_id}/boats/{boat_id} 200: succeeds although harbour_id is of another object; respond with 404",
     ]),
   );
 });

@@ -90,13 +90,21 @@ export const madeUpChanges = {
     async implement(copy: Copy): Promise<void> {
       await copy.write(
         `${handlers}/agentPings.ts`,
-        `import { toJson } from "../store/Json.ts";
+        `import { problem } from "../http/ApiProblem.ts";
+import { toJson } from "../store/Json.ts";
 import type { Handlers } from "./Handler.ts";
+import type { Services } from "./Services.ts";
 
 /** The handlers of pings. */
-export const agentPingHandlers: Handlers<"createAgentPing"> = {
-  createAgentPing: ({ body }) => toJson({ echo: body.word, mood: "curious" }),
-};
+export function agentPingHandlers({ store }: Services): Handlers<"createAgentPing"> {
+  return {
+    *createAgentPing({ account, path, body }) {
+      const agent = yield* store.agents.find(account, path.agent_id);
+      if (!agent) throw problem(404, "agent_not_found", { id: path.agent_id }, "agent_id");
+      return toJson({ echo: body.word, mood: "curious" });
+    },
+  };
+}
 `,
       );
       const index = `${handlers}/index.ts`;
@@ -106,7 +114,7 @@ export const agentPingHandlers: Handlers<"createAgentPing"> = {
         copy,
         index,
         "    ...sessionHandlers(",
-        "    ...agentPingHandlers,\n    ...sessionHandlers(",
+        "    ...agentPingHandlers(services),\n    ...sessionHandlers(",
       );
     },
   },
