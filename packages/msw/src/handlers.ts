@@ -2,6 +2,7 @@ import type { HttpHandler } from "msw";
 import { exampleHandler } from "./exampleHandler.ts";
 import { examples } from "./generated/examples.ts";
 import type { OperationName } from "./respond.ts";
+import { comparePaths } from "./urlPattern.ts";
 
 /**
  * Creates handlers that let every operation succeed, with the first example of its first 2xx response.
@@ -15,9 +16,6 @@ import type { OperationName } from "./respond.ts";
 export function handlers(baseUrl?: string): HttpHandler[] {
   const choice = baseUrl === undefined ? {} : { baseUrl };
   return (Object.keys(examples) as OperationName[])
-    .sort((a, b) => Number(orderOf(a) > orderOf(b)) - Number(orderOf(a) < orderOf(b)))
+    .sort((a, b) => comparePaths(examples[a].path, examples[b].path))
     .map((name) => exampleHandler(name, choice));
 }
-
-/** What is written out comes before a parameter in its place (OpenAPI 3.1, Paths Object): the first handler that matches responds. */
-const orderOf = (name: OperationName): string => examples[name].path.replace(/\{[^}]*\}/g, "\uffff");

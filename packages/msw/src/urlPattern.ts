@@ -1,5 +1,8 @@
 const PARAMETER = /\{([^}]*)\}/g;
 
+/** Comes after every other letter. */
+const LAST = "\uffff";
+
 /** A letter in front keeps dots from being read as the way to another folder. */
 const asSent = (literal: string): string => new URL(`http://host/a${literal}`).pathname.slice(2);
 
@@ -10,6 +13,15 @@ const literally = (text: string): string =>
 /** The names of a path's parameters, in their order. */
 export function parametersOf(path: string): string[] {
   return [...path.matchAll(PARAMETER)].map(([, name = ""]) => name);
+}
+
+/**
+ * Sorts paths so that the first one that matches a URL is the one that is meant. What is written out comes before a parameter in its place
+ * (OpenAPI 3.1, Paths Object), and before the end: `/items/{id}` matches `/items/1:copy`, too.
+ */
+export function comparePaths(a: string, b: string): number {
+  const [first, second] = [a, b].map((path) => `${path.replace(PARAMETER, LAST)}${LAST}`) as [string, string];
+  return Number(first > second) - Number(first < second);
 }
 
 /**

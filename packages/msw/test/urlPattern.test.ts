@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { parametersOf, urlPattern } from "../src/urlPattern.ts";
+import { comparePaths, parametersOf, urlPattern } from "../src/urlPattern.ts";
 
 const server = setupServer();
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
@@ -34,6 +34,18 @@ test("a path is no other one that looks like it", () => {
   expect(matches("/a.b", "/acb")).toBe(false);
   expect(matches("/{id}", "/1/2")).toBe(false);
   expect(matches("/Boats", "/boats")).toBe(false);
+});
+
+test.each([
+  ["/boats/mine", "/boats/{id}", "/boats/mine"],
+  ["/boats/{id}:copy", "/boats/{id}", "/boats/1:copy"],
+  ["/boats/{id}.png", "/boats/{id}", "/boats/1.png"],
+  ["/boats/{id}/sails", "/boats/{id}/{part}", "/boats/1/sails"],
+])("%s comes before %s, which matches %s, too", (meant, other, url) => {
+  expect([meant, other].map((path) => urlPattern(base, path).test(`https://boats.example/v1${url}`))).toEqual(
+    [true, true],
+  );
+  expect([other, meant].sort(comparePaths)).toEqual([meant, other]);
 });
 
 test.each([
