@@ -8,6 +8,7 @@ import {
 } from "@cloud-agents/validator";
 import type { Places, SourceIndex } from "./createSourceIndex.ts";
 import type { Finding, Source } from "./Finding.ts";
+import { isEventStream } from "./isEventStream.ts";
 import { type Frame, parseFrames } from "./parseFrames.ts";
 import type { Description, Operation } from "./readDescription.ts";
 import type { Exchange } from "./recordExchanges.ts";
@@ -85,7 +86,7 @@ async function findingsOf(
 ): Promise<Finding[]> {
   const headers = Object.fromEntries(exchange.headers);
   const text = await exchange.body();
-  const isStream = headers["content-type"]?.startsWith("text/event-stream") ?? false;
+  const isStream = isEventStream(headers["content-type"]);
   const { value, error } = isStream ? {} : tryParse(text);
   const violations = checkResponse(operation.id as OperationId, { status, headers, body: value });
   const mediaType = isStream ? "text/event-stream" : "application/json";

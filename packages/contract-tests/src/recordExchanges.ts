@@ -1,4 +1,5 @@
 import { Unexpected } from "./expect.ts";
+import { isEventStream } from "./isEventStream.ts";
 
 /** One request and its response, as sent. */
 export interface Exchange {
@@ -35,7 +36,7 @@ export function recordExchanges(
     const receivedAt = performance.now();
     const { status, headers } = response;
     const exchange = { method, url: new URL(url), request: sent, status, headers, sentAt, receivedAt };
-    if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) {
+    if (!response.body || !isEventStream(headers.get("content-type"))) {
       const text = readAll(response.clone());
       // `body()` reports a body that breaks off.
       text.catch(() => {});

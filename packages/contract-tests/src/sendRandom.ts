@@ -1,4 +1,5 @@
 import type { ResponseCheck } from "./createResponseCheck.ts";
+import { isEventStream } from "./isEventStream.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
 import type { RandomRequest } from "./requestArbitrary.ts";
 import type { Target } from "./target.ts";
@@ -29,7 +30,7 @@ export async function sendRandom(
       signal: stop.signal,
       ...(body !== undefined && { body: typeof body === "string" ? body : formOf(body) }),
     });
-    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+    const isStream = isEventStream(response.headers.get("content-type"));
     const enough = new Error("Read enough.");
     const reading = isStream && setTimeout(() => stop.abort(enough), STREAM_MS);
     await response.text().catch((error) => {

@@ -1,5 +1,6 @@
 import { Unexpected } from "./expect.ts";
 import type { Difference, Source } from "./Finding.ts";
+import { isEventStream } from "./isEventStream.ts";
 import { createFrameParser } from "./parseFrames.ts";
 
 /** What the streams of one run are held to, and what was learnt of them. */
@@ -29,7 +30,7 @@ export function watchStream(
   const { silenceMs, source } = watch;
   const unexpected = (difference: Difference) => new Unexpected({ ...difference, source });
   const type = response.headers.get("content-type");
-  if (!type?.startsWith("text/event-stream")) {
+  if (!isEventStream(type)) {
     const error = unexpected({
       where: "header content-type",
       expected: "text/event-stream",

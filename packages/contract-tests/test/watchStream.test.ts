@@ -29,6 +29,13 @@ test("a stream that ends is passed on as it is, whatever its line ends and comme
   expect(await read(new Response(text, { headers }))).toBe(text);
 });
 
+test("its content type may be written in any case, with parameters", async () => {
+  const response = new Response(": hello\n\n", {
+    headers: { "content-type": "Text/Event-Stream;charset=UTF-8" },
+  });
+  expect(await read(response)).toBe(": hello\n\n");
+});
+
 test("an event without a name ends it at once", async () => {
   expect(await read(open('id: evt_1\ndata: {"type":"user.message"}\n\n'))).toBe(
     'the stream: expected a line with `event:` in each event, got data: {"type":"user.message"}',

@@ -45,7 +45,7 @@ export function exampleResponse(
   const value = chosen === undefined ? null : response.examples[chosen];
   const headers = { "x-request-id": `req_${chosen ?? code}` };
   const init = { status: Number(code), headers };
-  if (response.contentType === "text/event-stream") {
+  if (/^text\/event-stream\b/i.test(response.contentType ?? "")) {
     return ({ request, params }) => {
       const frames = String(value).replace(
         /^data: (\{.*\})$/gm,

@@ -1,4 +1,5 @@
 import { type Check, operationOf } from "../checkExchange.ts";
+import { isEventStream } from "../isEventStream.ts";
 import { parseEvents, parseFrames } from "../parseFrames.ts";
 import type { Exchange } from "../recordExchanges.ts";
 import type { Observation } from "./Observation.ts";
@@ -80,7 +81,7 @@ async function sentOf(
 }
 
 function readBody(type: string, text: string): unknown {
-  if (!type.startsWith("text/event-stream")) return parse(text);
+  if (!isEventStream(type)) return parse(text);
   try {
     return parseEvents(parseFrames(text));
   } catch {
