@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Created } from "./ContractReport.ts";
 import { operationOf } from "./checkExchange.ts";
+import { keepWithBody } from "./keepWithBody.ts";
 import type { Description, Operation } from "./readDescription.ts";
 
 /** How much of a kind a run may create. */
@@ -55,7 +56,7 @@ export function createLedger(
   /** Sends a request that creates something. If its case is cut off, the response still tells what there is to remove. */
   async function create(request: Request, operation: Operation): Promise<Response> {
     const noted = (async () => {
-      const response = await fetch(request, { signal: over.signal });
+      const response = keepWithBody(await fetch(request, { signal: over.signal }), request);
       if (!response.ok) return response;
       ledger.objects++;
       const id = await idOf(response.clone());
@@ -102,7 +103,7 @@ export function createLedger(
       }
       ledger.requests++;
       if (creates) return create(request, operation);
-      const response = await fetch(request);
+      const response = keepWithBody(await fetch(request), input, request);
       if (isMessage && response.ok) ledger.messages++;
       return response;
     },

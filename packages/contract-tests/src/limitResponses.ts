@@ -1,3 +1,5 @@
+import { keepWithBody } from "./keepWithBody.ts";
+
 /**
  * Wraps `fetch` so that it gives up a request whose response does not begin in time. How long its body takes is another matter: a stream
  * stays open.
@@ -17,7 +19,8 @@ export function limitResponses(fetch: typeof globalThis.fetch, responseMs: numbe
       );
     }, responseMs);
     try {
-      return await fetch(request, { signal: AbortSignal.any([request.signal, late.signal]) });
+      const signal = AbortSignal.any([request.signal, late.signal]);
+      return keepWithBody(await fetch(request, { signal }), input, request, signal);
     } finally {
       clearTimeout(timer);
     }

@@ -1,5 +1,6 @@
 import { Unexpected } from "./expect.ts";
 import { isEventStream } from "./isEventStream.ts";
+import { keepWithBody } from "./keepWithBody.ts";
 
 /** One request and its response, as sent. */
 export interface Exchange {
@@ -32,7 +33,7 @@ export function recordExchanges(
     const { method, url } = request;
     const sent = copyOf(request);
     const sentAt = performance.now();
-    const response = await fetch(request);
+    const response = keepWithBody(await fetch(request), input, request);
     const receivedAt = performance.now();
     const { status, headers } = response;
     const exchange = { method, url: new URL(url), request: sent, status, headers, sentAt, receivedAt };

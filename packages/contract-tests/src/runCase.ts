@@ -10,6 +10,7 @@ import type { World } from "./createWorld.ts";
 import { curlOf } from "./curlOf.ts";
 import { expect, quote, Unexpected } from "./expect.ts";
 import { type Difference, type Finding, printDifference, printSource, type Source } from "./Finding.ts";
+import { keepWithBody } from "./keepWithBody.ts";
 import type { ModelCheck } from "./model/createModelCheck.ts";
 import { PrerequisiteError } from "./PrerequisiteError.ts";
 import { type Exchange, recordExchanges } from "./recordExchanges.ts";
@@ -234,7 +235,7 @@ function contextOf(run: Run, exchanges: Exchange[]): Context {
       AbortSignal.timeout(REQUEST_MS),
       ...(run.signal ? [run.signal] : []),
     ]);
-    const response = await record(request, { signal });
+    const response = keepWithBody(await record(request, { signal }), input, request, signal);
     if (!operation || !isStream(operation) || !response.ok) return response;
     return watchStream(response, streams, (reason) => stop.abort(reason));
   };
