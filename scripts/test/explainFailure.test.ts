@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { explainFailure, LINT } from "../src/explainFailure.ts";
-import { type Copy, copyWorkspace } from "./helpers/copyWorkspace.ts";
+import { explainFailure } from "../src/explainFailure.ts";
 import { root } from "./helpers/markdown.ts";
 
 const failed = (id: string, ...log: string[]) => {
@@ -20,16 +19,3 @@ test("another package is named with the end of its log, without the folder of th
     "packages/docs/guides/en/a.md:4:1 Flow sequence",
   ]);
 });
-
-test("of a reference that leads back to itself, the lint is given the place", async () => {
-  const copy: Copy = await copyWorkspace();
-  try {
-    await copy.write("spec/components/schemas/Agent.yaml", "$ref: Agent.yaml\n");
-    const lines = await explainFailure(failed(LINT, "Self-referencing circular pointer"), copy.root);
-    expect(lines).toEqual([
-      expect.stringMatching(/^spec\/components\/schemas\/Agent\.yaml:1:1 The \$ref leads back/),
-    ]);
-  } finally {
-    await copy.remove();
-  }
-}, 60_000);

@@ -270,7 +270,7 @@ test("whatever changes in the description is found, and nothing stops the compar
   const objects = (node: unknown): Json[] =>
     typeof node === "object" && node !== null ? [node as Json, ...Object.values(node).flatMap(objects)] : [];
   const missed: string[] = [];
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < 60; attempt++) {
     const changed = structuredClone(document);
     const object = pick(objects(changed).filter((each) => Object.keys(each).length > 0));
     const key = pick(Object.keys(object));

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -70,3 +70,34 @@ async function hashFiles(root: string): Promise<Map<string, string>> {
   });
   return new Map(await Promise.all(hashes));
 }
+
+test("pages that are no longer described are gone after a build, and other parts stay", async () => {
+  await buildSite(folder, site, ["pages"]);
+  await mkdir(join(site, "en/reference"));
+  await writeFile(join(site, "en/reference/index.html"), "reference");
+  const description = JSON.parse(await readFile(join(folder, "dist/openapi.json"), "utf8"));
+  delete description.paths["/environments/{environment_id}"];
+  await writeFile(join(folder, "dist/openapi.json"), JSON.stringify(description));
+  await access(join(site, "en/operations/get-environment/index.html"));
+  await buildSite(folder, site, ["pages"]);
+  await expect(access(join(site, "en/operations/get-environment/index.html"))).rejects.toThrow("ENOENT");
+  await access(join(site, "en/reference/index.html"));
+});
+
+test("a failed build says what is wrong and leaves the last good docs", async () => {
+  await buildSite(folder, site, ["pages", "full"]);
+  const files = ["en/reference/index.html", "ja/operations/create-agent/index.html"];
+  const good = await Promise.all(files.map((file) => readFile(join(site, file), "utf8")));
+  const description = JSON.parse(await readFile(join(folder, "dist/openapi.json"), "utf8"));
+  description.paths["/agents"].post["x-origin"] = "rumour";
+  description.paths["/agents"].post.description = "See [what is not there](/guides/nowhere/).";
+  await writeFile(join(folder, "dist/openapi.json"), JSON.stringify(description));
+  await expect(buildSite(folder, site, ["full"])).rejects.toThrow(
+    /x-origin must be one of document, companion/,
+  );
+  await expect(buildSite(folder, site, ["pages"])).rejects.toThrow(
+    "ja/operations/create-agent/index.html: ../../guides/nowhere/ leads to no page",
+  );
+  expect(await Promise.all(files.map((file) => readFile(join(site, file), "utf8")))).toEqual(good);
+  expect((await readdir(folder)).sort()).toEqual(["decisions.md", "dist", "site", "sources.yaml"]);
+}, 120_000);
