@@ -14,11 +14,11 @@ import { publishPackages } from "./release/publishPackages.ts";
 const HELP = `npm run release -- [options]
 
 Makes a release in a copy of the workspace: takes the changesets over into versions and changelogs, compares with the last release,
-builds, packs, checks each archive, and writes what each package depends on (CycloneDX). Then it publishes the archives, which only
-the workflow .github/workflows/release.yml can do: npm trusts it instead of a token.
+builds, packs, checks each archive, and writes what changed in the API (Markdown) and what each package depends on (CycloneDX). Then it
+publishes the archives, which only the workflow .github/workflows/release.yml can do: npm trusts it instead of a token.
 
   --dry-run          everything but publishing
-  --output <folder>  for the archives and the bills of materials. Default: a new temporary folder
+  --output <folder>  for the archives, the bills of materials and the changes of the API. Default: a new temporary folder
   --help             prints this
 
 Exit codes: 0, 1 when something forbids the release, 2 when the command line is wrong, 130 after Ctrl-C.`;
@@ -61,13 +61,16 @@ async function release(isDry: boolean, output: string, copy: string): Promise<bo
   for (const line of formatRelease(prepared)) terminal.line(line);
   terminal.line();
   terminal.line(`Archives and SBOMs: ${output}`);
+  if (prepared.apiChanges.length > 0)
+    terminal.line(`What changed in the API: ${prepared.apiChanges.map((path) => basename(path)).join(", ")}`);
   if (prepared.changesets.length > 0) terminal.line(`Changesets: ${prepared.changesets.join(", ")}`);
   for (const note of prepared.notes) terminal.line(note);
   const mistakes = findMistakesOf(prepared);
   for (const mistake of mistakes) terminal.line(terminal.bad(`✗ ${mistake}`));
   if (mistakes.length > 0) {
     terminal.line();
-    terminal.line(`${mistakes.length} mistakes. Nothing ${isDry ? "would be" : "was"} published.`);
+    const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+    terminal.line(`${count}. Nothing ${isDry ? "would be" : "was"} published.`);
     return false;
   }
 

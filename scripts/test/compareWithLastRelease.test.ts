@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -7,6 +7,7 @@ import {
   compareWithLastRelease,
   findLastRelease,
   isReleasedElsewhere,
+  writeApiChanges,
 } from "../src/release/compareWithLastRelease.ts";
 import { root } from "./helpers/markdown.ts";
 
@@ -69,6 +70,18 @@ test.each([
     expect((await compareWithLastRelease(copy, "v1.0.0", version)).findings).toEqual(expected);
   },
 );
+
+test("what changed in the API since then is written in each language, for readers of a release", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "api-changes-"));
+  const paths = await writeApiChanges(copy, "v1.0.0", "2.0.0", folder);
+  const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
+  await rm(folder, { recursive: true });
+  expect(texts).toEqual([
+    expect.stringMatching(/^## .*`v1\.0\.0`.*`v2\.0\.0`.*\n[\s\S]*lowered from `256` to `100`\n[\s\S]*\.\n$/),
+    expect.stringMatching(/^## `v1\.0\.0` から `v2\.0\.0` への API の変更\n/),
+    expect.stringMatching(/^## API 变更：`v1\.0\.0` 到 `v2\.0\.0`\n/),
+  ]);
+});
 
 test("the last release is the tag before this commit, whether its version is released again or not", async () => {
   expect(await findLastRelease(copy, "1.0.0")).toBe("v1.0.0");

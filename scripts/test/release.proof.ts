@@ -107,6 +107,10 @@ test("a broken package, and types that break a test of the last release, forbid 
   expect(output).toMatch(/✗ @cloud-agents\/react: publint: .*missing\.js/);
   expect(output).toMatch(/✗ the types no longer pass a test of v1\.0\.0: test\/ofThen\.test-d\.ts\(1,14\)/);
   expect(output).toMatch(/@cloud-agents\/types +1\.0\.0 → 1\.1\.0 .* 4,321 /);
+  expect(output).toContain(
+    "What changed in the API: api-changes.en.md, api-changes.ja.md, api-changes.zh.md\n",
+  );
+  expect(await readFile(join(released, "api-changes.en.md"), "utf8")).toContain("## ");
   expect(output).toMatch(/Nothing would be published\.\n$/);
   expect(code).toBe(1);
 }, 600_000);

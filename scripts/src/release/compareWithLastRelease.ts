@@ -8,6 +8,8 @@ const TYPE_TESTS = "packages/types/test";
 
 /** What comparing with the last release found. */
 export interface Comparison {
+  /** Whether the descriptions of then and now can both be read. */
+  isComparable: boolean;
   findings: string[];
   /** What is worth knowing, and is no mistake. */
   notes: string[];
@@ -56,7 +58,34 @@ export async function compareWithLastRelease(
   const types = await compileTypeTests(root, tag);
   const findings = [...description.findings, ...packages];
   const isMajor = /^v(\d+)/.exec(tag)?.[1] !== version.split(".")[0];
-  return isMajor ? { findings, notes: types } : { findings: [...findings, ...types], notes: [] };
+  const { isComparable } = description;
+  return isMajor
+    ? { isComparable, findings, notes: types }
+    : { isComparable, findings: [...findings, ...types], notes: [] };
+}
+
+/**
+ * Writes what changed in the API since a release, for those who read of a new one, in each language of the docs.
+ *
+ * @param root folder of a copy of the workspace, built
+ * @param tag of the last release
+ * @param version that is released
+ * @param folder where `api-changes.en.md` and the others go
+ * @returns their paths
+ */
+export async function writeApiChanges(
+  root: string,
+  tag: string,
+  version: string,
+  folder: string,
+): Promise<string[]> {
+  const write = async (language: string) => {
+    const report = await runChanges(root, tag, "--format", "markdown", "--lang", language);
+    const path = join(folder, `api-changes.${language}.md`);
+    await writeFile(path, `${report.replace("`spec/openapi.yaml`", `\`v${version}\``)}\n`);
+    return path;
+  };
+  return Promise.all(["en", "ja", "zh"].map(write));
 }
 
 async function checkDescription(

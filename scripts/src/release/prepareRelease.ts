@@ -4,7 +4,12 @@ import { runTurbo } from "../runTurbo.ts";
 import { bumpVersions } from "./bumpVersions.ts";
 import { checkChangesets } from "./checkChangesets.ts";
 import { checkContents } from "./checkContents.ts";
-import { compareWithLastRelease, findLastRelease, isReleasedElsewhere } from "./compareWithLastRelease.ts";
+import {
+  compareWithLastRelease,
+  findLastRelease,
+  isReleasedElsewhere,
+  writeApiChanges,
+} from "./compareWithLastRelease.ts";
 import { copySources } from "./copySources.ts";
 import { createSbomPrinter } from "./createSbom.ts";
 import { findRepository } from "./findRepository.ts";
@@ -49,6 +54,8 @@ export interface Release {
   changesets: string[];
   /** Tag of the last release, if there is one. */
   lastRelease: string | undefined;
+  /** Paths of what changed in the API since then, in each language; empty without a last release. */
+  apiChanges: string[];
   /** Whether the workspace has a git repository. */
   hasHistory: boolean;
   repository: string | undefined;
@@ -96,12 +103,16 @@ export async function prepareRelease(preparation: Preparation): Promise<Release>
     preparation,
   );
 
+  await mkdir(output, { recursive: true });
+  const apiChanges: string[] = [];
   const lastRelease = hasHistory ? await findLastRelease(copy, version) : undefined;
   if (lastRelease !== undefined) {
     onStep(`comparing with ${lastRelease}`);
     const comparison = await compareWithLastRelease(copy, lastRelease, version);
     findings.push(...comparison.findings);
     notes.push(...comparison.notes);
+    if (comparison.isComparable)
+      apiChanges.push(...(await writeApiChanges(copy, lastRelease, version, output)));
   } else {
     const why = hasHistory ? "There is no tag of a release (v1.0.0)" : "There is no git repository";
     notes.push(`${why}: info.version, the type tests and the sizes are compared with nothing.`);
@@ -113,7 +124,6 @@ export async function prepareRelease(preparation: Preparation): Promise<Release>
       "Neither a workflow nor the remote 'origin' has the address of the repository: 'repository' stays out of the manifests.",
     );
 
-  await mkdir(output, { recursive: true });
   const sboms = await createSbomPrinter(copy);
   const names = new Map(published.map(({ manifest }) => [manifest.name, manifest.version]));
   const surroundings = {
@@ -139,7 +149,7 @@ export async function prepareRelease(preparation: Preparation): Promise<Release>
   };
   const packages = await Promise.all(published.map(prepare));
   signal.throwIfAborted();
-  return { version, changesets, lastRelease, hasHistory, repository, packages, findings, notes };
+  return { version, changesets, lastRelease, apiChanges, hasHistory, repository, packages, findings, notes };
 }
 
 async function build(names: string[], { root, copy, env, signal, onStep }: Preparation): Promise<void> {
