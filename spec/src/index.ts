@@ -1,4 +1,5 @@
 /** The one reader of the description. What generators, checks and tests know of it, they know from here. */
+export { byDirection } from "./byDirection.ts";
 export type {
   Description,
   Example,

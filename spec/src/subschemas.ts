@@ -29,6 +29,24 @@ export function subschemas(schema: Schema): { schema: Schema; property?: string 
   ].filter((each): each is { schema: Schema; property?: string } => isSchema(each.schema));
 }
 
+/**
+ * Copies a schema, with something else in place of each schema that it directly contains.
+ *
+ * @param change Is given the keyword, too, that the schema stands in.
+ */
+export function mapSubschemas(schema: Schema, change: (schema: Schema, keyword: string) => Schema): Schema {
+  const copy = (keyword: string, value: unknown): unknown => {
+    const changed = (each: unknown) => (isSchema(each) ? change(each, keyword) : each);
+    if (ONE.includes(keyword)) return changed(value);
+    if (LISTS.includes(keyword)) return (value as unknown[]).map(changed);
+    if (!MAPS.includes(keyword)) return value;
+    return Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, changed(each)]));
+  };
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => [keyword, copy(keyword, value)]),
+  );
+}
+
 /** Keywords for which true and false are what everybody writes. */
 const BOOLEAN_KEYWORDS = /^(additional|unevaluated)(Properties|Items)$/;
 
