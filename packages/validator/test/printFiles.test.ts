@@ -338,6 +338,63 @@ test("references to parts of schemas, to themselves, and to schemas with unusual
   ]);
 });
 
+test("a field that is read-only is required of responses alone, and one that is write-only of requests", async () => {
+  const boat = { $ref: "#/components/schemas/Boat" };
+  const content = { "application/json": { schema: boat } };
+  const Boat = {
+    type: "object",
+    required: ["id", "key"],
+    properties: {
+      id: { type: "string", readOnly: true },
+      key: { type: "string", writeOnly: true },
+      tender: boat,
+    },
+  };
+  const description = boats(boat, { responses: { 200: { description: "It.", content } } }, { Boat });
+  const validator = await validatorOf(description);
+  expect(mistakesIn(validator, { key: "k", tender: { key: "k" } })).toEqual([]);
+  expect(mistakesIn(validator, { id: 1, key: "k", tender: {} })).toEqual([
+    "id type: Field 'id' must be a string.",
+    "tender.key required: Field 'tender.key' is required.",
+  ]);
+  const check = (body: Json) =>
+    validator.checkResponse("putBoat", { headers: json, body }).map(({ path }) => path);
+  expect(check({ id: "b1", tender: { id: "b2" } })).toEqual([]);
+  expect(check({ tender: {}, key: 1 })).toEqual(["id", "tender.id", "key"]);
+});
+
+test("the branch that a tag names is the same in requests and responses", async () => {
+  const any = { $ref: "#/components/schemas/Any" };
+  const Boat = {
+    type: "object",
+    required: ["id", "kind"],
+    properties: { id: { type: "string", readOnly: true }, kind: { const: "Boat" } },
+  };
+  const Any = { oneOf: [{ $ref: "#/components/schemas/Boat" }], discriminator: { propertyName: "kind" } };
+  const content = { "application/json": { schema: any } };
+  const validator = await validatorOf(
+    boats(any, { responses: { 200: { description: "It.", content } } }, { Any, Boat }),
+  );
+  expect(mistakesIn(validator, { kind: "Boat" })).toEqual([]);
+  expect(mistakesIn(validator, { kind: "BoatRequest" })).toEqual(["kind enum: Field 'kind' must be 'Boat'."]);
+  expect(validator.checkResponse("putBoat", { headers: json, body: { kind: "Boat" } })).toMatchObject([
+    { path: "id", keyword: "required" },
+  ]);
+});
+
+test("what is refused in the form of a schema for requests is named where it is written", async () => {
+  const boat = { $ref: "#/components/schemas/Boat" };
+  const content = { "application/json": { schema: boat } };
+  const Boat = {
+    required: ["id"],
+    properties: { id: { type: "string", readOnly: true }, crew: { contains: {} } },
+  };
+  const description = boats(boat, { responses: { 200: { description: "It.", content } } }, { Boat });
+  await expect(printFiles(description)).rejects.toThrow(
+    "#/components/schemas/Boat/properties/crew: The keyword 'contains' is not supported.",
+  );
+});
+
 test("of many wrong items in a union, the first are reported", async () => {
   const validator = await validatorOf(
     boats({ type: "array", items: { anyOf: [{ type: "string" }, { type: "null" }] } }),
