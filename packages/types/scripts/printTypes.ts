@@ -1,4 +1,4 @@
-import type { Description, Schema } from "@cloud-agents/spec/description";
+import { byDirection, type Description, type Schema } from "@cloud-agents/spec/description";
 import type { GlobalContext, OpenAPI3 } from "openapi-typescript";
 import type { TypeAliasDeclaration, TypeNode } from "typescript";
 import { hoistParts } from "./hoistParts.ts";
@@ -58,9 +58,10 @@ function printExports(names: readonly string[]): string {
  * Prints the types of a description: `openapi.d.ts`, as openapi-typescript writes it, and `index.d.ts`, which exports each component
  * schema by its name. A schema whose name is no identifier is only in `components`.
  *
- * @param description Its document is changed.
+ * @param read Its document is changed.
  */
-export async function printTypes(description: Description): Promise<Record<"openapi" | "index", string>> {
+export async function printTypes(read: Description): Promise<Record<"openapi" | "index", string>> {
+  const description = byDirection(read);
   openUnions(description);
   // The transformation writes into it.
   const document: OpenAPI3 = JSON.parse(JSON.stringify(description.document));
