@@ -1,4 +1,5 @@
 import {
+  byDirection,
   type Operation as Described,
   type Description,
   isTypeName,
@@ -61,7 +62,8 @@ const CAMEL_CASE = /^(?!\p{Lu})\p{ID_Start}(?:(?!_)\p{ID_Continue})*$/u;
  *
  * @throws DescriptionError naming the operation that the client cannot offer, and why.
  */
-export function clientOperations(description: Description): ClientOperation[] {
+export function clientOperations(read: Description): ClientOperation[] {
+  const description = byDirection(read);
   checkNames(description);
   checkHeaderOptions(description);
   return description.operations.map((operation) => clientOperation(description, operation));

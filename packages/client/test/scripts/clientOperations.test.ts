@@ -56,6 +56,17 @@ test("an operation in a namespace of any depth appears, typed, without hand-writ
   );
 });
 
+test("a body is of the type for requests, and what is returned of the one for responses", () => {
+  const Boat = { type: "object", required: ["id"], properties: { id: { type: "string", readOnly: true } } };
+  const paths = {
+    "/boats": { post: operation("addBoat", "boats.add", { requestBody: { content: json(boat) } }) },
+  };
+  const boats = readDescription({ openapi: "3.1.0", paths, components: { schemas: { Boat } } });
+  expect(printApi(clientOperations(boats))).toContain(
+    "add(body?: types.BoatRequest, options?: RequestOptions): ResponsePromise<types.Boat>;",
+  );
+});
+
 test("a text of the description cannot end its comment", () => {
   const paths = { "/boats": { get: operation("getBoat", "boats.get", { description: "Try */ here." }) } };
   expect(printApi(clientOperations(description(paths)))).toContain("Try *\\/ here.");

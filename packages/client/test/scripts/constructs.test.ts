@@ -30,7 +30,7 @@ test("the methods for every construct that can be described compile", async () =
           "Api",
           api.replace(
             /import type \* as types from .*/,
-            "declare namespace types { type operations = any; type paths = any; type Boat = unknown; type Name = unknown; type Sail = unknown; type Object = unknown }",
+            "declare namespace types { type operations = any; type paths = any; type Boat = unknown; type BoatRequest = unknown; type Name = unknown; type Sail = unknown; type Object = unknown }",
           ),
         ],
         ["table", table],
