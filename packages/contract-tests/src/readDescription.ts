@@ -1,4 +1,5 @@
 import {
+  byDirection,
   type Header,
   type MediaType,
   type Parameter,
@@ -53,7 +54,8 @@ export interface Description {
  * Arranges a description for the cases. Ranges of statuses and `default` have no cases of their own: what a target sends is checked
  * against them all the same.
  */
-export function readDescription(description: Read = readBuiltDescription()): Description {
+export function readDescription(read: Read = readBuiltDescription()): Description {
+  const description = byDirection(read);
   const { document, schemas, secretFields, resolve, nameOf, fieldsOf, unionOf } = description;
   return {
     document,

@@ -30,6 +30,20 @@ test("parameters of a path and a response without a body are known, whatever the
   expect([response?.headers.has("x-depth"), response?.content.size]).toEqual([true, 0]);
 });
 
+test("a request need not have what is read-only, nor a response what is write-only", () => {
+  const schema = {
+    type: "object",
+    required: ["id", "key"],
+    properties: { id: { readOnly: true }, key: { writeOnly: true } },
+  };
+  const content = { "application/json": { schema } };
+  const post = { requestBody: { content }, responses: { 200: { description: "It.", content } } };
+  const { operations } = readDescription(read({ openapi: "3.1.0", paths: { "/boats": { post } } }));
+  expect(operations[0]?.body?.schema.required).toEqual(["key"]);
+  const media = operations[0]?.responses.get(200)?.content.get("application/json");
+  expect(media?.schema.required).toEqual(["id"]);
+});
+
 test("ranges of statuses and `default` have no cases of their own", async () => {
   const statuses = (await Promise.all(["library.yaml", "harbour/openapi.yaml"].map(foreign))).flatMap(
     (description) => readDescription(description).operations.map(({ responses }) => [...responses.keys()]),
