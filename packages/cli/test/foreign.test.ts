@@ -64,6 +64,58 @@ test("the generated client of Train Travel compiles, and its mock returns what t
   }
 }, 120_000);
 
+test("what is read-only need not be sent, and what is write-only need not come back", async () => {
+  const boat = { $ref: "#/components/schemas/Boat" };
+  const content = { "application/json": { schema: boat } };
+  const post = {
+    operationId: "addBoat",
+    requestBody: { required: true, content },
+    responses: { 201: { description: "It.", content } },
+  };
+  const Boat = {
+    type: "object",
+    required: ["id", "name", "key"],
+    properties: {
+      id: { type: "string", readOnly: true },
+      name: { type: "string" },
+      key: { type: "string", writeOnly: true },
+    },
+  };
+  const boats = {
+    openapi: "3.1.0",
+    info: { title: "Boats", version: "1" },
+    paths: { "/boats": { post } },
+    components: { schemas: { Boat } },
+  };
+  await writeFile(join(project, "boats.json"), JSON.stringify(boats));
+  const args = ["generate", "boats.json", "--output", "boats"];
+  expect(await cloudAgents(project, ...args)).toMatchObject({ code: 0, stderr: "" });
+  const app = `
+    import { BoatsClient } from "./boats/client/index.js";
+    import { examples } from "./boats/msw/examples.js";
+    import type { BoatRequest } from "./boats/types/index.js";
+    import { checkRequest, checkResponse } from "./boats/validator/index.js";
+
+    const api = new BoatsClient({
+      baseUrl: "https://boats.example",
+      fetch: async () => Response.json({ id: "b1", name: "船" }, { status: 201 }),
+    });
+    const sent: BoatRequest = { name: "船", key: "secret" };
+    const { id, key } = await api.addBoat(sent);
+    const [text, optional]: [string, string | undefined] = [id, key];
+    // @ts-expect-error A key must be sent.
+    export const keyless: BoatRequest = { name: "船" };
+    // @ts-expect-error A key need not come back.
+    export const returned: string = key;
+    const headers = { "content-type": "application/json" };
+    const { findings } = checkRequest("addBoat", { path: {}, query: {}, headers, body: sent });
+    const body = Object.values(examples["addBoat"]!.responses)[0]!.examples["example"];
+    console.log(JSON.stringify([text, optional ?? null, findings, body, checkResponse("addBoat", { status: 201, headers, body })]));`;
+  expect(await compile(project, app)).toBe("");
+  const example = { id: "string", name: "string" };
+  expect(JSON.parse(await runApp(project))).toEqual(["b1", null, [], example, []]);
+}, 60_000);
+
 test("what a description may not use is refused with its place, and nothing is written", async () => {
   await cp(galaxy, join(project, "galaxy.yaml"));
   const { code, stdout, stderr } = await cloudAgents(
