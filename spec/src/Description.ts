@@ -50,6 +50,8 @@ export interface MediaType {
   isJson: boolean;
   /** Whether it is `multipart/form-data`. */
   isForm: boolean;
+  /** Whether it is `application/x-www-form-urlencoded`: a form without files. */
+  isUrlEncoded: boolean;
   /** Whether it is a stream of server-sent events. */
   isStream: boolean;
   schema: Schema;

@@ -247,6 +247,7 @@ function readContent(references: References, owner: Json, direction: Direction):
       type,
       isJson,
       isForm: /^multipart\/form-data\s*(;|$)/i.test(type),
+      isUrlEncoded: isUrlEncoded(type),
       isStream: isStream(type),
       schema,
       examples:
@@ -258,9 +259,10 @@ function readContent(references: References, owner: Json, direction: Direction):
   });
 }
 
+const isUrlEncoded = (type: string): boolean => /^application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
+
 /** A form is written by what sends it. */
-const hasFields = (type: string): boolean =>
-  /^(multipart\/|application\/x-www-form-urlencoded\b)/i.test(type);
+const hasFields = (type: string): boolean => /^multipart\//i.test(type) || isUrlEncoded(type);
 
 function schemaOf(owner: Json): Schema {
   spellOut(owner, "schema");

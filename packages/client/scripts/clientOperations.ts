@@ -145,11 +145,11 @@ function bodyOf(description: Description, { body }: Described, type: string) {
     body.content.find(({ isJson }) => isJson) ??
     body.content.find(({ isForm }) => isForm);
   if (!media) {
-    const [{ type: mediaType }] = body.content as [MediaType];
+    const [{ type: mediaType, isUrlEncoded }] = body.content as [MediaType];
     return {
       body: "raw" as const,
       mediaType,
-      bodyType: /^application\/x-www-form-urlencoded\b/i.test(mediaType)
+      bodyType: isUrlEncoded
         ? "URLSearchParams | string"
         : "Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string",
       bodyRequired: body.required,

@@ -10,12 +10,11 @@ import type { BodyPlan, Operation, ParameterPlan, Plan } from "../src/operations
 import type { Shape } from "../src/Shape.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkName } from "./checkName.ts";
+import { formPlan } from "./formPlan.ts";
 import { shapeOf } from "./shapes.ts";
 
 /** A check that has to be compiled: its name in the generated code, and the schema. */
 export type Roots = Map<string, Schema>;
-
-const FORM = "multipart/form-data";
 
 /** Types that the text of a parameter can be read as. */
 const PRIMITIVES = ["string", "integer", "number", "boolean"];
@@ -48,7 +47,7 @@ export function operationTable(description: Description): Operation[] {
 
 function bodyKind(content: MediaType[]): Operation["body"] {
   if (content.some(({ isJson }) => isJson)) return "json";
-  return content.some(({ type }) => type === FORM) ? "multipart" : "raw";
+  return content.some(({ isForm }) => isForm) ? "multipart" : "raw";
 }
 
 /**
@@ -95,9 +94,9 @@ export function plansOf(
     };
   };
 
-  const bodyPlan = ({ type, isJson, schema }: MediaType, use: string): BodyPlan => {
-    const isChecked = isJson || type === FORM;
-    const name = isChecked && check(schema, use);
+  const bodyPlan = ({ type, isJson, isForm, isUrlEncoded, schema }: MediaType, use: string): BodyPlan => {
+    const hasTexts = isForm || isUrlEncoded;
+    const name = (isJson || hasTexts) && check(schema, use);
     const jsonText = Object.entries(catalogue.rules.json_text).flatMap(([place, text]) => {
       const [owner, field = ""] = place.split(".");
       return owner === name ? [[field, check({ $ref: `#/components/schemas/${text}` }, text)]] : [];
@@ -105,6 +104,7 @@ export function plansOf(
     return {
       contentType: type.toLowerCase(),
       ...(name && { check: name }),
+      ...(hasTexts && { form: formPlan(description, schema) }),
       ...(jsonText.length > 0 && { jsonText: Object.fromEntries(jsonText) }),
     };
   };

@@ -15,6 +15,7 @@ import {
   shapes,
 } from "./operations.ts";
 import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
+import { readForm } from "./readForm.ts";
 import type { Shape } from "./Shape.ts";
 
 /** The parts of a request, as a server has them once it knows the operation. */
@@ -25,7 +26,10 @@ export interface RequestParts {
   query: Record<string, string | string[]>;
   /** By name in lower case. */
   headers: Record<string, string | undefined>;
-  /** Parsed JSON; for a form, an object of strings and Blobs. Undefined when there is no body. */
+  /**
+   * Parsed JSON; for a form, an object of strings and Blobs, with a list of those that were sent under the same name, or a FormData or
+   * URLSearchParams. Undefined when there is no body.
+   */
   body?: unknown;
 }
 
@@ -37,7 +41,7 @@ export interface CheckedRequest {
   /** Only the described parameters, converted to their types, with their defaults. */
   query: Record<string, unknown>;
   /**
-   * The body without fields that its schema does not have. A resource without `type` gets the type `file`; other
+   * The body without fields that its schema does not have, the texts of a form converted to their types. A resource without `type` gets the type `file`; other
    * defaults are not filled in. A body with findings is returned as it was sent.
    */
   body: unknown;
@@ -120,18 +124,19 @@ function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
 function checkBody(
   media: BodyPlan | undefined,
   required: boolean,
-  body: unknown,
+  sent: unknown,
 ): { findings: Finding[]; value: unknown } {
   if (!media) return { findings: [], value: undefined };
-  if (body === undefined) {
+  if (sent === undefined) {
     const missing: Finding = { in: "body", path: "", keyword: "required", message: message("body_required") };
     return { findings: required ? [missing] : [], value: undefined };
   }
-  if (media.check === undefined) return { findings: [], value: body };
+  if (media.check === undefined) return { findings: [], value: sent };
+  const body = media.form ? readForm(media.form, sent) : sent;
   const check = checks[media.check] as Check;
   const errors = [...(check(body) ? [] : (check.errors ?? [])), ...jsonTextErrors(media.jsonText, body)];
   if (errors.length === 0) return { findings: [], value: dropUnknownFields(body, media.check) };
-  return { findings: bodyFindings(errors, body, shapes[media.check] as Shape, "request"), value: body };
+  return { findings: bodyFindings(errors, body, shapes[media.check] as Shape, "request"), value: sent };
 }
 
 function jsonTextErrors(jsonText: BodyPlan["jsonText"] = {}, body: unknown): CheckError[] {

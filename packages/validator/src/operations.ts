@@ -16,7 +16,7 @@ export interface Operation {
   origin: "document" | "companion";
   pathParams: string[];
   query: string[];
-  /** `raw` is neither JSON nor a form. */
+  /** `raw` is neither JSON nor a form with files. */
   body: "json" | "multipart" | "raw" | "none";
   requestBodyRequired: boolean;
   /** That of the first success which is described. */
@@ -41,12 +41,27 @@ export interface ParameterPlan {
   default?: unknown;
 }
 
+/** What the text of a field of a form is converted to, or each text of a list: `json` is that of an object. */
+export interface FormFieldPlan {
+  type: ParameterPlan["type"] | "json";
+  list?: true;
+}
+
+/** How to read the fields of a form, which come as texts. */
+export interface FormPlan {
+  fields: Record<string, FormFieldPlan>;
+  /** How to read a field that the schema does not list. */
+  others?: FormFieldPlan;
+}
+
 /** How to check one representation of a body. */
 export interface BodyPlan {
   /** In lower case, perhaps with parameters, or a range such as `text/*`. */
   contentType: string;
   /** Absent for what is neither JSON nor a form. */
   check?: string;
+  /** Absent for what is no form. */
+  form?: FormPlan;
   /** Fields of the body that are strings of JSON, and the schema of that JSON. */
   jsonText?: Record<string, string>;
 }

@@ -51,7 +51,8 @@ export function readAs({ type, list }: ParameterPlan, sent: string | string[], s
   return items.map((item) => convert(type, separator ? item.trim() : item));
 }
 
-function convert(type: ParameterPlan["type"], text: string): unknown {
+/** Converts a text, if it is one of the type. */
+export function convert(type: ParameterPlan["type"], text: string): unknown {
   if (type === "integer" && /^[+-]?\d+$/.test(text)) return Number(text);
   if (type === "number" && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return Number(text);
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";

@@ -1,0 +1,75 @@
+import type { Description, Schema } from "@cloud-agents/spec/description";
+import type { FormFieldPlan, FormPlan } from "../src/operations.ts";
+import { isFile } from "./toAjvSchema.ts";
+
+/** Types that a text can be read as. */
+const READINGS: Record<string, FormFieldPlan["type"]> = {
+  string: "string",
+  integer: "integer",
+  number: "number",
+  boolean: "boolean",
+  object: "json",
+};
+
+/** How the texts of a form are read: as what its schema says of each field, wherever in the schema that is said. */
+export function formPlan(description: Description, schema: Schema): FormPlan {
+  const parts = partsOf(description, schema);
+  const described = new Map<string, Schema[]>();
+  for (const { properties = {} } of parts)
+    for (const [name, field] of Object.entries(properties))
+      described.set(name, [...(described.get(name) ?? []), field]);
+  const others = parts.flatMap(({ additionalProperties: each }) => (typeof each === "object" ? [each] : []));
+  return {
+    fields: Object.fromEntries(
+      [...described].map(([name, allOf]) => [name, readingOf(description, { allOf })]),
+    ),
+    ...(others.length > 0 && { others: readingOf(description, { allOf: others }) }),
+  };
+}
+
+const TEXT: FormFieldPlan = { type: "string" };
+
+/** A schema and what it is combined with, at any depth. */
+function partsOf(description: Description, schema: Schema): Schema[] {
+  const resolved = description.resolve(schema);
+  const { allOf = [], oneOf = [], anyOf = [], then, else: otherwise } = resolved;
+  const combined = [...allOf, ...oneOf, ...anyOf, then, otherwise].filter((each) => typeof each === "object");
+  return [resolved, ...combined.flatMap((each) => partsOf(description, each as Schema))];
+}
+
+/** What a field is read as: a text, where its schema allows different types or says none. A file stays what it is. */
+function readingOf(description: Description, field: Schema): FormFieldPlan {
+  return only(
+    typedParts(description, field).map(({ schema, type }) =>
+      type === "array"
+        ? { type: only(itemReadings(description, schema.items ?? {})).type, list: true }
+        : { type: READINGS[type] ?? "string" },
+    ),
+  );
+}
+
+/** A list in a list is sent as JSON, as an object is. */
+const itemReadings = (description: Description, items: Schema): FormFieldPlan[] =>
+  typedParts(description, items).map(({ type }) => ({
+    type: type === "array" ? "json" : (READINGS[type] ?? "string"),
+  }));
+
+/** Each type that a part of a schema allows. That of a file is one of which nothing is read. */
+const typedParts = (description: Description, schema: Schema): { schema: Schema; type: string }[] =>
+  partsOf(description, schema).flatMap((part) =>
+    isFile(part) ? { schema: part, type: "file" } : typesOf(part).map((type) => ({ schema: part, type })),
+  );
+
+function only(readings: FormFieldPlan[]): FormFieldPlan {
+  const [reading = TEXT, ...others] = new Map(readings.map((each) => [JSON.stringify(each), each])).values();
+  return others.length === 0 ? reading : TEXT;
+}
+
+/** The types that a schema allows, apart from null, which no form can say. */
+function typesOf({ type, properties, items, enum: values, const: value }: Schema): string[] {
+  if (type !== undefined) return [type].flat().filter((each) => each !== "null");
+  if (properties !== undefined) return ["object"];
+  if (items !== undefined) return ["array"];
+  const allowed = values ?? (value === undefined ? [] : [value]);
+  return [...new Set(allowed.filter((each) => each !== null).map((each) => typeof each))];
+}
