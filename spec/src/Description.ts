@@ -46,6 +46,8 @@ export interface Example {
 export interface MediaType {
   /** As the description spells it, such as `application/json`. */
   type: string;
+  /** The type that a request names: a type of the range, where `type` is one, such as `text/plain` for a text of `text/*`. */
+  sentAs: string;
   /** Whether it is JSON, such as `application/problem+json; charset=utf-8` (RFC 6839). */
   isJson: boolean;
   /** Whether it is `multipart/form-data`. */

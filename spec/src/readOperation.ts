@@ -245,6 +245,7 @@ function readContent(references: References, owner: Json, direction: Direction):
     );
     return {
       type,
+      sentAs: sentAs(type),
       isJson,
       isForm: /^multipart\/form-data\s*(;|$)/i.test(type),
       isUrlEncoded: isUrlEncoded(type),
@@ -258,6 +259,18 @@ function readContent(references: References, owner: Json, direction: Direction):
     };
   });
 }
+
+/** A type for each range that has no type of bytes in it. */
+const TYPES_OF_RANGES: Record<string, string> = {
+  "text/*": "text/plain",
+  "image/*": "image/png",
+  "audio/*": "audio/mpeg",
+  "video/*": "video/mp4",
+};
+
+/** A `Content-Type` is no range (RFC 9110, 8.3). */
+const sentAs = (type: string): string =>
+  type.includes("*") ? (TYPES_OF_RANGES[type.trim().toLowerCase()] ?? "application/octet-stream") : type;
 
 const isUrlEncoded = (type: string): boolean => /^application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
 

@@ -42,6 +42,7 @@ const app = `
       await api.post("a,b\\n1,船"),
       await api.post("a,b", { headers: { "content-type": "text/csv; header=absent" } }),
       await api.token(new URLSearchParams({ a: "1 & 2" })),
+      await api.note("帆"),
     ],
     failures: [await api.token({ a: "1" } as never).catch(failure), await api.nowhere().catch(failure)],
   }));`;
@@ -94,6 +95,7 @@ beforeAll(async () => {
           responses,
         },
       },
+      "/notes": { post: { operationId: "note", ...takes("text/*", { type: "string" }), responses } },
       "/nowhere": {
         get: { operationId: "nowhere", servers: [{ url: "https://{your-host}" }], responses },
       },
@@ -132,11 +134,12 @@ test("a base URL that is given counts for every operation", () => {
   ]);
 });
 
-test("a body that is neither JSON nor a form with files is sent as it is, with its content type, once", () => {
+test("a body that is neither JSON nor a form with files is sent as it is, with its content type or one of its range, once", () => {
   expect(printed.types).toMatchObject([
     { type: "text/csv", body: "a,b\n1,船" },
     { type: "text/csv; header=absent", body: "a,b" },
     { type: "application/x-www-form-urlencoded", body: "a=1+%26+2" },
+    { type: "text/plain", body: "帆" },
   ]);
 });
 

@@ -145,7 +145,7 @@ function bodyOf(description: Description, { body }: Described, type: string) {
     body.content.find(({ isJson }) => isJson) ??
     body.content.find(({ isForm }) => isForm);
   if (!media) {
-    const [{ type: mediaType, isUrlEncoded }] = body.content as [MediaType];
+    const [{ sentAs: mediaType, isUrlEncoded }] = body.content as [MediaType];
     return {
       body: "raw" as const,
       mediaType,

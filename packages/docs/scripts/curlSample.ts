@@ -1,4 +1,5 @@
 import { BEARER, type Credential, keysIn } from "./Credential.ts";
+import { partsOf, partText } from "./formParts.ts";
 import { printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
@@ -44,12 +45,16 @@ function credentialOption({ kind, in: place, key, variable }: Credential): strin
   return place === "cookie" ? [`-b "${key}=$${variable}"`] : [];
 }
 
+/** What -F would take for the name of a file, quotes, or a content type. */
+const SPECIAL_TO_FORM = /^[@<"]|;/;
+
 function bodyOptions(body: Sample["body"]): string[] {
   if (body === undefined) return [];
   if (body.mediaType === "multipart/form-data") {
-    return Object.entries(body.example as Record<string, unknown>).map(([name, value]) => {
-      const isFile = body.files.includes(name);
-      return `-F ${quote(`${name}=${isFile ? `@${body.fileName ?? "notes.md"}` : value}`)}`;
+    return partsOf(body.example).map(({ name, value }) => {
+      if (body.files.includes(name)) return `-F ${quote(`${name}=@${body.fileName ?? "notes.md"}`)}`;
+      const text = partText(value);
+      return `${SPECIAL_TO_FORM.test(text) ? "--form-string" : "-F"} ${quote(`${name}=${text}`)}`;
     });
   }
   // What begins with @ would be read from a file by -d.

@@ -73,11 +73,13 @@ function initOf({
   const parseAs = { json: undefined, stream: "stream", text: "text", bytes: "arrayBuffer" }[
     response?.kind ?? "json"
   ];
-  const isForm = body?.mediaType === "multipart/form-data";
+  const form = body?.mediaType === "multipart/form-data" ? formOf(body) : undefined;
+  // The types know a text that is sent as it is only by what it says.
+  const text = body?.text === undefined ? undefined : new Expression(`${JSON.stringify(body.text)} as never`);
   return {
     ...(Object.keys(params).length > 0 && { params }),
-    ...(body && { body: isForm ? formOf(body) : (body.text ?? body.example) }),
-    ...(isForm && { bodySerializer: new Expression(FORM) }),
+    ...(body && { body: form ?? text ?? body.example }),
+    ...(form && { bodySerializer: new Expression(Object.values(form).every(isPart) ? FORM : FORM_OF_ANY) }),
     ...(body?.text !== undefined && {
       headers: { "Content-Type": body.mediaType },
       bodySerializer: new Expression("(body) => body"),
@@ -86,8 +88,21 @@ function initOf({
   };
 }
 
+/** Whether a form takes a value as it is. */
+const isPart = (value: unknown): boolean => typeof value === "string" || value instanceof Expression;
+
 const FORM = `(fields) => {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    return form;
+  }`;
+
+const FORM_OF_ANY = `(fields) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) {
+      for (const part of [value].flat() as unknown[]) {
+        form.append(name, part instanceof Blob || typeof part === "string" ? part : JSON.stringify(part));
+      }
+    }
     return form;
   }`;

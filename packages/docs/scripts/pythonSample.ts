@@ -1,4 +1,5 @@
 import { BEARER, type Credential, keysIn } from "./Credential.ts";
+import { type Part, partsOf, partText } from "./formParts.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 
@@ -75,13 +76,35 @@ function credentialHeader({ kind, in: place, key = "", variable }: Credential): 
 
 function bodyArguments(body: Sample["body"], print: (name: string, value: unknown) => string): string[] {
   if (!body) return [];
-  if (body.text !== undefined) return [print("data", body.text)];
+  // A text may be encoded as Latin-1.
+  if (body.text !== undefined)
+    return [print("data", /^\p{ASCII}*$/u.test(body.text) ? body.text : bytesOf(body.text))];
   if (body.mediaType !== "multipart/form-data") return [print("json", body.example)];
-  const fields = Object.entries(body.example as Record<string, unknown>);
-  const files = body.files.map((name) => [name, new Expression('open("notes.md", "rb")')]);
-  const texts = fields.filter(([name]) => !body.files.includes(name));
-  return [
-    print("files", Object.fromEntries(files)),
-    ...(texts.length > 0 ? [print("data", Object.fromEntries(texts))] : []),
-  ];
+  const parts = partsOf(body.example);
+  const isFile = ({ name }: { name: string }) => body.files.includes(name);
+  const files = parts
+    .filter(isFile)
+    .map(({ name }) => ({ name, value: new Expression('open("notes.md", "rb")') }));
+  const texts = parts
+    .filter((part) => !isFile(part))
+    .map(({ name, value }) => ({ name, value: partText(value) }));
+  // Without a file in it, a form would not be sent as one with files.
+  if (files.length === 0)
+    return [
+      print("files", tuplesOf(texts.map(({ name, value }) => ({ name, value: tupleOf([null, value]) })))),
+    ];
+  return [print("files", fieldsOf(files)), ...(texts.length > 0 ? [print("data", fieldsOf(texts))] : [])];
+}
+
+const bytesOf = (text: string): Expression => new Expression(`${printLiteral(text, "python")}.encode()`);
+
+const tupleOf = (values: unknown[]): Expression =>
+  new Expression(`(${values.map((value) => printLiteral(value, "python")).join(", ")})`);
+
+const tuplesOf = (parts: Part[]): Expression[] => parts.map(({ name, value }) => tupleOf([name, value]));
+
+/** A dictionary, unless names are there more than once. */
+function fieldsOf(parts: Part[]): unknown {
+  const isOnce = new Set(parts.map(({ name }) => name)).size === parts.length;
+  return isOnce ? Object.fromEntries(parts.map(({ name, value }) => [name, value])) : tuplesOf(parts);
 }

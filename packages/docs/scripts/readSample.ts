@@ -1,5 +1,14 @@
-import type { Description, Example, MediaType, Operation, Parameter } from "@cloud-agents/spec/description";
+import type {
+  Description,
+  Example,
+  MediaType,
+  Operation,
+  Parameter,
+  Schema,
+} from "@cloud-agents/spec/description";
 import type { Credential } from "./Credential.ts";
+import { partsOf, partText } from "./formParts.ts";
+import { withExactIntegers } from "./withExactIntegers.ts";
 
 /** The values that a code sample of one operation is made of. */
 export interface Sample {
@@ -13,7 +22,7 @@ export interface Sample {
     example: unknown;
     files: string[];
     fileName?: string;
-    /** The example as it is sent. Absent for JSON, and for a form with files. */
+    /** The example as it is sent. Absent for JSON, and for a form with files, whose type is `multipart/form-data`. */
     text?: string;
   };
   /** How the request says who calls; the bearer token of this API where nothing is said. */
@@ -27,7 +36,7 @@ export interface Sample {
   /** Required ones only. */
   headers: { name: string; option: string; example: string }[];
   /** The first representation of success, and how it is read. Absent for one without a body. */
-  response?: { kind: "json" | "stream" | "text" | "bytes"; fields: string[] };
+  response?: { kind: "json" | "stream" | "text" | "bytes"; fields: string[]; isPaged: boolean };
 }
 
 /** Reads what the first code sample of an operation needs. Of several representations of a body, the one in JSON is shown. */
@@ -56,7 +65,7 @@ function sampleOf(description: Description, operation: Operation, example: Examp
   const required = (place: Parameter["in"]) =>
     parameters
       .filter((parameter) => parameter.in === place && parameter.required)
-      .map(({ name, sdkName, example }) => ({ name, sdkName, example }));
+      .map(({ name, sdkName, example }) => ({ name, sdkName, example: withExactIntegers(example) }));
   return {
     method,
     path,
@@ -71,7 +80,11 @@ function sampleOf(description: Description, operation: Operation, example: Examp
       example: String(example),
     })),
     ...(media && {
-      response: { kind: kindOf(media), fields: [...description.fieldsOf(media.schema).keys()] },
+      response: {
+        kind: kindOf(media),
+        fields: [...description.fieldsOf(media.schema).keys()],
+        isPaged: description.isPaged(operation),
+      },
     }),
   };
 }
@@ -93,27 +106,34 @@ function readBody(
   const media = inJson(body?.content ?? []);
   if (!media) return {};
   const files = [...description.fieldsOf(media.schema)]
-    .filter(([, { schema }]) => description.resolve(schema).format === "binary")
+    .filter(([, { schema }]) => isFile(description, schema))
     .map(([name]) => name);
-  const isText = !media.isJson && media.type !== "multipart/form-data";
+  const value = withExactIntegers(example.value);
+  const isText = !media.isJson && !media.isForm;
   return {
     body: {
-      mediaType: media.type,
-      example: example.value,
+      mediaType: media.isForm ? "multipart/form-data" : media.sentAs,
+      example: value,
       files,
-      ...(isText && { text: textOf(media.type, example.value) }),
+      ...(isText && { text: textOf(media, value) }),
     },
   };
 }
 
-function textOf(type: string, value: unknown): string {
+/** Whether a field of a form is a file, or a list of files. */
+function isFile(description: Description, field: Schema): boolean {
+  const { format, contentMediaType, items } = description.resolve(field);
+  return (
+    format === "binary" ||
+    contentMediaType === "application/octet-stream" ||
+    (items !== undefined && isFile(description, items))
+  );
+}
+
+function textOf({ isUrlEncoded }: MediaType, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
-  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return JSON.stringify(value);
-  const fields = Object.entries(value as object).flatMap(([name, field]) =>
-    [field]
-      .flat()
-      .map((each): [string, string] => [name, typeof each === "object" ? JSON.stringify(each) : `${each}`]),
-  );
+  if (!isUrlEncoded) return JSON.stringify(value);
+  const fields = partsOf(value).map(({ name, value: part }): [string, string] => [name, partText(part)]);
   return new URLSearchParams(fields).toString();
 }

@@ -10,7 +10,7 @@ import type { Sample } from "./readSample.ts";
  */
 export function typescriptSample(sample: Sample, server?: string): string {
   const [noun, call, { response }] = [nounOf(sample), callOf(sample), sample];
-  const isList = response?.kind === "stream" || response?.fields.includes("has_more");
+  const isList = response?.kind === "stream" || response?.isPaged;
   const lines = isList
     ? [`for await (const ${noun} of ${call}) {`, `  console.log(${noun});`, "}"]
     : response
@@ -66,13 +66,18 @@ export function formOf({
 }: NonNullable<Sample["body"]>): Record<string, unknown> {
   const file = new Expression(`new File(["# Notes"], ${JSON.stringify(fileName)})`);
   const fields = Object.entries(example as Record<string, unknown>);
-  return Object.fromEntries(fields.map(([name, value]) => [name, files.includes(name) ? file : value]));
+  return Object.fromEntries(
+    fields.map(([name, value]) => {
+      if (!files.includes(name)) return [name, value];
+      return [name, Array.isArray(value) ? value.map(() => file) : file];
+    }),
+  );
 }
 
 /** One item's name for a loop or a single object, such as `session`; the plural for other responses. */
 function nounOf({ sdkName, response }: Sample): string {
   const plural = sdkName.split(".").at(-2) ?? "response";
   const singular = plural.replace(/s$/, "");
-  const one = ["id", `${singular}_id`, "has_more"].some((name) => response?.fields.includes(name));
-  return one || response?.kind === "stream" ? singular : plural;
+  const one = ["id", `${singular}_id`].some((name) => response?.fields.includes(name));
+  return one || response?.isPaged || response?.kind === "stream" ? singular : plural;
 }
