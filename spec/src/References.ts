@@ -41,6 +41,11 @@ export class References {
     return this.#places.get(node) ?? "#";
   }
 
+  /** Gives an object that was made of another one the place of that one. */
+  placeLike(node: object, origin: object): void {
+    this.#places.set(node, this.placeOf(origin));
+  }
+
   error(node: object, message: string): DescriptionError {
     return new DescriptionError(this.placeOf(node), message);
   }

@@ -5,6 +5,7 @@ import { isSchema, type Places, placeAt, References } from "./References.ts";
 import { readOperation, UNREAD } from "./readOperation.ts";
 import { refuseEndless } from "./refuseEndless.ts";
 import { serversOf } from "./serversOf.ts";
+import { spellOutInheritance } from "./spellOutInheritance.ts";
 import { spellOut, spellOutBooleans, subschemas } from "./subschemas.ts";
 import { upgradeDocument } from "./upgradeDocument.ts";
 
@@ -45,6 +46,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   if (mistake) throw new DescriptionError(placeAt(mistake.pointer, places), mistake.message);
   upgradeDocument(document);
   const references = new References(document, places);
+  spellOutInheritance(references);
   const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
   for (const name of Object.keys(components.schemas ?? {})) spellOut(components.schemas as Json, name);
   const schemas = new Map(Object.entries((components.schemas ?? {}) as Record<string, Schema>));

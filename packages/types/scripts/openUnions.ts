@@ -10,7 +10,8 @@ export const UNKNOWN_MEMBER = "x-unknown-member";
  *
  * - An enum of strings also admits any other string.
  * - A discriminated `oneOf` called `SessionEvent` becomes `KnownSessionEvent` plus `UnknownEvent`: "Unknown" and
- *   the last word of the name. Unions that end in the same word share that branch. One that is written where it is used has no
+ *   the last word of the name. Unions that end in the same word share that branch, if they have the same tag: of others it has the whole
+ *   name. One that is written where it is used has no
  *   name, and gets such a branch in its place.
  *
  * Discriminators go: the `const` tags say the same, and the type generator would otherwise replace tags by schema names.
@@ -71,12 +72,13 @@ function openOneOf(
     return;
   }
   const known = `Known${name}`;
-  const unknown = `Unknown${/[A-Z][^A-Z]*$/.exec(name)?.[0] ?? name}`;
-  const shared = schemas[unknown]?.[UNKNOWN_MEMBER] as UnknownMember | undefined;
-  if (known in schemas || (unknown in schemas && shared?.tag !== tag)) {
+  const sharedBy = (each: string) => schemas[each]?.[UNKNOWN_MEMBER] as UnknownMember | undefined;
+  const short = `Unknown${/[A-Z][^A-Z]*$/.exec(name)?.[0] ?? name}`;
+  const unknown = [short, `Unknown${name}`].find((each) => !(each in schemas) || sharedBy(each)?.tag === tag);
+  if (known in schemas || unknown === undefined) {
     throw description.error(
       schema,
-      `The union ${name} needs the names ${known} and ${unknown} for its types, with the tag "${tag}", ` +
+      `The union ${name} needs the names ${known} and Unknown${name} for its types, with the tag "${tag}", ` +
         "and one of them means something else already. Rename the union or the other schema.",
     );
   }
@@ -85,7 +87,7 @@ function openOneOf(
     description:
       "A member that the description does not list yet: the fields that all listed ones have, and whatever else came.",
     type: "object",
-    [UNKNOWN_MEMBER]: { tag, known: [...(shared?.known ?? []), known] } satisfies UnknownMember,
+    [UNKNOWN_MEMBER]: { tag, known: [...(sharedBy(unknown)?.known ?? []), known] } satisfies UnknownMember,
   };
   schema.oneOf = [{ $ref: `#/components/schemas/${known}` }, { $ref: `#/components/schemas/${unknown}` }];
 }

@@ -69,9 +69,21 @@ test("a union without a name gets its unknown member in its place", () => {
   });
 });
 
+test("a union whose last word is taken, or that of a union with another tag, has an unknown member of its whole name", () => {
+  const taken = { BoatEvent: tagged("Sailed"), Sailed: {}, UnknownEvent: {} };
+  expect(opened({}, ref("BoatEvent"), taken).UnknownBoatEvent).toMatchObject({
+    "x-unknown-member": { tag: "type", known: ["KnownBoatEvent"] },
+  });
+  const crew = { oneOf: [ref("Hired")], discriminator: { propertyName: "kind" } };
+  const both = { BoatEvent: tagged("Sailed"), CrewEvent: crew, Sailed: {}, Hired: {} };
+  expect(Object.keys(opened({}, { anyOf: [ref("BoatEvent"), ref("CrewEvent")] }, both))).toEqual(
+    expect.arrayContaining(["UnknownEvent", expect.stringMatching(/^Unknown(Boat|Crew)Event$/)]),
+  );
+});
+
 test("a name that is taken is refused with what to do", () => {
-  const schemas = { BoatEvent: tagged("Sailed"), Sailed: {}, UnknownEvent: {} };
+  const schemas = { BoatEvent: tagged("Sailed"), Sailed: {}, UnknownEvent: {}, UnknownBoatEvent: {} };
   expect(() => opened({}, ref("BoatEvent"), schemas)).toThrow(
-    /needs the names KnownBoatEvent and UnknownEvent.*Rename the union or the other schema/,
+    /needs the names KnownBoatEvent and UnknownBoatEvent.*Rename the union or the other schema/,
   );
 });

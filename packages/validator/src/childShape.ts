@@ -6,13 +6,19 @@ export const resolveShape = (shape: Shape | string): Shape =>
   typeof shape === "string" ? (shapes[shape] as Shape) : shape;
 
 /** The name of the shape that a value's discriminator selects, if there is one. */
-export function branchOf({ discriminator }: Shape, value: object): string | undefined {
+function branchOf({ discriminator }: Shape, value: object): string | undefined {
   if (!discriminator) return undefined;
   const { propertyName, mapping } = discriminator;
   const given = Object.hasOwn(value, propertyName)
     ? (value as Record<string, unknown>)[propertyName]
     : discriminator.default;
   return typeof given === "string" && Object.hasOwn(mapping, given) ? mapping[given] : undefined;
+}
+
+/** The shape that a value's discriminators select, one after the other. */
+export function selectedShape(shape: Shape, value: object): Shape {
+  const branch = branchOf(shape, value);
+  return branch === undefined ? shape : selectedShape(resolveShape(branch), value);
 }
 
 /** The field of a name that the sender chose, which may be one that every object inherits. */
@@ -23,8 +29,7 @@ export function ownField(properties: Shape["properties"] = {}, name: string): Sh
 /** The shape of one field or item of a value; undefined when the description says nothing about it. */
 export function childShape(shape: Shape, value: object, step: string | number): Shape | undefined {
   if (typeof step === "number") return shape.items === undefined ? undefined : resolveShape(shape.items);
-  const branch = branchOf(shape, value);
-  const { properties, additionalProperties } = branch === undefined ? shape : resolveShape(branch);
+  const { properties, additionalProperties } = selectedShape(shape, value);
   const child = ownField(properties, step) ?? ownField(shape.properties, step) ?? additionalProperties;
   return child === undefined ? undefined : resolveShape(child);
 }

@@ -1,4 +1,4 @@
-import { branchOf, ownField, resolveShape } from "./childShape.ts";
+import { ownField, resolveShape, selectedShape } from "./childShape.ts";
 import type { Shape } from "./Shape.ts";
 
 /**
@@ -9,8 +9,7 @@ import type { Shape } from "./Shape.ts";
 export function dropUnknownFields(value: unknown, shape: Shape | string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const union = resolveShape(shape);
-  const branch = branchOf(union, value);
-  const { properties, items, additionalProperties } = branch === undefined ? union : resolveShape(branch);
+  const { properties, items, additionalProperties } = selectedShape(union, value);
   if (Array.isArray(value))
     return items === undefined ? value : value.map((item) => dropUnknownFields(item, items));
   if (additionalProperties !== undefined || properties === undefined) return value;
