@@ -116,9 +116,19 @@ function redirect(references: References, bases: ReadonlyMap<string, string>): v
   }
 }
 
-/** The names of the schemas that something refers to. */
-const usedNames = (references: References): Set<string | undefined> =>
-  new Set([...nodesOf(references.document)].map((node) => references.componentOf(node)));
+/**
+ * The names of the schemas that something refers to, other than as one of several that a value may be of: there, the tag tells them apart, unless
+ * these have a mapping of their own.
+ */
+function usedNames(references: References): Set<string | undefined> {
+  const nodes = [...nodesOf(references.document)] as Schema[];
+  const branches = new Set(
+    nodes
+      .filter(({ discriminator }) => discriminator?.mapping === undefined)
+      .flatMap(({ oneOf, anyOf }) => [oneOf, anyOf].filter(Array.isArray).flat() as Schema[]),
+  );
+  return new Set(nodes.filter((node) => !branches.has(node)).map((node) => references.componentOf(node)));
+}
 
 /** Every object of a document. */
 function* nodesOf(node: unknown): Generator<Json> {

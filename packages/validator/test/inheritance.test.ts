@@ -33,7 +33,8 @@ const validatorWith = (schemas: Record<string, Schema>, body: Schema = ref("Boat
           },
         },
       },
-      components: { schemas },
+      // It is changed where it is read.
+      components: { schemas: structuredClone(schemas) },
     }),
   );
 
@@ -182,6 +183,17 @@ test("an heir that is used by itself is checked as itself, and does not lose wha
     oneOf: [ref("Boat"), { type: "array", items: ref("Owned") }],
   });
   expect(findings(either, { kind: "Owned", owner: "a" })).toEqual([]);
+});
+
+test("heirs that are listed where they are used are told apart by the tag, or by a mapping that stands there", async () => {
+  const schemas = { Boat: parent(), Sail: heir("Boat", "size"), Motor: heir("Boat", "size") };
+  const oneOf = [ref("Sail"), ref("Motor")];
+  const listed = await validatorWith(schemas, { oneOf });
+  expect(findings(listed, { kind: "Sail", size: 1 })).toEqual([]);
+  expect(findings(listed, { kind: "Boat", size: 1 })).toEqual([": oneOf"]);
+  const mapping = { s: ref("Sail").$ref, m: ref("Motor").$ref };
+  const mapped = await validatorWith(schemas, { oneOf, discriminator: { propertyName: "kind", mapping } });
+  expect(findings(mapped, { kind: "s", size: 1 })).toEqual([]);
 });
 
 test("an heir contains its parent, and a parent itself, in fields and lists", async () => {
