@@ -22,8 +22,9 @@ export function spellOutInheritance(references: References): void {
   if (families.length === 0) return;
   const written = schemasOf(references);
   const { schemas } = references.document.components as { schemas: Record<string, Schema> };
+  const members = families.flatMap((family) => [...family.members]);
   const split = new Set(
-    families.flatMap(({ members }) => [...members.keys()]).filter((name) => children.has(name)),
+    members.filter(([name, { hasOwnTag }]) => children.has(name) && !hasOwnTag).map(([name]) => name),
   );
   const freeName = (wanted: string): string =>
     Object.hasOwn(schemas, wanted) ? freeName(`${wanted}_`) : wanted;

@@ -158,6 +158,26 @@ test("an heir with a tag of its own is told apart by both", async () => {
   expect(validator.checkRequest("send", { body: { ...body, wheel: 1 } }).body).toEqual(body);
 });
 
+test("an heir that is a union already, which others inherit from, stays one", async () => {
+  const schemas = {
+    Boat: parent({}, { rig: text }),
+    Sail: {
+      allOf: [ref("Boat")],
+      oneOf: [ref("Gaff"), ref("Lug")],
+      discriminator: { propertyName: "rig" },
+    },
+    Gaff: { type: "object", required: ["peak"] },
+    Lug: { type: "object" },
+    Sloop: heir("Sail", "jib"),
+  };
+  const validator = await validatorWith(schemas);
+  expect(findings(validator, { kind: "Sail", rig: "Gaff" })).toEqual(["peak: required"]);
+  expect(findings(validator, { kind: "Sail", rig: "Lug" })).toEqual([]);
+  expect(findings(validator, { kind: "Sail", rig: "Junk" })).toEqual(["rig: enum"]);
+  const ofSloop = await validatorWith(schemas, ref("Sloop"));
+  expect(findings(ofSloop, { kind: "Sail", rig: "Gaff", jib: 1 })).toEqual(["peak: required"]);
+});
+
 test("an heir that repeats its parent's discriminator is one of the same family", async () => {
   const validator = await validatorWith({
     Boat: parent({ mapping: { sail: "Sail" } }),
