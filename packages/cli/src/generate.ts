@@ -1,3 +1,4 @@
+import type { Description } from "@cloud-agents/spec/description";
 import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
 import type { Files, Part } from "./parts/Part.ts";
@@ -30,7 +31,7 @@ export async function generate(
   const { file, bundle, description } = await readDescriptionFile(named, process.cwd());
   const names = readNames(description);
   print(
-    `${description.title || file}: ${description.operations.length} operations, ${description.schemas.size} schemas`,
+    `${description.title || file}: ${description.operations.length} operations, ${countSchemas(description)} schemas`,
   );
   for (const notice of description.ignored) print(`${fromHere(notice, file)} is ignored.`);
   const input = { bundle, names, source: file };
@@ -74,4 +75,9 @@ async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Res
   const began = performance.now();
   const result = await work();
   return { result, seconds: ((performance.now() - began) / 1000).toFixed(1) };
+}
+
+/** How many schemas somebody wrote: the reader makes several of one that others inherit from, all with its place. */
+function countSchemas({ schemas, placeOf }: Description): number {
+  return new Set([...schemas.values()].map(placeOf)).size;
 }
