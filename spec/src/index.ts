@@ -14,6 +14,7 @@ export type {
   TaggedUnion,
 } from "./Description.ts";
 export { DescriptionError } from "./DescriptionError.ts";
+export { isFile } from "./isFile.ts";
 export { isTypeName } from "./isTypeName.ts";
 export { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
 export { isSchema, type Places, References } from "./References.ts";

@@ -1,10 +1,11 @@
-import type {
-  Description,
-  Example,
-  MediaType,
-  Operation,
-  Parameter,
-  Schema,
+import {
+  type Description,
+  type Example,
+  isFile,
+  type MediaType,
+  type Operation,
+  type Parameter,
+  type Schema,
 } from "@cloud-agents/spec/description";
 import type { Credential } from "./Credential.ts";
 import { partsOf, partText } from "./formParts.ts";
@@ -106,7 +107,7 @@ function readBody(
   const media = inJson(body?.content ?? []);
   if (!media) return {};
   const files = [...description.fieldsOf(media.schema)]
-    .filter(([, { schema }]) => isFile(description, schema))
+    .filter(([, { schema }]) => hasFiles(description, schema))
     .map(([name]) => name);
   const value = withExactIntegers(example.value);
   const isText = !media.isJson && !media.isForm;
@@ -121,13 +122,9 @@ function readBody(
 }
 
 /** Whether a field of a form is a file, or a list of files. */
-function isFile(description: Description, field: Schema): boolean {
-  const { format, contentMediaType, items } = description.resolve(field);
-  return (
-    format === "binary" ||
-    contentMediaType === "application/octet-stream" ||
-    (items !== undefined && isFile(description, items))
-  );
+function hasFiles(description: Description, field: Schema): boolean {
+  const resolved = description.resolve(field);
+  return isFile(resolved) || (resolved.items !== undefined && isFile(description.resolve(resolved.items)));
 }
 
 function textOf({ isUrlEncoded }: MediaType, value: unknown): string {

@@ -142,3 +142,15 @@ test("a list is followed page by page only where it is paged", () => {
   expect(samplesOf("text/plain", {}, { responses }).TypeScript).not.toContain("for await");
   expect(samplesOf("text/plain", {}, { responses, parameters }).TypeScript).toContain("for await");
 });
+
+test("a field that is a list of such lists is no file, and ends", () => {
+  const nest: Schema = { type: "array", items: { $ref: "#/components/schemas/Nest" } };
+  const content = { "multipart/form-data": { schema: { properties: { nest } }, example: { nest: [] } } };
+  const boats = readDescription({
+    openapi: "3.1.0",
+    paths: { "/boats": { post: { requestBody: { content }, responses: { 204: { description: "Sent." } } } } },
+    components: { schemas: { Nest: nest } },
+  });
+  const [operation] = boats.operations;
+  expect(operation && readSample(boats, operation).body?.files).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { byDirection, type Description, type Schema } from "@cloud-agents/spec/description";
+import { byDirection, type Description, isFile, type Schema } from "@cloud-agents/spec/description";
 import type { GlobalContext, OpenAPI3 } from "openapi-typescript";
 import type { TypeAliasDeclaration, TypeNode } from "typescript";
 import { hoistParts } from "./hoistParts.ts";
@@ -44,8 +44,7 @@ function printType(schema: Schema): TypeNode | undefined {
     return typeNode(`UnknownMember<${union}, "${tag}">`);
   }
   // The bytes of a multipart part: what callers hold is a Blob or a File, never a string.
-  if (schema.format === "binary" || schema.contentMediaType === "application/octet-stream")
-    return typeNode("Blob");
+  if (isFile(schema)) return typeNode("Blob");
   return undefined;
 }
 

@@ -1,6 +1,5 @@
-import type { Description, Schema } from "@cloud-agents/spec/description";
+import { type Description, isFile, type Schema } from "@cloud-agents/spec/description";
 import type { FormFieldPlan, FormPlan } from "../src/operations.ts";
-import { isFile } from "./toAjvSchema.ts";
 
 /** Types that a text can be read as. */
 const READINGS: Record<string, FormFieldPlan["type"]> = {

@@ -1,6 +1,6 @@
-import type { Schema } from "@cloud-agents/spec/description";
+import { isFile, type Schema } from "@cloud-agents/spec/description";
 import { catalogue } from "./catalogue.ts";
-import { isAnnotation, isFile } from "./toAjvSchema.ts";
+import { isAnnotation } from "./toAjvSchema.ts";
 
 const usedPlaces = new Set<string>();
 

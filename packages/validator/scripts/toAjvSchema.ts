@@ -1,5 +1,11 @@
 import { createRequire } from "node:module";
-import type { Description, Json, Schema, TaggedUnion } from "@cloud-agents/spec/description";
+import {
+  type Description,
+  isFile,
+  type Json,
+  type Schema,
+  type TaggedUnion,
+} from "@cloud-agents/spec/description";
 import type { FormatName } from "ajv-formats";
 import { targetName } from "./checkName.ts";
 import { joinTypes } from "./joinTypes.ts";
@@ -110,10 +116,6 @@ const hasItemsOfSome = ({ anyOf, oneOf, if: condition, then, else: otherwise }: 
     .flat()
     .filter(isSchema)
     .some((branch) => "items" in branch);
-
-/** Whether a schema describes the bytes of a part of a form, in the words of OpenAPI 3.0 or 3.1. */
-export const isFile = ({ format, contentMediaType }: Schema): boolean =>
-  format === "binary" || contentMediaType === "application/octet-stream";
 
 /**
  * Reads a regular expression of ECMA-262 that knows Unicode (JSON Schema 2020-12, section 6.4). One that is valid only without Unicode,
