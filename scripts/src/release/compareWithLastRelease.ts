@@ -85,7 +85,8 @@ export async function writeApiChanges(
     await writeFile(path, `${report.replace("`spec/openapi.yaml`", `\`v${version}\``)}\n`);
     return path;
   };
-  return Promise.all(["en", "ja", "zh"].map(write));
+  const { LANGUAGES } = await importChanges(root);
+  return Promise.all(LANGUAGES.map(write));
 }
 
 async function checkDescription(
@@ -107,8 +108,7 @@ async function checkDescription(
 /** Clients are generated from the description: what breaks callers of the API breaks users of the packages. */
 async function checkPackages(root: string, tag: string, version: string): Promise<string[]> {
   const { bump, changes } = JSON.parse(await runChanges(root, tag, "--format", "json"));
-  const built = pathToFileURL(join(root, "packages/changes/dist/index.js")).href;
-  const { checkVersion }: typeof import("@cloud-agents/changes") = await import(built);
+  const { checkVersion } = await importChanges(root);
   const of = (version: string) => ({ info: { version } });
   const { isEnough, needed } = checkVersion(of(tag.slice(1)), of(version), changes);
   if (isEnough) return [];
@@ -116,6 +116,10 @@ async function checkPackages(root: string, tag: string, version: string): Promis
     `.changeset: the API change since ${tag} is ${bump}, and the changesets make ${version}; ${needed} is needed. Add a ${bump} changeset: npx changeset`,
   ];
 }
+
+/** The package of a copy that compares descriptions; what the workspace itself has may not be built. */
+const importChanges = (root: string): Promise<typeof import("@cloud-agents/changes")> =>
+  import(pathToFileURL(join(root, "packages/changes/dist/index.js")).href);
 
 /** What changed in the description of a copy since a tag, as the copy's own command says it. */
 function runChanges(root: string, tag: string, ...options: string[]): Promise<string> {
