@@ -14,6 +14,7 @@ Makes TypeScript types, a client, a validator, mock handlers and docs from an Op
   generate   Write everything into generated/.
   mock       Serve the description's examples.
   changes    Say what changed since an earlier version.
+  contract   Hold a server to the description.
 
   --help     Print this text, or that of a command.`,
   init: `Usage: cloud-agents init [description]
@@ -42,7 +43,31 @@ Returns the examples of the description for every operation. Keeps no state.
   --host <address>   Address to listen on. Default: 127.0.0.1.
   --dynamic          Invent responses from the schemas instead of returning the examples.
   --help             Print this text.`,
+  contract: `Usage: cloud-agents contract [description] --url <address> [options]
+
+Sends a server what follows from the description: its examples, values on both sides of every limit, objects that are not
+there, requests without credentials. Says where a response differs, and by which line of the description.
+
+  description               As for generate.
+  --url <address>           Where the paths begin, such as https://host/v1.
+  --token <token>           Bearer token; or the variable that generated clients read, such as BOOKSHOP_TOKEN.
+  --credential <name=value> Another credential by the name of its security scheme; of a login, name=user:password.
+  --id <parameter=value>    Id of an object, where none should be created or none can be.
+  --only <operations>       Some of the operations, such as listBooks,addBook.
+  --skip <operations>       All but these.
+  --timeout-seconds <n>     How long a response may take. Default: 20.
+  --stateless               The server keeps nothing, as a mock.
+  --json, --junit, --ctrf, --html <file>
+                            Write a report.
+  --quiet                   Show no progress.
+  --yes                     Do not ask before something is created elsewhere than on this computer.
+  --help                    Print this text.
+
+Exit code: 0 the server keeps the description, 1 it does not, 2 that could not be found out.`,
 };
+
+/** How long a response may take when nothing else is said. */
+const TIMEOUT_SECONDS = 20;
 
 const print = (line: string) => console.log(line);
 
@@ -55,6 +80,19 @@ function readCommandLine() {
       port: { type: "string" },
       host: { type: "string" },
       dynamic: { type: "boolean" },
+      url: { type: "string" },
+      token: { type: "string" },
+      credential: { type: "string", multiple: true },
+      id: { type: "string", multiple: true },
+      skip: { type: "string", multiple: true },
+      "timeout-seconds": { type: "string" },
+      stateless: { type: "boolean" },
+      yes: { type: "boolean" },
+      quiet: { type: "boolean" },
+      json: { type: "string" },
+      junit: { type: "string" },
+      ctrf: { type: "string" },
+      html: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -63,7 +101,7 @@ function readCommandLine() {
   const usage = HELP[command];
   if (usage === undefined)
     throw new Mistake(
-      `There is no command ${command}. There are init, generate, mock and changes: cloud-agents --help`,
+      `There is no command ${command}. There are init, generate, mock, changes and contract: cloud-agents --help`,
     );
   if (others.length > 0)
     throw new Mistake(`Only one description can be named, not also ${others.join(", ")}.`);
@@ -72,10 +110,19 @@ function readCommandLine() {
   const { output = "generated", only, port = "4010" } = options;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new Mistake(`--port must be a number from 0 to 65535, not '${port}'.`);
+  const timeoutSeconds = Number(options["timeout-seconds"] ?? TIMEOUT_SECONDS);
+  if (!(timeoutSeconds > 0 && timeoutSeconds <= 3_600))
+    throw new Mistake(`--timeout-seconds must be a number up to 3600, not '${options["timeout-seconds"]}'.`);
   return {
-    ...{ command, description, help, usage, ...options, output, port: Number(port) },
-    only: only?.flatMap((list) => list.split(",").map((name) => name.trim())),
+    ...{ command, description, help, usage, ...options, output, port: Number(port), timeoutSeconds },
+    only: only && namesIn(only),
+    skip: namesIn(options.skip ?? []),
   };
+}
+
+/** The names of an option that may be repeated, and may have several with commas between them. */
+function namesIn(lists: readonly string[]): string[] {
+  return lists.flatMap((list) => list.split(",").map((name) => name.trim()));
 }
 
 function install(folder: string): void {
@@ -104,7 +151,8 @@ async function main(): Promise<void> {
     });
     return;
   }
-  const { command, description, help, usage, output, only, port, host, dynamic } = readCommandLine();
+  const commandLine = readCommandLine();
+  const { command, description, help, usage, output, only, port, host, dynamic } = commandLine;
   if (help || command === "") return print(usage);
   if (command === "init") {
     const { version, devDependencies } = JSON.parse(
@@ -120,6 +168,30 @@ async function main(): Promise<void> {
   if (command === "generate") {
     const { generate } = await import("./generate.ts");
     return generate(description, output, only, print);
+  }
+  if (command === "contract") {
+    const { url, token, credential = [], id = [], skip, stateless = false, yes = false } = commandLine;
+    const { timeoutSeconds, quiet = false, json, junit, ctrf, html } = commandLine;
+    // Whatever goes wrong from here on, nothing is said of the server.
+    process.exitCode = 2;
+    const { contract } = await import("./contract.ts");
+    process.exitCode = await contract({
+      ...{
+        description,
+        url,
+        token,
+        credentials: credential,
+        ids: id,
+        only,
+        skip,
+        stateless,
+        timeoutSeconds,
+        yes: yes || Boolean(process.env.CI),
+        quiet,
+      },
+      files: { json, junit, ctrf, html },
+    });
+    return;
   }
   const { readDescriptionFile } = await import("./readDescriptionFile.ts");
   const read = await readDescriptionFile(description, process.cwd());
@@ -146,5 +218,5 @@ try {
     const { findDescription, fromHere } = await import("./readDescriptionFile.ts");
     console.error(fromHere(message, findDescription(readCommandLine().description, process.cwd())));
   } else console.error(message);
-  process.exitCode = 1;
+  process.exitCode ??= 1;
 }

@@ -21,6 +21,8 @@ paths:
                 type: array
                 items:
                   $ref: "#/components/schemas/Book"
+        default:
+          $ref: "#/components/responses/Problem"
     post:
       operationId: books/create
       summary: Add a book
@@ -37,11 +39,25 @@ paths:
             application/json:
               schema:
                 $ref: "#/components/schemas/Book"
+        default:
+          $ref: "#/components/responses/Problem"
 components:
   securitySchemes:
     token:
       type: http
       scheme: bearer
+  responses:
+    Problem:
+      description: What is wrong (RFC 9457).
+      content:
+        application/problem+json:
+          schema:
+            type: object
+            required: [title]
+            properties:
+              title:
+                type: string
+                examples: [There is no such book.]
   schemas:
     NewBook:
       type: object

@@ -74,9 +74,12 @@ export interface Coverage {
 
 /** The result of a run. */
 export interface ContractReport {
+  /** The title of the description that the target is held to. */
+  api: string;
   /** Where the target's paths begin. */
   url: string;
-  profile: Profile;
+  /** What counts of it; `description` where nothing but the description does. */
+  profile: Profile | "description";
   level: Level;
   /** What the objects of the run are called, and its requests in the target's log. */
   runId: string;

@@ -10,6 +10,7 @@ import type { Places, SourceIndex } from "./createSourceIndex.ts";
 import type { Finding, Source } from "./Finding.ts";
 import { isEventStream } from "./isEventStream.ts";
 import { type Frame, parseFrames } from "./parseFrames.ts";
+import { quotePart } from "./quotePart.ts";
 import type { Description, Operation } from "./readDescription.ts";
 import type { Exchange } from "./recordExchanges.ts";
 
@@ -136,7 +137,7 @@ function findingOf(
   return {
     where: jsonPath(path),
     expected,
-    got: quotePart(body, path),
+    got: quotePart(withoutSecrets(body), path),
     source: sources.at(pointersOf(description, schema, body, path, keyword), keyword, operation.id),
   };
 }
@@ -235,7 +236,7 @@ function frameFindings(
   const findings = checkEvent(value).map(({ path, keyword, message }) => ({
     where: jsonPath(path),
     expected: message.replace(/\.$/, ""),
-    got: quotePart(value, path),
+    got: quotePart(withoutSecrets(value), path),
     source: sources.at(pointersOf(description, schema, value, path, keyword), keyword, operation.id),
   }));
   if (sent?.type !== event) {
@@ -261,16 +262,6 @@ function frameFindings(
 
 function jsonPath(path: string): string {
   return path === "" || path.startsWith("[") ? `$${path}` : `$.${path}`;
-}
-
-/** Quotes a part of a body, without secrets. */
-function quotePart(body: unknown, path: string): string {
-  let part = withoutSecrets(body);
-  for (const [step, bracketedName] of path.matchAll(/\[(\d+|"(?:[^"\\]|\\.)*")\]|[^.[\]]+/g)) {
-    part = (part as Record<string, unknown> | undefined)?.[bracketedName ? JSON.parse(bracketedName) : step];
-  }
-  const text = JSON.stringify(part) ?? "nothing";
-  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
 }
 
 function tryParse(text: string): { value?: unknown; error?: string } {

@@ -1,4 +1,3 @@
-import { redact } from "@cloud-agents/validator";
 import type { Exchange } from "./recordExchanges.ts";
 
 /** How many characters of a body are printed. */
@@ -14,10 +13,12 @@ const OWN_KEY = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 /**
  * A request as a curl line that can be pasted into a shell. Tokens become `$TOKEN`, secret fields `[redacted]`, and a long body is cut.
  *
+ * @param redact Copies a JSON body without its secret fields.
  * @param keepsKey Whether the request is about its Idempotency-Key.
  */
 export async function curlOf(
   { method, url, request }: Pick<Exchange, "method" | "url" | "request">,
+  redact: (body: unknown) => unknown,
   keepsKey = false,
 ): Promise<string> {
   const parts = ["curl"];
@@ -35,7 +36,7 @@ export async function curlOf(
     for (const [name, value] of body) {
       parts.push("-F", quoted(typeof value === "string" ? `${name}=${value}` : `${name}=@${value.name}`));
     }
-  } else if (body !== undefined) parts.push("-d", quoted(printable(body)));
+  } else if (body !== undefined) parts.push("-d", quoted(printable(body, redact)));
   parts.push(quoted(url.href));
   return parts.join(" ");
 }
@@ -44,7 +45,7 @@ function maskToken(value: string): string {
   return /^Bearer /i.test(value) ? "Bearer $TOKEN" : "$TOKEN";
 }
 
-function printable(body: string): string {
+function printable(body: string, redact: (body: unknown) => unknown): string {
   let text = body;
   try {
     text = JSON.stringify(redact(JSON.parse(body)));

@@ -227,6 +227,7 @@ export function prepareRun(options: ContractOptions): PreparedRun {
       const counts = { kept: 0, broken: 0, skipped: 0, unsupported: 0 };
       for (const { verdict } of reported) counts[verdict]++;
       return {
+        api: description.title,
         url: target.url,
         profile,
         level,

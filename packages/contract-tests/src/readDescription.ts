@@ -35,6 +35,7 @@ export interface Operation {
 /** The description that a target is held to. */
 export interface Description {
   document: object;
+  title: string;
   operations: Operation[];
   /** Component schemas by name. */
   schemas: Map<string, Schema>;
@@ -56,9 +57,10 @@ export interface Description {
  */
 export function readDescription(read: Read = readBuiltDescription()): Description {
   const description = byDirection(read);
-  const { document, schemas, secretFields, resolve, nameOf, fieldsOf, unionOf } = description;
+  const { document, title, schemas, secretFields, resolve, nameOf, fieldsOf, unionOf } = description;
   return {
     document,
+    title,
     schemas,
     secretFields,
     resolve,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { APIError, CloudAgents } from "@cloud-agents/client";
+import { redact } from "@cloud-agents/validator";
 import type { Case, Context } from "./Case.ts";
 import type { CaseResult, ReportedFinding } from "./ContractReport.ts";
 import { callOperation, type Input, isStream } from "./callOperation.ts";
@@ -78,7 +79,10 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
     const operation = exchange
       ? (operationOf(run.check.description, run.check.baseUrl, exchange)?.id ?? null)
       : expected.operation;
-    const sent = exchange && { request: await curlOf(exchange, isAboutKeys), status: exchange.status };
+    const sent = exchange && {
+      request: await curlOf(exchange, redact, isAboutKeys),
+      status: exchange.status,
+    };
     for (const finding of differences) findings.push({ ...finding, operation, ...sent });
   };
   const last = exchanges.at(-1);
@@ -116,7 +120,7 @@ export async function runCase(run: Run, expected: Case): Promise<CaseResult> {
 async function printed(exchanges: readonly Exchange[], keepsKey: boolean): Promise<CaseResult["exchanges"]> {
   const last = exchanges.slice(-MAX_EXCHANGES);
   return Promise.all(
-    last.map(async (each) => ({ request: await curlOf(each, keepsKey), status: each.status })),
+    last.map(async (each) => ({ request: await curlOf(each, redact, keepsKey), status: each.status })),
   );
 }
 

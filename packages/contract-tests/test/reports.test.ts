@@ -19,7 +19,14 @@ const made = (id: string, rest: Partial<CaseResult> = {}): CaseResult => ({
 });
 const none = { seen: [], all: [] };
 const report: ContractReport = {
-  ...{ url: "http://127.0.0.1/", profile: "full", level: "full", runId: "contract-1", complete: true },
+  ...{
+    api: "Cloud Agents API",
+    url: "http://127.0.0.1/",
+    profile: "full",
+    level: "full",
+    runId: "contract-1",
+    complete: true,
+  },
   ...{
     startedAt: "2026-05-18T00:00:00.000Z",
     durationMs: 1_500,

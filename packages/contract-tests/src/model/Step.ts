@@ -1,3 +1,4 @@
+import { redact } from "@cloud-agents/validator";
 import type { AsyncCommand } from "fast-check";
 import { isStream } from "../callOperation.ts";
 import { checkExchange } from "../checkExchange.ts";
@@ -59,7 +60,7 @@ export class Step implements AsyncCommand<History, History> {
     if (again !== "no") requests.push(this.#request(history, key, again === "changed"));
     for (const request of requests) {
       const exchange = await this.#send(history, request);
-      const line = await curlOf(exchange);
+      const line = await curlOf(exchange, redact);
       history.lines.push(`${line} # ${exchange.status}`);
       const described = await checkExchange(history.run, exchange);
       const contradictions = await history.observe(exchange);

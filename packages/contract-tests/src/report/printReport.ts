@@ -70,12 +70,13 @@ function printCoverage(coverage: Coverage): string[] {
     ["limits", "limits, on either side"],
     ["statements", "statements of the pages"],
   ];
-  return names.map(([key, name]) => {
-    const { seen, all } = coverage[key];
-    const part = all.length === 0 ? 0 : seen.length / all.length;
-    const bar = "█".repeat(Math.floor(part * 20)).padEnd(20, "░");
-    return `${bar} ${String(seen.length).padStart(3)} of ${all.length} ${name}`;
-  });
+  return names
+    .filter(([key]) => coverage[key].all.length > 0)
+    .map(([key, name]) => {
+      const { seen, all } = coverage[key];
+      const bar = "█".repeat(Math.floor((seen.length / all.length) * 20)).padEnd(20, "░");
+      return `${bar} ${String(seen.length).padStart(3)} of ${all.length} ${name}`;
+    });
 }
 
 function printCreated({ created, left }: ContractReport): string[] {

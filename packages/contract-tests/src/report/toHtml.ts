@@ -9,14 +9,15 @@ const SIGNS: Record<Verdict, string> = { kept: "✓", broken: "✗", skipped: "�
 
 /** Prints a report as one page without scripts, images or links to elsewhere. Everything that a target sent is escaped. */
 export function toHtml(report: ContractReport): string {
-  const { url, verdict, counts, profile, level, runId, startedAt, durationMs, requests } = report;
-  const title = `Cloud Agents API: ${url}`;
+  const { api, url, verdict, counts, profile, level, runId, startedAt, durationMs, requests } = report;
+  const title = `${api}: ${url}`;
   const groups = groupFindings(report);
   // Traffic that was only looked at covers nothing on purpose.
   const isTraffic = report.coverage.operations.all.length === 0;
-  const held = isTraffic
-    ? "the description"
-    : `${profile === "full" ? "the pages and the decisions" : "the pages alone"}, level ${level}`;
+  const held =
+    isTraffic || profile === "description"
+      ? "the description"
+      : `${profile === "full" ? "the pages and the decisions" : "the pages alone"}, level ${level}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -117,15 +118,17 @@ function coverage(seen: Coverage): string {
     ["limits", "limits and rules of requests, kept and broken"],
     ["statements", "statements of the pages"],
   ];
-  const rows = names.map(([key, name]) => {
-    const { seen: known, all } = seen[key];
-    const missing = all.filter((each) => !known.includes(each));
-    const list =
-      missing.length === 0
-        ? ""
-        : `<details><summary>${missing.length} not seen</summary><ul>${missing.map((each) => `<li><code>${escapeHtml(each)}</code></li>`).join("")}</ul></details>`;
-    return `<li><meter min="0" max="${Math.max(1, all.length)}" value="${known.length}">${known.length}</meter> <b>${known.length}</b> of ${all.length} ${name}${list}</li>`;
-  });
+  const rows = names
+    .filter(([key]) => seen[key].all.length > 0)
+    .map(([key, name]) => {
+      const { seen: known, all } = seen[key];
+      const missing = all.filter((each) => !known.includes(each));
+      const list =
+        missing.length === 0
+          ? ""
+          : `<details><summary>${missing.length} not seen</summary><ul>${missing.map((each) => `<li><code>${escapeHtml(each)}</code></li>`).join("")}</ul></details>`;
+      return `<li><meter min="0" max="${Math.max(1, all.length)}" value="${known.length}">${known.length}</meter> <b>${known.length}</b> of ${all.length} ${name}${list}</li>`;
+    });
   return `<ul class="coverage">${rows.join("")}</ul>`;
 }
 

@@ -22,7 +22,7 @@ export function toJunit(report: ContractReport): string {
     suites.unshift(suite("the whole target", results, startedAt));
   }
   const attributes = {
-    name: `Cloud Agents API at ${report.url}`,
+    name: `${report.api} at ${report.url}`,
     tests: cases.length + shared.length,
     failures: report.counts.broken + shared.length,
     skipped: report.counts.skipped + report.counts.unsupported,

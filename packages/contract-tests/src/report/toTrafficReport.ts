@@ -36,6 +36,7 @@ export function toTrafficReport({ name, checkedAt, findings, seen = [] }: Traffi
   for (const { verdict } of cases) counts[verdict]++;
   const nothing = { seen: [], all: [] };
   return {
+    api: "Cloud Agents API",
     url: name,
     ...{ profile: "full", level: "full", runId: "recorded traffic", complete: true },
     startedAt: new Date(first).toISOString(),

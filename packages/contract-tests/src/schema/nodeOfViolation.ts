@@ -1,0 +1,57 @@
+import {
+  type Response as Described,
+  type Description,
+  escapeStep,
+  fieldPointers,
+  nodeAt,
+  type Operation,
+  walkSchema,
+} from "@cloud-agents/spec/description";
+
+/** What is wrong with a response, as the validator has it. */
+export interface Violation {
+  in: string;
+  path: string;
+  keyword: string;
+  message: string;
+}
+
+/**
+ * Finds what a description says of the part of a response that is not as described.
+ *
+ * @param described The response in the description; undefined when its status is in none.
+ * @param value The body, or one event.
+ * @returns Where the description has it: of a field that is missing, the field. The response where nothing is closer, and the operation
+ *   where there is no such response.
+ */
+export function nodeOfViolation(
+  { document }: Description,
+  operation: Operation,
+  described: Described | undefined,
+  value: unknown,
+  { in: place, path, keyword }: Violation,
+): object {
+  if (!described) return operation.source;
+  if (place === "header") {
+    const header = described.headers.find(({ name }) => name.toLowerCase() === path.toLowerCase());
+    return header?.source ?? described.source;
+  }
+  const byPath = new Map<string, string[]>();
+  walkSchema(document, schemaPointer(operation, described), value, (visit) =>
+    byPath.set(visit.path, [...(byPath.get(visit.path) ?? []), visit.pointer]),
+  );
+  const field = /[^.[\]]+$/.exec(path)?.[0] ?? "";
+  const holders = byPath.get(path.slice(0, path.length - field.length).replace(/\.$/, "")) ?? [];
+  const pointers =
+    keyword === "required"
+      ? holders.flatMap((holder) => fieldPointers(document, holder, field))
+      : (byPath.get(path) ?? []);
+  const found = nodeAt(document, pointers.at(-1) ?? holders.at(-1) ?? "/none");
+  return (found as object | undefined) ?? described.source;
+}
+
+/** Where the schema of a response's first content stands. */
+export function schemaPointer({ path, method }: Operation, { status, content: [media] }: Described): string {
+  const response = `/paths/${escapeStep(path)}/${method.toLowerCase()}/responses/${status}`;
+  return `${response}/content/${escapeStep(media?.type ?? "")}/schema`;
+}
