@@ -15,6 +15,8 @@ export interface Description {
   title: string;
   caller: string;
   provider: string;
+  /** The other operations that it reaches. */
+  reaches: string[];
 }
 
 /**
@@ -27,17 +29,17 @@ export function describeChange(
   texts: Texts,
   quote: (text: string) => string = (text) => text,
 ): Description {
-  const { subject, field, side } = change;
+  const { subject, field, side, operations } = change;
   const isOfType = ["type-changed", "type-widened", "type-narrowed"].includes(change.rule);
   const unwritten = isOfType ? texts.words.anyType : texts.words.nothing;
   const about = side === "none" ? "" : ` (${texts.words[side]})`;
   const { caller, provider } = texts.meanings[meaningOf(change)];
   return {
-    place: `${quote(printable(inWords(subject, texts)))}${about}${field && ` ${quote(printable(field))}`}`,
+    place: `${quote(subjectInWords(subject, texts))}${about}${field && ` ${quote(fieldInWords(field, texts))}`}`,
     title: fill(
       titleOf(change, texts),
       {
-        detail: change.detail,
+        detail: detailInWords(change, texts),
         before: shorten(change.before ?? unwritten),
         // What a keyword was added with is not there when the keyword alone says it.
         after: shorten(change.after ?? unwritten),
@@ -46,13 +48,33 @@ export function describeChange(
     ),
     caller,
     provider,
+    reaches: operations
+      .filter((operation) => operation !== subject)
+      .map((operation) => subjectInWords(operation, texts)),
   };
 }
 
 /** A subject as people read it. An operation is called as it is. */
-export function inWords(subject: string, { subjects }: Texts): string {
-  const kind = Object.keys(subjects).find((each) => subject === each || subject.startsWith(`${each} `));
-  return kind === undefined ? subject : `${subjects[kind]}${subject.slice(kind.length)}`;
+export const subjectInWords = (subject: string, texts: Texts) => printable(kindInWords(subject, texts));
+
+/** Steps of a field's path that begin with what the named thing is: `query limit`, `201(header etag)`, `(callback done POST …) query limit`. */
+const NAMED_STEPS = /(?<=^|\) )(?:query|path|header|cookie|tag|server) |(?<=\()(?:header|callback) /g;
+
+/** A field's path as people read it. */
+export function fieldInWords(field: string, texts: Texts): string {
+  return printable(field.replace(NAMED_STEPS, (step) => `${texts.kinds[step.trimEnd()] ?? step.trimEnd()} `));
+}
+
+/** Rules whose detail begins with what the named thing is: a parameter's place, `flow`, or `schema` for a whole one. */
+const WITH_KIND = /^(parameter|constraint|security-scheme)-/;
+
+const detailInWords = ({ rule, detail }: Change, texts: Texts) =>
+  WITH_KIND.test(rule) ? kindInWords(detail, texts) : detail;
+
+/** Says in a language what the first words of a text name. */
+function kindInWords(text: string, { kinds }: Texts): string {
+  const kind = Object.keys(kinds).find((each) => text === each || text.startsWith(`${each} `));
+  return kind === undefined ? text : `${kinds[kind]}${text.slice(kind.length)}`;
 }
 
 /** A value that no rule looks into is there or not: what it was before, or is after, is then nothing. Access without credentials has no name. */

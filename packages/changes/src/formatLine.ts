@@ -13,8 +13,7 @@ import type { Language } from "./texts/Texts.ts";
  */
 export function formatLine(change: Change, language: Language = "en"): string {
   const texts = TEXTS[language];
-  const { place, title } = describeChange(change, texts);
-  const others = change.operations.filter((operation) => operation !== change.subject);
-  const reach = others.length > 0 ? ` [${texts.words.reaches}: ${others.join(", ")}]` : "";
+  const { place, title, reaches } = describeChange(change, texts);
+  const reach = reaches.length > 0 ? ` [${texts.words.reaches}: ${reaches.join(", ")}]` : "";
   return `${change.level} ${place}: ${title}${reach}`;
 }

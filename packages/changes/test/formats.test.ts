@@ -32,7 +32,11 @@ const withField = (name: string, schema: Json) =>
       "/things": {
         post: {
           requestBody: {
-            content: { "application/json": { schema: { type: "object", properties: { [name]: schema } } } },
+            content: {
+              "application/json": {
+                schema: { type: "object", properties: { [name]: schema } },
+              },
+            },
           },
         },
       },
@@ -140,7 +144,9 @@ test("access without credentials has words of its own in every language", () => 
 });
 
 test("an alternative of access is named with its scopes", () => {
-  const before = patched({ security: [{ oauth: ["read"] }, { oauth: ["admin"] }] });
+  const before = patched({
+    security: [{ oauth: ["read"] }, { oauth: ["admin"] }],
+  });
   const after = patched({ security: [{ oauth: ["admin"] }] });
   expect(describeChanges(before, after, NOW).map((each) => formatLine(each))).toEqual([
     "major security (request): access with oauth (read) no longer allowed [Reaches: POST /things]",
@@ -162,7 +168,9 @@ test("a limit that is written with another keyword is shown with it", () => {
 
 test("what a subject is, is said in every language", () => {
   const schemas = (maxLength: number) =>
-    patched({ components: { schemas: { Unused: { type: "string", maxLength } } } });
+    patched({
+      components: { schemas: { Unused: { type: "string", maxLength } } },
+    });
   const [change] = describeChanges(schemas(5), schemas(9), NOW);
   expect((["en", "ja", "zh"] as const).map((language) => formatLine(change as Change, language))).toEqual([
     "patch schema Unused: changed, but not used by any operation",
@@ -173,9 +181,16 @@ test("what a subject is, is said in every language", () => {
 
 test("a field that one of several media types loses is named with it, and one that all lose is one change", () => {
   const body = (json: Json, form: Json) => {
-    const of = (properties: Json) => ({ schema: { type: "object", properties } });
-    const content = { "application/json": of(json), "multipart/form-data": of(form) };
-    return patched({ paths: { "/things": { post: { requestBody: { content } } } } });
+    const of = (properties: Json) => ({
+      schema: { type: "object", properties },
+    });
+    const content = {
+      "application/json": of(json),
+      "multipart/form-data": of(form),
+    };
+    return patched({
+      paths: { "/things": { post: { requestBody: { content } } } },
+    });
   };
   const both = body({ a: { type: "string" } }, { a: { type: "string" } });
   const rendered = (after: Json) => describeChanges(both, after, NOW).map((each) => formatLine(each));
@@ -186,9 +201,17 @@ test("a field that one of several media types loses is named with it, and one th
 });
 
 test("a changed table is reported cell by cell, each under its path", () => {
-  const table = { idle: { "user.message": { to: "starting" }, cancel: { to: "cancelled", writes: [] } } };
+  const table = {
+    idle: {
+      "user.message": { to: "starting" },
+      cancel: { to: "cancelled", writes: [] },
+    },
+  };
   const changed = {
-    idle: { "user.message": { to: "idle" }, cancel: { to: "cancelled", writes: ["session.error"] } },
+    idle: {
+      "user.message": { to: "idle" },
+      cancel: { to: "cancelled", writes: ["session.error"] },
+    },
     archived: { cancel: { error: "gone" } },
   };
   const place = "patch POST /things name:";
@@ -226,10 +249,74 @@ test("a shared parameter that gets another name is one change, which reaches its
     const get = { parameters, responses: { "200": { description: "All." } } };
     return patched({
       paths: { "/things": { get, post: { parameters } } },
-      components: { parameters: { Limit: { name, in: "query", schema: { type: "integer" } } } },
+      components: {
+        parameters: {
+          Limit: { name, in: "query", schema: { type: "integer" } },
+        },
+      },
     });
   };
   expect(describeChanges(shared("limit"), shared("page_size"), NOW).map((each) => formatLine(each))).toEqual([
     'major parameter Limit (request): query parameter renamed from "limit" to "page_size" [Reaches: GET /things, POST /things]',
+  ]);
+});
+
+test("what a place and a detail name is said in the language of the report, with the names as they are", () => {
+  const parameters = (...names: string[]) =>
+    names.map((name) => ({
+      name,
+      in: "query",
+      required: name === "size",
+      schema: { type: "string" },
+    }));
+  const version = (maxLength: number, ...names: string[]) => {
+    const responses = {
+      "200": {
+        headers: { etag: { schema: { $ref: "#/components/schemas/Short" } } },
+      },
+      "404": { headers: { etag: { schema: { type: "string", maxLength } } } },
+    };
+    const received = {
+      post: {
+        parameters: [{ name: "id", in: "header", schema: { maxLength } }],
+        responses,
+      },
+    };
+    return patched({
+      paths: {
+        "/things": {
+          get: {
+            parameters: parameters(...names),
+            responses: {},
+            callbacks: { done: { "{$url}": received } },
+          },
+        },
+      },
+      webhooks: { ended: received },
+      components: { schemas: { Short: { type: "string", maxLength } } },
+    });
+  };
+  const changes = describeChanges(version(9, "page"), version(5, "limit", "size"), NOW);
+  const lines = (language: Report["language"]) => changes.map((change) => formatLine(change, language));
+  expect(lines("en")).toContain(
+    "minor GET /things (response) (callback done POST {$url}) header id: maxLength lowered from 9 to 5",
+  );
+  expect(lines("ja")).toEqual([
+    "major GET /things (リクエスト): 必須パラメータ クエリ size を追加",
+    'major GET /things (リクエスト): パラメータ名を "page" から "limit" に変更（クエリ）',
+    "major GET /things (リクエスト) (コールバック done POST {$url}) 404(ヘッダー etag): maxLength を 9 から 5 に引き下げ",
+    "major スキーマ Short (リクエスト): maxLength を 9 から 5 に引き下げ [影響する操作: GET /things, Webhook POST ended]",
+    "major Webhook POST ended (リクエスト) 404(ヘッダー etag): maxLength を 9 から 5 に引き下げ",
+    "minor GET /things (レスポンス) (コールバック done POST {$url}) ヘッダー id: maxLength を 9 から 5 に引き下げ",
+    "minor Webhook POST ended (レスポンス) ヘッダー id: maxLength を 9 から 5 に引き下げ",
+  ]);
+  expect(lines("zh")).toEqual([
+    "major GET /things (请求): 新增必填参数 查询 size",
+    'major GET /things (请求): 参数（查询）由 "page" 更名为 "limit"',
+    "major GET /things (请求) (回调 done POST {$url}) 404(头部 etag): maxLength 由 9 降低到 5",
+    "major 模式 Short (请求): maxLength 由 9 降低到 5 [影响的操作: GET /things, Webhook POST ended]",
+    "major Webhook POST ended (请求) 404(头部 etag): maxLength 由 9 降低到 5",
+    "minor GET /things (响应) (回调 done POST {$url}) 头部 id: maxLength 由 9 降低到 5",
+    "minor Webhook POST ended (响应) 头部 id: maxLength 由 9 降低到 5",
   ]);
 });

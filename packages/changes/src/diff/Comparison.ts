@@ -316,6 +316,10 @@ function join(path: string, step: string | undefined): string {
   return path === "" || /^[[(]/.test(step) ? path + step : `${path}.${step}`;
 }
 
+/** The path of what an operation has: after the callback, if the operation is in one. */
+export const ofOperation = (operation: string, step: string) =>
+  operation === "" ? step : `${operation} ${step}`;
+
 function print(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }

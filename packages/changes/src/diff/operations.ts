@@ -1,7 +1,7 @@
 import { escapeStep, HTTP_METHODS, type Json } from "@cloud-agents/spec/description";
 import { compareAnnotations, compareExtensions, LIFETIME } from "./annotations.ts";
 import { compareBodies } from "./bodies.ts";
-import type { Comparison, Context } from "./Comparison.ts";
+import { type Comparison, type Context, ofOperation } from "./Comparison.ts";
 import { asList, asObject, asStrings, keysOf } from "./json.ts";
 import { compareLifetimes, dateOf } from "./lifetimes.ts";
 import { compareParameters, type ParameterOwner } from "./parameters.ts";
@@ -127,7 +127,7 @@ function compareOwnSecurity(comparison: Comparison, before: Json, after: Json, c
 
 function compareCallbacks(comparison: Comparison, before: Found, after: Found, context: Context): void {
   const [old, now] = [asObject(before.operation.callbacks), asObject(after.operation.callbacks)];
-  const around = { ...context, field: join(context.field, "callbacks") };
+  const around = { ...context, field: ofOperation(context.field, "callbacks") };
   compareExtensions(comparison, old, now, { ...around, pointer: `${context.pointer}/callbacks` });
   for (const name of keysOf(old, now)) {
     if (name.startsWith("x-")) continue;
@@ -148,20 +148,18 @@ function compareCallbacks(comparison: Comparison, before: Found, after: Found, c
         if (!operation) comparison.report(inside, "callback-added", { detail });
         else if (!newOperation) comparison.report(inside, "callback-removed", { detail });
         else {
-          const field = join(context.field, `(callback ${detail})`);
+          const field = ofOperation(context.field, `(callback ${detail})`);
           compareOperation(comparison, operation, newOperation, { ...inside, field });
         }
       }
       compareItems(comparison, one, other, (expression) => ({
         ...context,
-        field: join(context.field, `(callback ${name} ${expression})`),
+        field: ofOperation(context.field, `(callback ${name} ${expression})`),
         pointer: pointerOf(pointer, expression, other[expression]),
       }));
     }
   }
 }
-
-const join = (path: string, step: string) => (path === "" ? step : `${path} ${step}`);
 
 /** The operations of a callback, each by its method and the expression of its address. */
 function operationsOf(

@@ -1,6 +1,6 @@
 import type { Json } from "@cloud-agents/spec/description";
 import { compareAnnotations, LIFETIME } from "./annotations.ts";
-import { at, type Comparison, type Context } from "./Comparison.ts";
+import { at, type Comparison, type Context, ofOperation } from "./Comparison.ts";
 import { compareContent } from "./content.ts";
 import { asList, asObject, isSame } from "./json.ts";
 import { compareLifetimes, dateOf } from "./lifetimes.ts";
@@ -122,7 +122,7 @@ function reportRemoved(comparison: Comparison, source: Json, context: Context): 
 function compareParameter(comparison: Comparison, before: Json, after: Json, around: Context): void {
   // What stands beside a reference has no name; what it refers to has.
   const isWhole = typeof after.name === "string";
-  const context = isWhole && !around.field ? { ...around, field: labelOf(after) } : around;
+  const context = isWhole ? { ...around, field: ofOperation(around.field, labelOf(after)) } : around;
   compareLifetimes(comparison, before, after, context);
   compareAnnotations(comparison, before, after, context, READ);
   if (

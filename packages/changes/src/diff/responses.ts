@@ -1,6 +1,6 @@
 import type { Json } from "@cloud-agents/spec/description";
 import { compareAnnotations, compareExtensions, LIFETIME } from "./annotations.ts";
-import { at, type Comparison, type Context } from "./Comparison.ts";
+import { at, type Comparison, type Context, ofOperation } from "./Comparison.ts";
 import { compareContent } from "./content.ts";
 import { asObject, isSame, keysOf } from "./json.ts";
 import { compareLifetimes } from "./lifetimes.ts";
@@ -36,7 +36,7 @@ export function compareResponses(
       comparison.report(at(context, "", "responses", status), rule, details);
     } else {
       const inside = at(context, "", "responses", status);
-      const named = { ...inside, field: status };
+      const named = { ...inside, field: ofOperation(context.field, status) };
       comparison.follow(old[status], now[status], named, (one, other, where) =>
         compareResponse(comparison, one, other, where),
       );

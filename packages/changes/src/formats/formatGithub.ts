@@ -8,9 +8,8 @@ export function formatGithub({ changes, language, placeOf }: Report): string {
   const texts = TEXTS[language];
   return changes
     .map((change) => {
-      const { place, title, caller } = describeChange(change, texts);
-      const others = change.operations.filter((operation) => operation !== change.subject);
-      const reach = others.length > 0 ? `\n${texts.words.reaches}: ${others.join(", ")}` : "";
+      const { place, title, caller, reaches } = describeChange(change, texts);
+      const reach = reaches.length > 0 ? `\n${texts.words.reaches}: ${reaches.join(", ")}` : "";
       return annotation(
         change.level === "major" ? "error" : "notice",
         placeOf(change),

@@ -1,4 +1,4 @@
-import { describeChange, fill, inWords, printable } from "../describeChange.ts";
+import { describeChange, fieldInWords, fill, subjectInWords } from "../describeChange.ts";
 import { TEXTS } from "../texts/byLanguage.ts";
 import { counts, groups } from "./groups.ts";
 import type { Report } from "./Report.ts";
@@ -15,12 +15,11 @@ export function formatHtml({ changes, language, before, after }: Report): string
   const sections = groups(changes).map(([level, subjects]) => {
     const parts = subjects.map(([subject, found]) => {
       const items = found.map((change) => {
-        const { title, caller, provider } = describeChange(change, texts, code);
+        const { title, caller, provider, reaches } = describeChange(change, texts, code);
         const side = change.side === "none" ? "" : `${texts.words[change.side]} `;
-        const field = change.field && `${code(printable(change.field))}: `;
-        const others = change.operations.filter((operation) => operation !== subject);
+        const field = change.field && `${code(fieldInWords(change.field, texts))}: `;
         const entries = [
-          ...(others.length > 0 ? [[texts.words.reaches, others.map(printable).map(code).join(", ")]] : []),
+          ...(reaches.length > 0 ? [[texts.words.reaches, reaches.map(code).join(", ")]] : []),
           ...(level === "patch"
             ? []
             : [
@@ -31,7 +30,7 @@ export function formatHtml({ changes, language, before, after }: Report): string
         const list = entries.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join("");
         return `<li>${side}${field}${title}${list && `<dl>${list}</dl>`}</li>`;
       });
-      return `<h3>${code(printable(inWords(subject, texts)))}</h3>\n<ul>\n${items.join("\n")}\n</ul>`;
+      return `<h3>${code(subjectInWords(subject, texts))}</h3>\n<ul>\n${items.join("\n")}\n</ul>`;
     });
     return `<section class="${level}">\n<h2>${texts.levels[level]}</h2>\n${parts.join("\n")}\n</section>`;
   });

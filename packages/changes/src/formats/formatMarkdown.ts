@@ -1,4 +1,4 @@
-import { describeChange, fill, inWords, printable } from "../describeChange.ts";
+import { describeChange, fieldInWords, fill, subjectInWords } from "../describeChange.ts";
 import { TEXTS } from "../texts/byLanguage.ts";
 import { counts, groups } from "./groups.ts";
 import type { Report } from "./Report.ts";
@@ -13,21 +13,18 @@ export function formatMarkdown({ changes, language, before, after }: Report): st
     blocks.push(`### ${texts.levels[level]}`);
     for (const [subject, found] of subjects) {
       const items = found.flatMap((change) => {
-        const { title, caller, provider } = describeChange(change, texts, code);
+        const { title, caller, provider, reaches } = describeChange(change, texts, code);
         const side = change.side === "none" ? "" : `${texts.words[change.side]} `;
-        const field = change.field && `${code(printable(change.field))}: `;
-        const others = change.operations.filter((operation) => operation !== subject);
+        const field = change.field && `${code(fieldInWords(change.field, texts))}: `;
         return [
           `- ${side}${field}${title}`,
-          ...(others.length > 0
-            ? [`  - ${texts.words.reaches}: ${others.map(printable).map(code).join(", ")}`]
-            : []),
+          ...(reaches.length > 0 ? [`  - ${texts.words.reaches}: ${reaches.map(code).join(", ")}`] : []),
           ...(level === "patch"
             ? []
             : [`  - ${texts.words.caller}: ${caller}`, `  - ${texts.words.provider}: ${provider}`]),
         ];
       });
-      blocks.push(`#### ${code(printable(inWords(subject, texts)))}`, items.join("\n"));
+      blocks.push(`#### ${code(subjectInWords(subject, texts))}`, items.join("\n"));
     }
   }
   return `${blocks.join("\n\n")}\n`;

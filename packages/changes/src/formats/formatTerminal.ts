@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { describeChange, fill, inWords, printable } from "../describeChange.ts";
+import { describeChange, fieldInWords, fill, subjectInWords } from "../describeChange.ts";
 import { TEXTS } from "../texts/byLanguage.ts";
 import { counts, groups } from "./groups.ts";
 import type { Report } from "./Report.ts";
@@ -19,17 +19,15 @@ export function formatTerminal(
   for (const [level, subjects] of groups(changes)) {
     lines.push(style(COLORS[level], texts.levels[level]), "");
     for (const [subject, found] of subjects) {
-      lines.push(`  ${style("bold", printable(inWords(subject, texts)))}`);
+      lines.push(`  ${style("bold", subjectInWords(subject, texts))}`);
       for (const change of found) {
-        const { title, caller, provider } = describeChange(change, texts);
+        const { title, caller, provider, reaches } = describeChange(change, texts);
         const side = change.side === "none" ? "" : `${texts.words[change.side]} `;
-        const field = change.field && `${printable(change.field)}: `;
+        const field = change.field && `${fieldInWords(change.field, texts)}: `;
         const place = placeOf(change);
         lines.push(`    ${style(COLORS[level], `${side}${field}${title}`)}`);
         if (place) lines.push(`      ${style("gray", `${place.file}:${place.line}:${place.column}`)}`);
-        const others = change.operations.filter((operation) => operation !== subject);
-        if (others.length > 0)
-          lines.push(`      ${texts.words.reaches}: ${others.map(printable).join(", ")}`);
+        if (reaches.length > 0) lines.push(`      ${texts.words.reaches}: ${reaches.join(", ")}`);
         if (level === "patch") continue;
         lines.push(`      ${texts.words.caller}: ${caller}`, `      ${texts.words.provider}: ${provider}`);
       }

@@ -7,8 +7,8 @@ export interface Texts {
   /** What a change means to who calls the API, and to who provides it. */
   meanings: Record<Meaning, { caller: string; provider: string }>;
   levels: Record<Level, string>;
-  /** What a subject is, by the first words of its name: `schema`, `security scheme`, or `document`. */
-  subjects: Record<string, string>;
+  /** What is named, by the words before its name: of a subject such as `schema Agent`, and of a step of a field's path such as `query limit`. */
+  kinds: Record<string, string>;
   words: {
     request: string;
     response: string;

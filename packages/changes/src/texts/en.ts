@@ -316,7 +316,7 @@ export const en: Texts = {
     minor: "New features (minor)",
     patch: "No effect on the wire (patch)",
   },
-  subjects: {
+  kinds: {
     schema: "schema",
     parameter: "parameter",
     header: "header",
@@ -332,6 +332,11 @@ export const en: Texts = {
     webhook: "webhook",
     document: "document",
     security: "security",
+    query: "query",
+    cookie: "cookie",
+    tag: "tag",
+    server: "server",
+    flow: "flow",
   },
   words: {
     request: "request",

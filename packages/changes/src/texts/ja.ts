@@ -136,7 +136,7 @@ export const ja: Texts = {
     "extension-changed": "{detail} を {before} から {after} に変更",
     "keyword-changed": "キーワード {detail} を {before} から {after} に変更",
     "document-changed": "{detail} を {before} から {after} に変更",
-    "parameter-renamed": "{detail} パラメータ名を {before} から {after} に変更",
+    "parameter-renamed": "パラメータ名を {before} から {after} に変更（{detail}）",
     "property-renamed": "フィールド名を {before} から {after} に変更",
     "transition-refused": "{detail} は {before} に遷移せず {after} で拒否",
     "transition-allowed": "{detail} は {before} で拒否されず {after} に遷移",
@@ -325,7 +325,7 @@ export const ja: Texts = {
     minor: "機能追加（minor）",
     patch: "通信内容に影響しない変更（patch）",
   },
-  subjects: {
+  kinds: {
     schema: "スキーマ",
     parameter: "パラメータ",
     header: "ヘッダー",
@@ -341,6 +341,11 @@ export const ja: Texts = {
     webhook: "Webhook",
     document: "ドキュメント",
     security: "アクセス",
+    query: "クエリ",
+    cookie: "Cookie",
+    tag: "タグ",
+    server: "サーバー",
+    flow: "フロー",
   },
   words: {
     request: "リクエスト",

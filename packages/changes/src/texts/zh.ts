@@ -136,7 +136,7 @@ export const zh: Texts = {
     "extension-changed": "{detail} 由 {before} 变为 {after}",
     "keyword-changed": "关键字 {detail} 由 {before} 变为 {after}",
     "document-changed": "{detail} 由 {before} 变为 {after}",
-    "parameter-renamed": "{detail} 参数由 {before} 更名为 {after}",
+    "parameter-renamed": "参数（{detail}）由 {before} 更名为 {after}",
     "property-renamed": "字段由 {before} 更名为 {after}",
     "transition-refused": "{detail} 不再进入 {before}，而是以 {after} 拒绝",
     "transition-allowed": "{detail} 不再以 {before} 拒绝，而是进入 {after}",
@@ -280,10 +280,10 @@ export const zh: Texts = {
     minor: "新增功能（minor）",
     patch: "不影响传输内容的变更（patch）",
   },
-  subjects: {
+  kinds: {
     schema: "模式",
     parameter: "参数",
-    header: "标头",
+    header: "头部",
     "request body": "请求体",
     response: "响应",
     "path item": "路径项",
@@ -296,6 +296,11 @@ export const zh: Texts = {
     webhook: "Webhook",
     document: "文档",
     security: "访问权限",
+    query: "查询",
+    cookie: "Cookie",
+    tag: "标签",
+    server: "服务器",
+    flow: "流程",
   },
   words: {
     request: "请求",
