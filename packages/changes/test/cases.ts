@@ -12,6 +12,8 @@ export interface Case {
   expected: string[];
   /** Why oasdiff says something else of it, where no rule of its has a verdict that could say so. */
   unlike?: string | undefined;
+  /** Rules of oasdiff that it is about, and which oasdiff itself reports in no case. */
+  unreported: string[];
 }
 
 interface Written {
@@ -23,6 +25,7 @@ interface Written {
     request: string;
     response: string;
     unlike?: string;
+    unreported?: string[];
   }[];
   documents: {
     name: string;
@@ -31,6 +34,7 @@ interface Written {
     expect: string[];
     webhook?: string[];
     unlike?: string;
+    unreported?: string[];
   }[];
 }
 
@@ -45,29 +49,59 @@ const field = (schema: Json): Json => ({ type: "object", properties: { field: sc
 const request = (schema: Json) => ({ requestBody: content(schema) });
 const response = (more: Json) => ({ responses: { "201": more } });
 
+interface SchemaPlace {
+  side: "request" | "response";
+  /** How the ids of oasdiff begin that are about it. */
+  id?: string;
+  operation: (schema: Json) => Json;
+}
+
 /** Where a schema can be, and on which side that is. */
-const PLACES: Record<string, { side: "request" | "response"; operation: (schema: Json) => Json }> = {
-  "request body": { side: "request", operation: request },
-  "request field": { side: "request", operation: (schema) => request(field(schema)) },
+const PLACES: Record<string, SchemaPlace> = {
+  "request body": { side: "request", id: "request-body", operation: request },
+  "request field": {
+    side: "request",
+    id: "request-property",
+    operation: (schema) => request(field(schema)),
+  },
   parameter: {
     side: "request",
+    id: "request-parameter",
     operation: (schema) => ({ parameters: [{ name: "filter", in: "query", schema }] }),
   },
   "field of a parameter": {
     side: "request",
+    id: "request-parameter-property",
     operation: (schema) => ({ parameters: [{ name: "filter", in: "query", schema: field(schema) }] }),
   },
   "field of a header of a request": {
     side: "request",
     operation: (schema) => ({ parameters: [{ name: "x-filter", in: "header", schema: field(schema) }] }),
   },
-  "response body": { side: "response", operation: (schema) => response(content(schema)) },
-  "response field": { side: "response", operation: (schema) => response(content(field(schema))) },
+  "response body": {
+    side: "response",
+    id: "response-body",
+    operation: (schema) => response(content(schema)),
+  },
+  "response field": {
+    side: "response",
+    id: "response-property",
+    operation: (schema) => response(content(field(schema))),
+  },
   "header of a response": {
     side: "response",
+    id: "response-header",
     operation: (schema) => response({ headers: { "x-field": { schema } } }),
   },
 };
+
+/** Which place a rule of oasdiff is about: of those with which its id begins, the longest. */
+function placeOf(id: string): string | undefined {
+  const places = Object.values(PLACES).flatMap((place) => place.id ?? []);
+  return places
+    .filter((each) => id.startsWith(`${each}-`))
+    .sort((one, other) => other.length - one.length)[0];
+}
 
 /** The base description with changes, as a JSON merge patch (RFC 7396) says them. */
 export const patched = (patch: Json = {}): Json => merged(structuredClone(written.base), patch);
@@ -90,7 +124,7 @@ const inOperation = (operation: Json) => patched({ paths: { "/things": { post: o
 export const CASES_OF_SCHEMAS: Case[] = schemas.flatMap((each) =>
   Object.entries(PLACES)
     .filter(([place]) => each.only === undefined || place.includes("field"))
-    .map(([place, { side, operation }]) => {
+    .map(([place, { side, id, operation }]) => {
       const expected = each[side]
         .split(" + ")
         .filter((rule) => rule !== "nothing")
@@ -101,16 +135,24 @@ export const CASES_OF_SCHEMAS: Case[] = schemas.flatMap((each) =>
         after: inOperation(operation(each.after)),
         expected,
         unlike: each.unlike,
+        unreported: (each.unreported ?? []).filter((rule) => placeOf(rule) === id),
       };
     }),
 );
 
 export const CASES_OF_DOCUMENTS: Case[] = documents.flatMap(
-  ({ name, before, after, expect, webhook, unlike }) => {
-    const here = { name, before: patched(before), after: patched(after), expected: expect, unlike };
+  ({ name, before, after, expect, webhook, unlike, unreported = [] }) => {
+    const here = {
+      name,
+      before: patched(before),
+      after: patched(after),
+      expected: expect,
+      unlike,
+      unreported,
+    };
     if (!webhook) return [here];
     const there = { before: asWebhook(here.before), after: asWebhook(here.after) };
-    return [here, { name: `in a webhook: ${name}`, ...there, expected: webhook }];
+    return [here, { name: `in a webhook: ${name}`, ...there, expected: webhook, unreported: [] }];
   },
 );
 

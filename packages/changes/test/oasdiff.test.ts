@@ -83,6 +83,9 @@ const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
 /** Which levels of ours mean the same as one of oasdiff's. */
 const SAME = { ERR: ["major"], WARN: ["major", "minor"], INFO: ["minor", "patch"] };
 
+/** Rules of oasdiff that it reports in no case. */
+const UNREPORTED = new Set(CASES.flatMap(({ unreported }) => unreported));
+
 const agrees = (level: Verdict["level"], ours: string) => SAME[level].includes(ours.split(" ")[2] ?? "");
 
 test("there is a verdict for each of the 509 rules, and three are not applicable", () => {
@@ -113,6 +116,13 @@ test("each verdict has a case that expects it", () => {
   ).toEqual([]);
 });
 
+test("each rule that oasdiff reports in no case has cases of its own, in which we find all that its verdict says", () => {
+  for (const id of UNREPORTED) {
+    const found = CASES.filter(({ unreported }) => unreported.includes(id)).flatMap(foundIn);
+    expect([id, byId.get(id)?.ours.filter((each) => !found.includes(each))]).toEqual([id, []]);
+  }
+});
+
 test("each rule of the policy has a case on each of its sides", () => {
   const tried = new Set(
     CASES.flatMap(({ expected }) => expected.map((each) => turned(each).split(" ").slice(0, 2).join(" "))),
@@ -124,6 +134,17 @@ test("each rule of the policy has a case on each of its sides", () => {
   );
   expect(needed.filter((each) => !tried.has(each))).toEqual([]);
 });
+
+/** What we find in a case, as `rule side level`; a new name as oasdiff sees it. */
+function foundIn({ before, after }: Case): string[] {
+  return describeChanges(before, after, NOW).flatMap((change) =>
+    (RENAMES[change.rule] ?? [change.rule]).map((rule) => {
+      const row: Row = POLICY[rule];
+      const isOther = rule !== change.rule && change.level !== UNSENT_LEVEL;
+      return `${rule} ${change.side} ${isOther ? row[change.side] : change.level}`;
+    }),
+  );
+}
 
 /** `rule level side` as the cases write it, as `rule side level`. */
 function turned(expected: string): string {
@@ -149,7 +170,7 @@ function findBinary(): string | undefined {
 }
 
 function run(...args: string[]): Json[] {
-  const text = execFileSync(oasdiff as string, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  const text = execFileSync(oasdiff as string, args, { encoding: "utf8", maxBuffer: 2 ** 28, stdio: "pipe" });
   return text.trim() === "" ? [] : (JSON.parse(text) ?? []);
 }
 
@@ -175,20 +196,39 @@ function together(cases: Case[], version: "before" | "after"): Json {
 /** oasdiff judges what a webhook sends as if the caller sent it; we turn the sides round. */
 const isInWebhook = ({ before, after }: Case) => "webhooks" in before && "webhooks" in after;
 
-/** The ids that oasdiff finds in each case, but for those that say why it finds something else. */
-function judged(): [Case, string[]][] {
-  const ofSchemas = CASES_OF_SCHEMAS.filter(({ unlike }) => unlike === undefined);
-  const all = findings(together(ofSchemas, "before"), together(ofSchemas, "after"));
+/** The ids that oasdiff finds in each case, either of those that say why it finds something else, or of all others. */
+function judged(areUnlike: boolean): [Case, string[]][] {
+  const isChosen = ({ unlike }: Case) => (unlike !== undefined) === areUnlike;
+  const ofSchemas = CASES_OF_SCHEMAS.filter(isChosen);
   return [
-    ...ofSchemas.map((each, index): [Case, string[]] => [
-      each,
-      all.filter(({ path }) => path === `/things${index}`).map(({ id }) => id),
-    ]),
-    ...CASES_OF_DOCUMENTS.filter((each) => each.unlike === undefined && !isInWebhook(each)).map(
-      (each): [Case, string[]] => [each, findings(each.before, each.after).map(({ id }) => id)],
+    ...judgedTogether(ofSchemas),
+    ...CASES_OF_DOCUMENTS.filter((each) => isChosen(each) && !isInWebhook(each)).flatMap((each) =>
+      judgedTogether([each]),
     ),
   ];
 }
+
+/** One that oasdiff cannot read spoils those with which it is in one description. */
+function judgedTogether(cases: Case[]): [Case, string[]][] {
+  const [only, ...others] = cases;
+  if (only === undefined) return [];
+  try {
+    if (others.length === 0) return [[only, findings(only.before, only.after).map(({ id }) => id)]];
+    const all = findings(together(cases, "before"), together(cases, "after"));
+    return cases.map((each, index) => [
+      each,
+      all.filter(({ path }) => path === `/things${index}`).map(({ id }) => id),
+    ]);
+  } catch (error) {
+    if (others.length === 0 && only.unlike !== CANNOT_READ) throw error;
+    if (others.length === 0) return [];
+    const half = Math.ceil(cases.length / 2);
+    return [...judgedTogether(cases.slice(0, half)), ...judgedTogether(cases.slice(half))];
+  }
+}
+
+/** Why there is nothing to compare with. */
+const CANNOT_READ = "It cannot read this.";
 
 const withOasdiff = oasdiff === undefined ? test.skip : test;
 
@@ -215,30 +255,43 @@ withOasdiff(
     const seen = new Set<string>();
     const wrong: string[] = [];
     const unseen = new Set<string>();
-    for (const [{ name, before, after }, ids] of judged()) {
-      const found = describeChanges(before, after, NOW).flatMap((change) =>
-        (RENAMES[change.rule] ?? [change.rule]).map((rule) => {
-          const row: Row = POLICY[rule];
-          const isOther = rule !== change.rule && change.level !== UNSENT_LEVEL;
-          return `${rule} ${change.side} ${isOther ? row[change.side] : change.level}`;
-        }),
-      );
-      if (ids.length === 0) for (const each of found) unseen.add(each.split(" ")[0] ?? "");
+    for (const [each, ids] of judged(false)) {
+      const found = foundIn(each);
+      if (ids.length === 0) for (const rule of found) unseen.add(rule.split(" ")[0] ?? "");
       for (const id of ids) {
         seen.add(id);
         const verdict = byId.get(id);
-        const ours = verdict?.ours.filter((each) => found.includes(each)) ?? [];
+        const ours = verdict?.ours.filter((rule) => found.includes(rule)) ?? [];
         if (!verdict || ours.length === 0)
-          wrong.push(`${name}: ${id}, but we find ${found.join(", ") || "nothing"}`);
-        else if (!ours.some((each) => agrees(verdict.level, each)) && verdict.reason === "")
-          wrong.push(`${name}: ${id} is ${verdict.level}, but we say ${ours.join(", ")}`);
+          wrong.push(`${each.name}: ${id}, but we find ${found.join(", ") || "nothing"}`);
+        else if (!ours.some((rule) => agrees(verdict.level, rule)) && verdict.reason === "")
+          wrong.push(`${each.name}: ${id} is ${verdict.level}, but we say ${ours.join(", ")}`);
       }
     }
     expect(wrong).toEqual([]);
-    expect(seen.size).toBeGreaterThanOrEqual(448);
+    const applicable = verdicts.filter(({ ours }) => ours[0] !== NOT_APPLICABLE).map(({ id }) => id);
+    expect(applicable.filter((id) => seen.has(id) === UNREPORTED.has(id))).toEqual([]);
     for (const rule of [...seen].flatMap((id) => byId.get(id)?.ours ?? []))
       unseen.delete(rule.split(" ")[0] ?? "");
     expect([...unseen].sort()).toEqual(ONLY_OURS);
+  },
+  180_000,
+);
+
+withOasdiff(
+  "oasdiff, where it is installed, says something else of each case that says why it does",
+  () => {
+    const alike = new Map<string, boolean>();
+    for (const [each, ids] of judged(true)) {
+      const found = new Set(foundIn(each));
+      const isExplained = ids.every((id) => byId.get(id)?.ours.some((rule) => found.has(rule)));
+      const explained = new Set(ids.flatMap((id) => byId.get(id)?.ours ?? []));
+      const areSame = isExplained && [...found].every((rule) => explained.has(rule));
+      // In one of the places in which a schema is tried, it may well see the same.
+      const entry = each.name.replace(/^[a-z ]+: /, "");
+      alike.set(entry, areSame && (alike.get(entry) ?? true));
+    }
+    expect([...alike].filter(([, areSame]) => areSame).map(([entry]) => entry)).toEqual([]);
   },
   180_000,
 );
