@@ -152,6 +152,10 @@ export const POLICY = {
   "schema-added": about("minor", "type-added"),
   "schema-removed": about("major", "type-removed"),
   "schema-renamed": about("major", "type-removed"),
+  // Nothing on the wire has the name of another component either, but the exported type `components` has it: a part of the clients, like `paths`.
+  "component-type-added": about("minor", "type-added"),
+  "component-type-removed": about("major", "type-removed"),
+  "component-type-renamed": about("major", "type-removed"),
   // It is compared together with the schemas that it is a part of, and what it means is said there.
   "part-changed": TEXT,
   // No operation reaches it, so nothing on the wire changes.
@@ -318,6 +322,10 @@ export const POLICY = {
   // The operations that require or no longer require it are changes of their own.
   "security-scheme-added": about("patch", "text"),
   "security-scheme-removed": about("patch", "text"),
+  // Nothing on the wire has the name of a scheme. Our clients take a token as `token`, whatever its scheme is called,
+  "security-scheme-renamed": TEXT,
+  // but a key or a login that an operation needs as `credentials`, by the name.
+  "credential-renamed": about("major", "client-renamed"),
   "security-scheme-changed": about("major", "access-other"),
   "oauth-scope-added": about("minor", "access-loosened"),
   "oauth-scope-removed": about("major", "access-tightened"),
@@ -344,7 +352,7 @@ export const POLICY = {
   "transition-changed": about("major", "state-tightened"),
   "transition-event-added": about("minor", "state-event"),
   "document-changed": TEXT,
-  // A component that no operation uses, an example among them.
+  // A component without a type of its own: an example, a link, a callback.
   "component-added": TEXT,
   "component-removed": TEXT,
 } as const satisfies Record<string, Row>;

@@ -3,6 +3,7 @@ import type { Change, Level } from "../Change.ts";
 import { POLICY, type Row, type RuleId, UNSENT_LEVEL } from "../policy.ts";
 import { canonical } from "./canonical.ts";
 import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
+import { renamedComponents } from "./renamedComponents.ts";
 import { renamedSchemas } from "./renamedSchemas.ts";
 import { sentSchemas } from "./sentSchemas.ts";
 import { usedComponents } from "./usedComponents.ts";
@@ -55,6 +56,8 @@ export class Comparison {
   readonly after: Json;
   /** Name in the earlier description to name in the later one, for schemas that only changed their name. */
   readonly renamed: Map<string, string>;
+  /** The same for security schemes. */
+  readonly renamedSchemes: Map<string, string>;
   /** The date of the comparison, as `2026-05-31`. */
   readonly today: string;
   readonly #references: { before: References; after: References };
@@ -82,6 +85,11 @@ export class Comparison {
     const places: Places = {};
     this.#references = { before: new References(before, places), after: new References(after, places) };
     this.renamed = renamedSchemas(before, after);
+    this.renamedSchemes = renamedComponents(
+      this,
+      "securitySchemes",
+      ({ description: _text, ...rest }) => rest,
+    );
     this.#sent = sentSchemas(before, this.#references.before);
   }
 

@@ -1,8 +1,9 @@
-import { escapeStep } from "@cloud-agents/spec/description";
+import { escapeStep, type Json } from "@cloud-agents/spec/description";
 import { compareAnnotations } from "./annotations.ts";
 import { COMPONENT_KINDS, type Comparison, type Context } from "./Comparison.ts";
 import { asList, asObject, isSame, keysOf } from "./json.ts";
-import { compareSecurity, compareSecuritySchemes, SCHEME_FIELDS } from "./security.ts";
+import { renamedComponents } from "./renamedComponents.ts";
+import { compareSecurity, compareSecuritySchemes, isGivenByName, SCHEME_FIELDS } from "./security.ts";
 import { compareServers } from "./servers.ts";
 
 /** Fields of a document that have comparisons of their own. */
@@ -34,21 +35,36 @@ export function compareDocuments(comparison: Comparison): void {
   compareOtherComponents(comparison);
 }
 
+/** Sections of which the exported type `components` has an entry for each component, beside the schemas. */
+const TYPED = ["parameters", "headers", "requestBodies", "responses", "pathItems"];
+
 /** Compares the components that no comparison of an operation came to: examples, and what is not used. */
 function compareOtherComponents(comparison: Comparison): void {
   const [old, now] = [asObject(comparison.before.components), asObject(comparison.after.components)];
   for (const section of keysOf(old, now)) {
     if (section === "schemas" || section === "securitySchemes") continue;
     const [was, is] = [asObject(old[section]), asObject(now[section])];
+    const isType = TYPED.includes(section);
+    const renamed = isType ? renamedComponents(comparison, section) : new Map<string, string>();
+    const newNames = new Set(renamed.values());
     for (const name of keysOf(was, is)) {
-      const pointer = `/components/${section}/${escapeStep(name)}`;
-      const subject = `${COMPONENT_KINDS[section] ?? section} ${name}`;
+      if (newNames.has(name)) continue;
+      const newName = renamed.get(name);
+      const pointer = `/components/${section}/${escapeStep(newName ?? name)}`;
+      const subject = `${COMPONENT_KINDS[section] ?? section} ${newName ?? name}`;
+      if (newName !== undefined) {
+        const context = { ...DOCUMENT, subject, pointer };
+        comparison.report(context, "component-type-renamed", { before: name, after: newName });
+        continue;
+      }
       if (isSame(was[name], is[name]) || comparison.wasCompared(subject)) continue;
-      // What is in them is compared where they are used.
-      if (["pathItems", "callbacks"].includes(section) && comparison.isUsed(pointer)) continue;
       const context = { ...DOCUMENT, subject, pointer };
-      if (!Object.hasOwn(was, name)) comparison.report(context, "component-added");
-      else if (!Object.hasOwn(is, name)) comparison.report(context, "component-removed");
+      if (!Object.hasOwn(was, name))
+        comparison.report(context, isType ? "component-type-added" : "component-added");
+      else if (!Object.hasOwn(is, name))
+        comparison.report(context, isType ? "component-type-removed" : "component-removed");
+      // What is in them is compared where they are used.
+      else if (["pathItems", "callbacks"].includes(section) && comparison.isUsed(pointer)) continue;
       else {
         const [before, after] = [asObject(was[name]), asObject(is[name])];
         for (const key of keysOf(before, after)) {
@@ -93,17 +109,37 @@ function compareSchemes(comparison: Comparison): void {
     asObject(asObject(document.components).securitySchemes),
   );
   if (!old || !now) return;
+  const { renamedSchemes } = comparison;
+  const newNames = new Set(renamedSchemes.values());
   for (const name of keysOf(old, now)) {
-    const pointer = `/components/securitySchemes/${escapeStep(name)}`;
-    const context = { ...DOCUMENT, subject: `security scheme ${name}`, pointer };
+    const newName = renamedSchemes.get(name) ?? name;
+    const pointer = `/components/securitySchemes/${escapeStep(newName)}`;
+    const context = { ...DOCUMENT, subject: `security scheme ${newName}`, pointer };
+    if (newNames.has(name)) continue;
+    if (newName !== name) {
+      const isNoticed =
+        isRequired(comparison.after, newName) && isGivenByName(comparison.resolve("after", now[newName]));
+      comparison.report(context, isNoticed ? "credential-renamed" : "security-scheme-renamed", {
+        before: name,
+        after: newName,
+      });
+    }
     if (!Object.hasOwn(old, name)) comparison.report(context, "security-scheme-added");
-    else if (!Object.hasOwn(now, name)) comparison.report(context, "security-scheme-removed");
+    else if (!Object.hasOwn(now, newName)) comparison.report(context, "security-scheme-removed");
     else
-      comparison.follow(old[name], now[name], context, (one, other) => {
+      comparison.follow(old[name], now[newName], context, (one, other) => {
         compareAnnotations(comparison, one, other, context, ["$ref", ...SCHEME_FIELDS]);
         compareSecuritySchemes(comparison, one, other, context);
       });
   }
+}
+
+/** Whether the document or one of its operations names a security scheme. */
+function isRequired({ security, paths }: Json, scheme: string): boolean {
+  const operations = Object.values(asObject(paths)).flatMap((item) => Object.values(asObject(item)));
+  return [security, ...operations.map((operation) => asObject(operation).security)]
+    .flatMap(asList)
+    .some((requirement) => Object.hasOwn(asObject(requirement), scheme));
 }
 
 /** Compares which component schemas there are: our clients have a type for each. */

@@ -13,7 +13,9 @@ export function compareSecurity(
   after: unknown,
   context: Context,
 ): void {
-  const [gone, added] = [new Set(alternatives(before)), new Set(alternatives(after))];
+  // A scheme is what it says, whatever it is called.
+  const named = (scheme: string) => comparison.renamedSchemes.get(scheme) ?? scheme;
+  const [gone, added] = [new Set(alternatives(before, named)), new Set(alternatives(after))];
   // Where no credentials are needed, those that a caller sends are not refused.
   const isOpen = [...added].some((each) => each.size === 0);
   for (const old of gone) {
@@ -41,11 +43,13 @@ export function compareSecurity(
 }
 
 /** Without a requirement, no token is the one alternative. */
-function alternatives(security: unknown): Alternative[] {
+function alternatives(security: unknown, named = (scheme: string) => scheme): Alternative[] {
   const written = asList(security);
   return (written.length > 0 ? written : [{}]).map(
     (requirement) =>
-      new Map(Object.entries(asObject(requirement)).map(([scheme, scopes]) => [scheme, asStrings(scopes)])),
+      new Map(
+        Object.entries(asObject(requirement)).map(([scheme, scopes]) => [named(scheme), asStrings(scopes)]),
+      ),
   );
 }
 
@@ -87,7 +91,11 @@ const SETTINGS = ["type", "in", "name", "scheme", "openIdConnectUrl"];
 /** Fields that `compareSecuritySchemes` looks at. */
 export const SCHEME_FIELDS = [...SETTINGS, "bearerFormat", "flows"];
 
-/** Compares two security schemes of the same name. */
+/** Whether callers give our clients the credentials of a scheme by its name. A token is given as `token`, whatever it is called here. */
+export const isGivenByName = ({ type, scheme }: Json) =>
+  type === "apiKey" || (type === "http" && !/^bearer$/i.test(String(scheme)));
+
+/** Compares two security schemes of the same name, or of which one is the other's new name. */
 export function compareSecuritySchemes(
   comparison: Comparison,
   before: Json,
