@@ -7,16 +7,33 @@ import { parse } from "yaml";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const packages = join(root, "..");
-/** Modules of generated clients, each in place of the one of this name in the client of this API. */
-const replacements = join(root, "src/client");
+/** Modules of generated parts, in a folder for each, each in place of the one of this name in the package of this API. */
+const replacements = join(root, "src");
 
-/** The catalogue of messages, without what it says of this API's own schemas and parameters. */
+/** Modules that know something that only this API has, by the part that has another one in their place. */
+const REPLACED: Record<string, string[]> = {
+  client: ["encodeBody", "readItem", "readProblem", "streamEvents", "streamOptionNames"],
+  msw: ["followFrames", "otherStatus", "responseHeaders"],
+};
+
+/** The catalogue of messages, without what it says of this API's own schemas and parameters, and what only its server says. */
 const plainCatalogue: Plugin = {
   name: "plain-catalogue",
   setup({ onLoad }) {
     onLoad({ filter: /scripts.catalogue\.ts$/ }, async () => {
       const catalogue = parse(await readFile(join(packages, "../spec/messages.yaml"), "utf8"));
-      const plain = { ...catalogue, places: {}, rules: { exclusive: [], json_text: {} } };
+      const folder = join(packages, "validator/src");
+      const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+      const code = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+      const used = code.flatMap((text) =>
+        [...text.matchAll(/\b(?:message\("|namedMessages\.)(\w+)/g)].map(([, key]) => key),
+      );
+      const named = Object.entries(catalogue.named).filter(([key]) => used.includes(key));
+      const plain = {
+        ...catalogue,
+        ...{ places: {}, rules: { exclusive: [], json_text: {} } },
+        named: Object.fromEntries(named),
+      };
       return { contents: `export const catalogue = ${JSON.stringify(plain)};`, loader: "ts" };
     });
   },
@@ -43,12 +60,10 @@ const neededModules: Plugin = {
 const generatedBeside: Plugin = {
   name: "generated-beside",
   setup({ onResolve, onLoad }) {
-    // Other APIs take bodies, and stream events, that this one does not.
-    onResolve(
-      { filter: /\/(encodeBody|readItem|streamEvents|streamOptionNames)\.ts$/ },
-      ({ path, importer }) =>
-        importer.startsWith(replacements) ? undefined : { path: join(replacements, basename(path)) },
-    );
+    for (const [part, modules] of Object.entries(REPLACED))
+      onResolve({ filter: new RegExp(`/(${modules.join("|")})\\.ts$`) }, ({ path, importer }) =>
+        importer.startsWith(replacements) ? undefined : { path: join(replacements, part, basename(path)) },
+      );
     onResolve({ filter: /\/generated\/\w+\.(ts|js)$/ }, ({ path }) => ({
       path: `./${path.replace(/.*\//, "").replace(/\.ts$/, ".js")}`,
       external: true,
@@ -66,8 +81,8 @@ const generatedBeside: Plugin = {
         import { defaultBaseUrl } from "../generated/operations.ts";
         import { requests } from "../generated/requests.ts";
         import { security } from "../generated/security.ts";
-        import { adaptRequests } from ${JSON.stringify(join(replacements, "adaptRequests.ts"))};
-        import { createAuthenticate, credentialOptions } from ${JSON.stringify(join(replacements, "createAuthenticate.ts"))};
+        import { adaptRequests } from ${JSON.stringify(join(replacements, "client/adaptRequests.ts"))};
+        import { createAuthenticate, credentialOptions } from ${JSON.stringify(join(replacements, "client/createAuthenticate.ts"))};
         export const CREDENTIALS = credentialOptions(security);
         export const authenticate = adaptRequests(createAuthenticate(security), requests, defaultBaseUrl);`,
       loader: "ts",
@@ -212,14 +227,14 @@ async function copyDeclarations(name: string, folder: string, exports: string): 
 
 /** The declarations of the options that streams of any API have. */
 async function readStreamOptions(): Promise<string> {
-  const text = await readFile(join(replacements, "StreamOptions.ts"), "utf8");
+  const text = await readFile(join(replacements, "client/StreamOptions.ts"), "utf8");
   return text.replaceAll("../../../client/src/", "../").replace(/^\/\/ Part of .*\n\n/m, "");
 }
 
 /** Removes from declarations what only this API's schemas give a meaning. */
 function withoutOwnTypes(declarations: string, path: string): string {
   if (path === "http/authenticate") return 'export type { Credentials } from "../generated/security.js";\n';
-  const text = declarations
+  const text = withoutOwnWords(declarations)
     .replace(/type ErrorResponse = .*\n/, "")
     .replace('ErrorResponse["error"]["type"] | (string & {})', "string")
     .replace(/declare module "\.\.\/generated\/Api\.js" \{\n.*?\n\}\n/s, "")
@@ -228,6 +243,18 @@ function withoutOwnTypes(declarations: string, path: string): string {
     /import type \{ (?!paths )[^}]*\} from "@cloud-agents\/types"|\b(components|SessionEvent)\b/.exec(text);
   if (left) throw new Error(`${path}.d.ts needs ${left[0]}, which other APIs do not have. Replace it here.`);
   return text;
+}
+
+/** Removes from comments the examples that are about what only this API has. */
+function withoutOwnWords(declarations: string): string {
+  return declarations
+    .replace(/^ +\* @example\n(?:(?! +\*\/).*\n)*/gm, "")
+    .replace(/(?:,? such as|:) `[^`]*(?:agent|session|conflict_error)[^`]*`/g, "")
+    .replace(/, for example while a turn is running/, "")
+    .replace(/ A resource without `type`.*\n.*defaults are not filled in\./, " Defaults are not filled in.")
+    .replace(/: `resources\[0\]\.type`, `limit`,/, ": `items[0].name`, `limit`,")
+    .replace(/ Same format as `error\.param`\./, "")
+    .replace(/ that is not a heartbeat/, "");
 }
 
 function file(name: string): string | undefined {

@@ -26,7 +26,7 @@ export async function mock(
   await writeFile(description, JSON.stringify(describeForPrism(read)));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const started = await startMock({ port, host, dynamic, description });
+    const started = await startMock({ port, host, dynamic, description, problemDetails: true });
     void started.ended.then(remove);
     return started;
   } catch (error) {

@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Server } from "node:http";
 import { refuseHost } from "@cloud-agents/child-process";
+import { formatError } from "./errorFormat.mjs";
 import { putIntoEnvelope } from "./putIntoEnvelope.mjs";
 import { requireOfPrism } from "./requireOfPrism.mjs";
 
@@ -60,8 +61,8 @@ function fail(error) {
 
 function respond(response, status, type, message) {
   if (response.headersSent) return response.destroy();
-  response.writeHead(status, { "content-type": "application/json", "x-request-id": "req_mock" });
-  return response.end(JSON.stringify({ type: "error", error: { type, message } }));
+  const { headers, text } = formatError(status, type, message);
+  return response.writeHead(status, headers).end(text);
 }
 
 function isReadable(url) {

@@ -1,4 +1,6 @@
-// Errors of Prism itself have formats of their own. Here they get the API's, so that a client reads them like any other.
+// Errors of Prism itself have formats of their own. Here they get the API's, so that a client reads them like any other. Of any other API,
+// those of Prism stay what they are: problem details.
+import { formatError, isPlain } from "./errorFormat.mjs";
 
 /** Status and code of an error by Prism's HTTP library, which blames the server for a header that it cannot read. */
 const UNREADABLE = { status: 400, detail: "The request's Content-Type or its body cannot be read." };
@@ -14,13 +16,9 @@ export function putIntoEnvelope(response) {
     const error = this.headersSent ? undefined : readError(this, body);
     if (error === undefined) return end.call(this, body, ...rest);
     this.statusCode = error.status;
-    const text = JSON.stringify({
-      type: "error",
-      error: { type: typeOf(error.status), message: error.detail },
-    });
-    this.setHeader("content-type", "application/json");
-    this.setHeader("content-length", Buffer.byteLength(text));
-    if (!this.hasHeader("x-request-id")) this.setHeader("x-request-id", "req_mock");
+    const { headers, text } = formatError(error.status, typeOf(error.status), error.detail);
+    for (const [name, value] of Object.entries({ "content-length": Buffer.byteLength(text), ...headers }))
+      if (name !== "x-request-id" || !this.hasHeader(name)) this.setHeader(name, value);
     return end.call(this, text);
   };
 }
@@ -31,7 +29,7 @@ function readError(response, body) {
   try {
     const { type, title, status, detail, error } = JSON.parse(String(body));
     if (String(type).startsWith("https://stoplight.io/prism/errors#"))
-      return { status, detail: [title, detail].filter(Boolean).join(": ").concat(".") };
+      return isPlain ? undefined : { status, detail: [title, detail].filter(Boolean).join(": ").concat(".") };
     if (error?.code === "invalid_json") return { status: 400, detail: "Request body must be valid JSON." };
     return error?.code === "internal_server_error" ? UNREADABLE : undefined;
   } catch {

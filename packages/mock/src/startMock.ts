@@ -24,6 +24,11 @@ export interface MockOptions {
   dynamic?: boolean;
   /** Path of an OpenAPI document. Default: the description of the Cloud Agents API, which the package brings along. */
   description?: string;
+  /**
+   * Whether errors that the description does not have are problem details (RFC 9457), as for any API. Default false: they have the envelope of
+   * the Cloud Agents API.
+   */
+  problemDetails?: boolean;
   /** Milliseconds within which Prism must be ready. Default 60,000. */
   timeout?: number;
   /** Called with each line of Prism's log. */
@@ -59,7 +64,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
 }
 
 async function startPrism(options: MockOptions): Promise<Mock> {
-  const { host = "127.0.0.1", dynamic = false, timeout = 60_000, onLine } = options;
+  const { host = "127.0.0.1", dynamic = false, problemDetails = false, timeout = 60_000, onLine } = options;
   const description = options.description ?? bundle();
   // Prism never gets port 0: after reloading an edited description it would listen on another one.
   const port = await claimPort(options.port ?? 0, host, "--port or CLOUD_AGENTS_MOCK_PORT");
@@ -77,7 +82,11 @@ async function startPrism(options: MockOptions): Promise<Mock> {
   try {
     const { url, ended, stop } = await startProcess(require.resolve("@stoplight/prism-cli"), args, {
       name: "Prism",
-      env: { ...process.env, NODE_OPTIONS: "", FORCE_COLOR: "0" },
+      env: {
+        ...process.env,
+        ...{ NODE_OPTIONS: "", FORCE_COLOR: "0" },
+        CLOUD_AGENTS_MOCK_ERRORS: problemDetails ? "problem-details" : "envelope",
+      },
       preload: PREPARE_PRISM,
       readyWithin: timeout,
       ...(onLine && { onLine }),

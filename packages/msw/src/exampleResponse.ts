@@ -3,6 +3,7 @@ import type { OperationExamples } from "./ExampleTable.ts";
 import { fitToRequest } from "./fitToRequest.ts";
 import { followFrames } from "./followFrames.ts";
 import { otherStatus } from "./otherStatus.ts";
+import { responseHeaders } from "./responseHeaders.ts";
 
 /** What a handler knows of a request. */
 export interface HandledRequest {
@@ -12,8 +13,7 @@ export interface HandledRequest {
 }
 
 /**
- * Turns an example into an HTTP response with an `x-request-id`, like every response of the API. A success has the ids of the
- * request's path.
+ * Turns an example into an HTTP response with the headers that it must have. A success has the ids of the request's path.
  *
  * @param status The operation's first 2xx status by default. One that the operation does not have is an error without an
  *   example, or a response without a body.
@@ -43,7 +43,7 @@ export function exampleResponse(
   }
 
   const value = chosen === undefined ? null : response.examples[chosen];
-  const headers = { "x-request-id": `req_${chosen ?? code}` };
+  const headers = { ...response.headers, ...responseHeaders(chosen ?? code) };
   const init = { status: Number(code), headers };
   if (/^text\/event-stream\b/i.test(response.contentType ?? "")) {
     return ({ request, params }) => {

@@ -1,4 +1,5 @@
 import { HttpResponse } from "msw";
+import { responseHeaders } from "./responseHeaders.ts";
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {
   401: "authentication_error",
@@ -18,7 +19,7 @@ export function otherStatus(status: number): Response {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError(`The status of a response is a whole number from 200 to 599, not ${status}.`);
   }
-  const init = { status, headers: { "x-request-id": `req_${status}` } };
+  const init = { status, headers: responseHeaders(String(status)) };
   if (status < 400) return new HttpResponse(null, init);
   const type = ERROR_TYPES[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
   return HttpResponse.json({ type: "error", error: { type, message: `The status is ${status}.` } }, init);

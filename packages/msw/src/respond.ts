@@ -16,7 +16,7 @@ interface HandlerOptions {
 }
 
 interface OtherStatus extends HandlerOptions {
-  /** Any status: an error in the API's envelope from 400 on, otherwise no body. */
+  /** Any status: an error from 400 on, otherwise no body. */
   status: number;
   example?: never;
 }

@@ -7,7 +7,7 @@ import { readRuntime } from "./readRuntime.ts";
 
 /** Prints the handlers of Mock Service Worker, and the examples that they return. */
 export async function printMswPart(description: Description): Promise<Files> {
-  const examples = readExamples(description);
+  const examples = readExamples(description, () => true);
   return {
     ...(await readRuntime("msw")),
     "examples.js": printTables({ defaultBaseUrl: String(description.servers[0]), examples }),

@@ -11,6 +11,7 @@ import {
 import { escapeControls } from "../redaction/escapeControls.ts";
 import { excerpt } from "../redaction/excerpt.ts";
 import type { Redact } from "../redaction/redactToken.ts";
+import { readProblem } from "./readProblem.ts";
 
 const byStatus: Record<number, typeof APIError> = {
   400: BadRequestError,
@@ -33,7 +34,7 @@ export function responseError(
   body: unknown,
   redact: Redact,
 ): APIError {
-  const { type, message, param } = Object((body as { error?: unknown } | undefined)?.error);
+  const { type, message, param } = readProblem(body);
   const text = (value: unknown) => (typeof value === "string" ? escapeControls(value) : undefined);
   const serverMessage = text(message);
   return new (byStatus[status] ?? (status < 500 ? APIError : ServerError))({
