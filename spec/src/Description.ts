@@ -65,6 +65,16 @@ export interface MediaType {
   source: Json;
 }
 
+/** How a value becomes text (OpenAPI 3.1, Style Values). */
+export interface Writing {
+  /** `json` is that of `content`. */
+  style: "simple" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "json";
+  /** Whether each item of a list, and each field of an object, is written by itself. */
+  explode: boolean;
+  /** Whether what is reserved in URLs is not encoded. */
+  allowReserved: boolean;
+}
+
 /** A parameter of a request. Those of the path item are merged into each of its operations. */
 export interface Parameter {
   name: string;
@@ -73,7 +83,9 @@ export interface Parameter {
   in: "path" | "query" | "header" | "cookie";
   required: boolean;
   description: string;
+  /** That of its content, where it has one. */
   schema: Schema;
+  writing: Writing;
   /** `example`, the first of `examples`, or what the schema gives as an example, or allows. */
   example: unknown;
   /** Name of the component, when it is one. */
@@ -88,6 +100,9 @@ export interface Header {
   required: boolean;
   description: string;
   schema: Schema;
+  writing: Writing;
+  /** As that of a parameter. */
+  example: unknown;
   /** Name of the component, when it is one. */
   component: string | undefined;
   source: Json;
@@ -131,9 +146,9 @@ export interface Operation {
   /** Path parameters in the path's order, then the others in the description's order. */
   parameters: Parameter[];
   body: RequestBody | undefined;
-  /** In the description's order, at least one. */
+  /** In the description's order. */
   responses: Response[];
-  /** The responses of success: those of 2xx, or `default` when there is none, or else those of 3xx. */
+  /** The responses of success: those of 2xx, or `default` when there is none, or else those of 3xx. Empty where only errors are described. */
   successes: Response[];
   /** The schema of one event, for an operation whose success is a stream of server-sent events. */
   event: Schema | undefined;

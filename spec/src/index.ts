@@ -12,6 +12,7 @@ export type {
   Response,
   Schema,
   TaggedUnion,
+  Writing,
 } from "./Description.ts";
 export { DescriptionError } from "./DescriptionError.ts";
 export { isFile } from "./isFile.ts";

@@ -11,6 +11,7 @@ import type {
   Schema,
 } from "./Description.ts";
 import type { References } from "./References.ts";
+import { readWriting } from "./readWriting.ts";
 import { type Direction, sampleOf } from "./sampleOf.ts";
 import { serversOf } from "./serversOf.ts";
 import { spellOut } from "./subschemas.ts";
@@ -21,15 +22,6 @@ export const UNREAD = ["webhooks", "callbacks", "links"];
 /** Fields that change what is sent, and that no generator follows. */
 const UNSUPPORTED = {
   mediaType: ["encoding"],
-  parameter: ["content", "allowReserved", "allowEmptyValue"],
-};
-
-/** How parameters are written unless `style` says otherwise (OpenAPI 3.1, Parameter Object). */
-const DEFAULT_STYLES: Record<string, string> = {
-  path: "simple",
-  query: "form",
-  header: "simple",
-  cookie: "form",
 };
 
 /** Headers that OpenAPI does not let a parameter describe: other parts of the description do. */
@@ -51,7 +43,7 @@ export function readOperation(
 ): Operation {
   const source = item[method] as Json;
   const id = typeof source.operationId === "string" ? source.operationId : idOf(method, path);
-  const responses = readResponses(references, source, `${method.toUpperCase()} ${path}`);
+  const responses = readResponses(references, source);
   const described = responses.filter(({ status }) => status.startsWith("2"));
   const successes =
     [
@@ -138,18 +130,11 @@ function readParameters(references: References, path: string, item: Json, operat
 
 function readParameter(references: References, written: Json): Parameter {
   const source = references.resolve(written);
-  refuse(references, source, UNSUPPORTED.parameter);
   const place = String(source.in) as Parameter["in"];
   const name = String(source.name);
-  const schema = schemaOf(source);
-  const { style = DEFAULT_STYLES[place], explode = style === "form" } = source;
-  if (style !== DEFAULT_STYLES[place] || explode !== (style === "form")) {
-    throw references.error(
-      source,
-      `The ${place} parameter ${name} has a style of its own, which is not supported.`,
-    );
-  }
-  const [example] = examplesOf(references, source, schema, () =>
+  const writing = readWriting(references, source, place, name);
+  const schema = schemaOf(described(source));
+  const [example] = examplesOf(references, described(source), schema, () =>
     sampleOf(references.document, schema, "request"),
   );
   return {
@@ -159,10 +144,17 @@ function readParameter(references: References, written: Json): Parameter {
     required: source.required === true,
     description: text(source.description),
     schema,
+    writing,
     example: example?.value,
     component: references.componentOf(written),
     source,
   };
+}
+
+/** What has the schema and the examples of a parameter or a header: its content, or else itself. */
+function described(source: Json): Json {
+  const [media] = Object.values((source.content ?? {}) as Record<string, Json>);
+  return media ?? source;
 }
 
 function parameterName(references: References, source: Json, name: string, place: Parameter["in"]): string {
@@ -191,7 +183,7 @@ function readBody(references: References, operation: Json): RequestBody | undefi
   };
 }
 
-function readResponses(references: References, operation: Json, where: string): Response[] {
+function readResponses(references: References, operation: Json): Response[] {
   const responses = Object.entries((operation.responses ?? {}) as Record<string, Json>)
     .filter(([status]) => !status.startsWith("x-"))
     .map(([status, written]) => {
@@ -204,7 +196,6 @@ function readResponses(references: References, operation: Json, where: string): 
         source,
       };
     });
-  if (responses.length === 0) throw references.error(operation, `${where} describes no response.`);
   return responses;
 }
 
@@ -213,12 +204,18 @@ function readHeaders(references: References, response: Json): Header[] {
     .filter(([name]) => name.toLowerCase() !== "content-type")
     .map(([name, written]) => {
       const source = references.resolve(written);
-      refuse(references, source, UNSUPPORTED.parameter);
+      const writing = readWriting(references, source, "header", name);
+      const schema = schemaOf(described(source));
+      const [example] = examplesOf(references, described(source), schema, () =>
+        sampleOf(references.document, schema, "response"),
+      );
       return {
         name,
         required: source.required === true,
         description: text(source.description),
-        schema: schemaOf(source),
+        schema,
+        writing,
+        example: example?.value,
         component: references.componentOf(written),
         source,
       };

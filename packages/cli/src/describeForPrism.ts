@@ -1,4 +1,4 @@
-import type { Description, Json, MediaType, Schema } from "@cloud-agents/spec/description";
+import type { Description, Json, MediaType, Parameter, Schema } from "@cloud-agents/spec/description";
 
 /**
  * Writes a description as Prism can serve it.
@@ -7,11 +7,30 @@ import type { Description, Json, MediaType, Schema } from "@cloud-agents/spec/de
  * @returns The document.
  */
 export function describeForPrism(description: Description): Json {
-  for (const { body, responses } of description.operations) {
+  for (const { body, responses, successes, source, parameters } of description.operations) {
+    for (const parameter of parameters) takeAnyObject(description, parameter);
+    // Prism would return an error that is described, or say that nothing is.
+    if (successes.length === 0)
+      source.responses = { 200: { description: "" }, ...(source.responses as Json) };
     for (const media of body?.content ?? []) takeAnyText(media);
     for (const { content } of responses) for (const media of content) returnText(description, media);
   }
   return escapePaths(description.document);
+}
+
+/**
+ * Prism reads objects of a query as if all of their fields were there, and content as text: it gets what it can compare, lists and single values.
+ * Those of a path are told apart by it, and are needed.
+ */
+function takeAnyObject({ resolve }: Description, { in: place, schema, writing, source }: Parameter): void {
+  const { type } = resolve(schema);
+  const types = [type ?? []].flat();
+  const isList = types.length === 1 && types[0] === "array";
+  const isPlain = writing.style === "form" || writing.style === "simple";
+  const isObject = types.length === 0 ? !isPlain : types.includes("object");
+  if (place === "path" || (writing.style !== "json" && (isPlain || isList) && !isObject)) return;
+  for (const field of ["content", "style", "explode", "required"]) delete source[field];
+  source.schema = {};
 }
 
 const isForm = (type: string): boolean =>

@@ -249,3 +249,64 @@ test("a stream of any API is followed over a connection that breaks, and queries
     server.closeAllConnections();
   }
 }, 60_000);
+
+test("queries are written in the style that is described, by the methods and by raw", async () => {
+  const asked: unknown[] = [];
+  const server = createServer((request, response) => {
+    asked.push(decodeURIComponent(String(request.url)));
+    response.setHeader("content-type", "application/json").end("[]");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const texts = { type: "array", items: { type: "string" } };
+  const range = { type: "object", properties: { gte: { type: "integer" }, tags: texts } };
+  const query = [
+    { name: "ids", explode: false, schema: texts },
+    { name: "ports", style: "pipeDelimited", schema: texts },
+    { name: "masts", schema: texts },
+    { name: "built", style: "deepObject", required: true, schema: { anyOf: [range, { type: "integer" }] } },
+    { name: "at", schema: { type: "object", properties: { lat: { type: "number" } } } },
+    { name: "where", content: { "application/json": { schema: range } } },
+  ];
+  const document = {
+    openapi: "3.1.0",
+    info: { title: "Fleet API", version: "1" },
+    security: [{ key: [] }],
+    paths: {
+      "/boats": {
+        get: {
+          operationId: "find",
+          parameters: query.map((each) => ({ in: "query", ...each })),
+          responses: { 200: { description: "It.", content: { "application/json": { schema: {} } } } },
+        },
+      },
+    },
+    components: { securitySchemes: { key: { type: "apiKey", in: "query", name: "key" } } },
+  };
+  await writeFile(join(project, "fleet.json"), JSON.stringify(document));
+  const args = ["generate", "fleet.json", "--output", "fleet"];
+  expect(await cloudAgents(project, ...args)).toMatchObject({ code: 0, stderr: "" });
+  const find = `
+    import { FleetClient } from "./fleet/client/index.js";
+    declare const process: { argv: string[] };
+    const api = new FleetClient({ baseUrl: String(process.argv[2]), credentials: { key: "k" } });
+    const query = { ids: ["a", "b"], ports: ["c", "d"], masts: ["e", "f"], built: { gte: 1, tags: ["g"] } };
+    await api.find({ ...query, at: { lat: 1.5 }, where: { tags: ["h"] } });
+    await api.raw.GET("/boats", { params: { query: { built: 7, ids: ["a", "b"] } } });
+    await api.raw.GET("/boats", { params: { query: { built: 7 } }, querySerializer: () => "mine" });
+    // @ts-expect-error What is required must be there.
+    export const wrong = () => api.find({ where: { gte: 1 } });`;
+  try {
+    expect(await compile(project, find)).toBe("");
+    await runApp(project, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    expect(asked).toEqual([
+      '/boats?ids=a,b&ports=c|d&masts=e&masts=f&built[gte]=1&built[tags][0]=g&lat=1.5&where={"tags":["h"]}&key=k',
+      "/boats?built=7&ids=a,b&key=k",
+      "/boats?mine&key=k",
+    ]);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+  const page = await readFile(join(project, "fleet/docs/index.html"), "utf8");
+  expect(page).toMatch(/boats\?built%5Bgte%5D=\d/);
+}, 60_000);

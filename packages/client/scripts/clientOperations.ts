@@ -6,6 +6,7 @@ import {
   type MediaType,
   type Parameter,
   type Schema,
+  type Writing,
 } from "@cloud-agents/spec/description";
 import type { Operation } from "../src/http/Operation.ts";
 
@@ -21,6 +22,8 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   server?: string | undefined;
   /** Names of the query parameters. */
   query: string[];
+  /** How those are written that are no lists, repeated, and no single values; absent where there are none. */
+  writings?: Record<string, Writing> | undefined;
   queryRequired: boolean;
   headers: { name: string; option: string; description: string; required: boolean }[];
   kind: "unary" | "optional" | "empty" | "page" | "stream" | "raw";
@@ -111,6 +114,7 @@ function clientOperation(description: Description, operation: Described): Client
       parameters.filter((parameter) => parameter.in === "path").map(({ sdkName }) => sdkName),
     ),
     query: query.map(({ name }) => name),
+    writings: writingsOf(description, query),
     queryRequired: query.some(({ required }) => required),
     headers,
     once:
@@ -121,6 +125,25 @@ function clientOperation(description: Description, operation: Described): Client
     kind: isPage ? "page" : response.kind,
     responseType: response.type,
   };
+}
+
+/** How parameters of a query are written of which that is not as for most. */
+function writingsOf(description: Description, query: Parameter[]): Record<string, Writing> | undefined {
+  const own = query.filter(
+    ({ schema, writing: { style, explode, allowReserved } }) =>
+      style !== "form" || !explode || allowReserved || mayBeObject(description, schema),
+  );
+  return own.length > 0 ? Object.fromEntries(own.map(({ name, writing }) => [name, writing])) : undefined;
+}
+
+/** Whether a schema, or one that it is combined with, says that a value may be an object. */
+function mayBeObject(description: Description, schema: Schema): boolean {
+  const { type, properties, allOf = [], anyOf = [], oneOf = [] } = description.resolve(schema);
+  return (
+    [type].flat().includes("object") ||
+    properties !== undefined ||
+    [...allOf, ...anyOf, ...oneOf].some((each) => mayBeObject(description, each))
+  );
 }
 
 /** Gives a number to each name that stands before it already. */
@@ -188,14 +211,14 @@ function responseOf(description: Description, { id, successes, source }: Describ
   });
   const kinds = [...new Set(types.map(({ kind }) => kind))];
   const [kind] = kinds;
-  if (!kind) throw description.error(source, `${id} describes no 2xx response.`);
   if (kinds.length > 1 && kinds.includes("stream")) {
     throw description.error(
       source,
       `${id} returns sometimes ${kinds.join(", sometimes ")}. Where one 2xx response is a stream, all must be.`,
     );
   }
-  if (kinds.includes("raw")) return { kind: "raw" as const, type: "Response" };
+  // Of a success that is not described, nothing is known.
+  if (kind === undefined || kinds.includes("raw")) return { kind: "raw" as const, type: "Response" };
   return {
     kind: kinds.length > 1 ? ("optional" as const) : kind,
     type: [

@@ -18,14 +18,21 @@ export async function generate(): Promise<void> {
 
 /** What clients of other APIs can do (`packages/cli`), and this one, which every page loads, cannot. */
 function refuseOthers(description: Description, operations: ClientOperation[]): void {
-  for (const [index, { id, mediaType, server }] of operations.entries()) {
-    const found = server ? `has the server ${server}` : mediaType ? `takes ${mediaType}` : undefined;
-    if (found === undefined) continue;
-    const { source } = description.operations[index] as Operation;
-    const remedy = server
-      ? "All operations of this API have the same server."
-      : "The client of this API sends application/json or multipart/form-data.";
-    throw description.error(source, `${id} ${found}. ${remedy}`);
+  for (const [index, { id, mediaType, server, writings }] of operations.entries()) {
+    const { source, successes } = description.operations[index] as Operation;
+    const [found, remedy] = server
+      ? [`has the server ${server}`, "All operations of this API have the same server."]
+      : mediaType
+        ? [`takes ${mediaType}`, "The client of this API sends application/json or multipart/form-data."]
+        : writings
+          ? [
+              `has the query parameter ${Object.keys(writings)[0]} with a style of its own`,
+              "The client of this API repeats lists, and sends no objects.",
+            ]
+          : successes.length === 0
+            ? ["describes no 2xx response", "Describe what it returns when it succeeds."]
+            : [];
+    if (found !== undefined) throw description.error(source, `${id} ${found}. ${remedy}`);
   }
 }
 

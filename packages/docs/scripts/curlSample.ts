@@ -2,6 +2,7 @@ import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { partsOf, partText } from "./formParts.ts";
 import { printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
+import { writeStyled } from "./writeStyled.ts";
 
 /**
  * Prints the curl command for a sample. It runs as it is wherever `QODER_PAT` holds a token; an upload also needs the
@@ -15,15 +16,16 @@ export function curlSample(sample: Sample, server: string): string {
     sample.path,
   );
   const query = new URLSearchParams(
-    sample.queryParameters.flatMap(({ name, example }) =>
-      [example].flat().map((each): [string, string] => [name, String(each)]),
+    sample.queryParameters.flatMap(({ name, example, writing }) =>
+      (writing ? [] : [example]).flat().map((each): [string, string] => [name, String(each)]),
     ),
   );
   const { credentials = [BEARER] } = sample;
   const keys = keysIn(credentials, "query").map(
     ({ key = "", variable }) => `${encodeURIComponent(key)}=$${variable}`,
   );
-  const search = [...(query.size > 0 ? [verbatim(`${query}`)] : []), ...keys].join("&");
+  const written = [`${query}`, writeStyled(sample.queryParameters)].filter(Boolean).map(verbatim);
+  const search = [...written, ...keys].join("&");
   const method = sample.method === "GET" ? "" : sample.method === "HEAD" ? " -I" : ` -X ${sample.method}`;
   const live = sample.response?.kind === "stream" ? " -N" : "";
   const url = `${verbatim(server + path)}${search && `?${search}`}`;

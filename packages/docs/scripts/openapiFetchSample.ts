@@ -2,6 +2,7 @@ import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
 import { formOf } from "./typescriptSample.ts";
+import { writeStyled } from "./writeStyled.ts";
 
 /**
  * Prints the TypeScript for an operation with `openapi-fetch` and the generated types.
@@ -62,6 +63,7 @@ function initOf({
     name: key,
     example: new Expression(`\`\${process.env.${variable}}\``),
   }));
+  const styled = writeStyled(queryParameters);
   const inQuery = [...queryParameters, ...keys];
   const byName = (parameters: { name: string; example: unknown }[]) =>
     Object.fromEntries(parameters.map(({ name, example }) => [name, example]));
@@ -78,6 +80,9 @@ function initOf({
   const text = body?.text === undefined ? undefined : new Expression(`${JSON.stringify(body.text)} as never`);
   return {
     ...(Object.keys(params).length > 0 && { params }),
+    ...(styled !== "" && {
+      querySerializer: new Expression(serializerOf([...queryParameters.filter(isPlain), ...keys], styled)),
+    }),
     ...(body && { body: form ?? text ?? body.example }),
     ...(form && { bodySerializer: new Expression(Object.values(form).every(isPart) ? FORM : FORM_OF_ANY) }),
     ...(body?.text !== undefined && {
@@ -86,6 +91,23 @@ function initOf({
     }),
     ...(parseAs && { parseAs }),
   };
+}
+
+const isPlain = ({ writing }: Sample["queryParameters"][number]): boolean => writing === undefined;
+
+/** What openapi-fetch has no option for, in one call: parameters in different styles. */
+function serializerOf(plain: { name: string; example: unknown }[], styled: string): string {
+  const names = plain.flatMap(({ name, example }) =>
+    [example].flat().map((each) => {
+      const value =
+        each instanceof Expression
+          ? `\${encodeURIComponent(${each.text})}`
+          : encodeURIComponent(String(each));
+      return `${encodeURIComponent(name)}=${value}`;
+    }),
+  );
+  const text = [...names, styled].join("&");
+  return `() => ${text.includes("${") ? `\`${text}\`` : JSON.stringify(text)}`;
 }
 
 /** Whether a form takes a value as it is. */

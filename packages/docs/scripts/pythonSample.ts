@@ -2,6 +2,7 @@ import { BEARER, type Credential, keysIn } from "./Credential.ts";
 import { type Part, partsOf, partText } from "./formParts.ts";
 import { Expression, printLiteral } from "./printLiteral.ts";
 import type { Sample } from "./readSample.ts";
+import { writeStyled } from "./writeStyled.ts";
 
 /** What a response is printed as; the status of one without a body. */
 const READINGS = { json: "json()", text: "text", bytes: "content", stream: "text", none: "status_code" };
@@ -52,7 +53,9 @@ function argumentsOf(sample: Sample, server: string, isStream: boolean): string[
       new Expression(`os.environ["${variable}"]`),
     ]);
   const query = Object.fromEntries([
-    ...queryParameters.map(({ name, example }) => [name, example]),
+    ...queryParameters.flatMap(({ name, example, writing }) => (writing ? [] : [[name, example]])),
+    // Whatever is between items is encoded with them, which servers undo before they look for it.
+    ...fieldsByName([...new URLSearchParams(writeStyled(queryParameters))]),
     ...keys("query"),
   ]);
   const login = credentials.find(({ kind }) => kind === "basic")?.variable;
@@ -94,6 +97,13 @@ function bodyArguments(body: Sample["body"], print: (name: string, value: unknow
       print("files", tuplesOf(texts.map(({ name, value }) => ({ name, value: tupleOf([null, value]) })))),
     ];
   return [print("files", fieldsOf(files)), ...(texts.length > 0 ? [print("data", fieldsOf(texts))] : [])];
+}
+
+/** Values by name, as a list where there is more than one. */
+function fieldsByName(pairs: [name: string, value: string][]): [name: string, value: unknown][] {
+  const byName = new Map<string, string[]>();
+  for (const [name, value] of pairs) byName.set(name, [...(byName.get(name) ?? []), value]);
+  return [...byName].map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
 }
 
 const bytesOf = (text: string): Expression => new Expression(`${printLiteral(text, "python")}.encode()`);

@@ -6,6 +6,7 @@ import {
   type Operation,
   type Parameter,
   type Schema,
+  type Writing,
 } from "@cloud-agents/spec/description";
 import type { Credential } from "./Credential.ts";
 import { partsOf, partText } from "./formParts.ts";
@@ -30,8 +31,8 @@ export interface Sample {
   credentials?: readonly Credential[];
   /** In the order of the path. */
   pathParameters: { name: string; example: string }[];
-  /** Required ones only. */
-  queryParameters: { name: string; example: unknown }[];
+  /** Required ones only. Those that are no lists, repeated, and no single values have their writing. */
+  queryParameters: { name: string; example: unknown; writing?: Writing }[];
   /** Whether there is a query parameter, required or not. */
   hasQuery: boolean;
   /** Required ones only. */
@@ -66,19 +67,31 @@ function sampleOf(description: Description, operation: Operation, example: Examp
   const required = (place: Parameter["in"]) =>
     parameters
       .filter((parameter) => parameter.in === place && parameter.required)
-      .map(({ name, sdkName, example }) => ({ name, sdkName, example: withExactIntegers(example) }));
+      .map(({ name, sdkName, writing, example }) => ({
+        name,
+        sdkName,
+        writing,
+        example: withExactIntegers(example),
+      }));
   return {
     method,
     path,
     sdkName,
     ...readBody(description, operation, example),
-    pathParameters: required("path").map(({ name, example }) => ({ name, example: String(example) })),
-    queryParameters: required("query").map(({ name, example }) => ({ name, example })),
+    pathParameters: required("path").map(({ name, example, writing }) => ({
+      name,
+      example: writeText(example, writing),
+    })),
+    queryParameters: required("query").map(({ name, example, writing }) => ({
+      name,
+      example,
+      ...(!isPlain(writing, example) && { writing }),
+    })),
     hasQuery: parameters.some((parameter) => parameter.in === "query"),
-    headers: required("header").map(({ name, sdkName, example }) => ({
+    headers: required("header").map(({ name, sdkName, example, writing }) => ({
       name,
       option: sdkName,
-      example: String(example),
+      example: writeText(example, writing),
     })),
     ...(media && {
       response: {
@@ -88,6 +101,22 @@ function sampleOf(description: Description, operation: Operation, example: Examp
       },
     }),
   };
+}
+
+/** Whether a parameter of a query is written as most are. */
+const isPlain = ({ style, explode, allowReserved }: Writing, example: unknown): boolean =>
+  style === "form" &&
+  explode &&
+  !allowReserved &&
+  (typeof example !== "object" || example === null || Array.isArray(example));
+
+/** The text of a header, or of a part of a path (OpenAPI 3.1, the style `simple`). */
+function writeText(example: unknown, { style, explode }: Writing): string {
+  if (style === "json") return JSON.stringify(example);
+  if (typeof example !== "object" || example === null || Array.isArray(example)) return String(example);
+  return Object.entries(example)
+    .map((pair) => pair.join(explode ? "=" : ","))
+    .join();
 }
 
 function kindOf({ type, isJson }: MediaType): "json" | "stream" | "text" | "bytes" {

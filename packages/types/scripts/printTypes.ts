@@ -61,6 +61,9 @@ function printExports(names: readonly string[]): string {
  */
 export async function printTypes(read: Description): Promise<Record<"openapi" | "index", string>> {
   const description = byDirection(read);
+  // openapi-typescript reads no content of parameters.
+  for (const { source, schema } of description.operations.flatMap(({ parameters }) => parameters))
+    if (source.content !== undefined) source.schema = schema;
   openUnions(description);
   // The transformation writes into it.
   const document: OpenAPI3 = JSON.parse(JSON.stringify(description.document));

@@ -12,12 +12,10 @@ import { catalogue } from "./catalogue.ts";
 import { checkName } from "./checkName.ts";
 import { formPlan } from "./formPlan.ts";
 import { shapeOf } from "./shapes.ts";
+import { textPlan } from "./textPlan.ts";
 
 /** A check that has to be compiled: its name in the generated code, and the schema. */
 export type Roots = Map<string, Schema>;
-
-/** Types that the text of a parameter can be read as. */
-const PRIMITIVES = ["string", "integer", "number", "boolean"];
 
 /** The route table, in the description's order. */
 export function operationTable(description: Description): Operation[] {
@@ -76,20 +74,12 @@ export function plansOf(
   const parameterPlan = (prefix: string, owner: string, parameter: Parameter | Header): ParameterPlan => {
     const { name, required, component, source } = parameter;
     const schema = description.resolve(parameter.schema);
-    const isList = schema.type === "array";
-    const type = primitiveOf(description.resolve, isList ? description.resolve(schema.items ?? {}) : schema);
-    if (type === undefined) {
-      throw description.error(
-        source,
-        `${name}: parameters and headers that are ${isList ? "lists of lists or objects" : "objects"} are not supported.`,
-      );
-    }
     return {
       name,
       check: add(identifier(`${prefix}_${component ?? `${owner}_${name}`}`), parameter.schema),
       required,
-      type,
-      ...(isList && { list: true }),
+      ...textPlan(description, parameter),
+      ...(source.allowEmptyValue === true && { mayBeEmpty: true }),
       ...("default" in schema && { default: schema.default }),
     };
   };
@@ -140,15 +130,6 @@ export function plansOf(
   };
 
   return Object.fromEntries(description.operations.map((operation) => [operation.id, planOf(operation)]));
-}
-
-/** What the text of a parameter is read as: text, where its schema allows different types or says none. */
-function primitiveOf(resolve: Description["resolve"], schema: Schema): ParameterPlan["type"] | undefined {
-  const types = [schema.type ?? []].flat().filter((type) => type !== "null");
-  if (types.length === 1) return PRIMITIVES.find((each) => each === types[0]) as ParameterPlan["type"];
-  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map(resolve);
-  const [type, other] = new Set(branches.map((branch) => primitiveOf(resolve, branch)));
-  return type !== undefined && other === undefined && branches.length > 0 ? type : "string";
 }
 
 /** The name of an export of the generated module. */

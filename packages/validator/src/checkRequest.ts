@@ -16,6 +16,7 @@ import {
 } from "./operations.ts";
 import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
 import { readForm } from "./readForm.ts";
+import { isWritten, readHeader, readWritten } from "./readWritten.ts";
 import type { Shape } from "./Shape.ts";
 
 /** The parts of a request, as a server has them once it knows the operation. */
@@ -64,7 +65,7 @@ export function checkRequest(operationId: OperationId, parts: RequestParts): Che
     ...checkTexts(plan.path, "path", (name) => parts.path[name]),
     ...query.findings,
     ...checkTexts(plan.headers, "header", (name) => headers[name.toLowerCase()]),
-    ...checkTexts(plan.cookies, "cookie", (name) => cookies[name]),
+    ...checkTexts(plan.cookies, "cookie", (name) => cookies[name], cookies),
     ...body.findings,
   ];
   return {
@@ -79,10 +80,18 @@ function checkTexts(
   plans: ParameterPlan[],
   place: Finding["in"],
   textOf: (name: string) => string | undefined,
+  all: Record<string, string> = {},
 ): Finding[] {
+  const others = new Set(plans.map(({ name }) => name));
   return plans.flatMap((plan) => {
     const sent = textOf(plan.name);
-    return parameterFinding(plan, place, sent === undefined ? sent : readAs(plan, sent, ",")) ?? [];
+    const value =
+      isWritten(plan) && place === "cookie"
+        ? readWritten(plan, all, others)
+        : sent === undefined
+          ? sent
+          : readHeader(plan, sent);
+    return parameterFinding(plan, place, value) ?? [];
   });
 }
 
@@ -97,7 +106,8 @@ function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(sent)) {
     const plan = query.find((each) => each.name === name);
-    if (!plan) continue;
+    if (!plan || isWritten(plan)) continue;
+    if (plan.mayBeEmpty && value === "") continue;
     if (typeof value !== "string" && !plan.list) {
       findings.push(finding(plan, "query", "repeated", namedMessages.repeated as string));
       continue;
@@ -113,8 +123,18 @@ function checkQuery({ query, exclusive }: Plan, sent: RequestParts["query"]) {
       findings.push(finding(plan, "query", "exclusive", message("exclusive", { first, second })));
     }
   }
+  const written = query.filter(isWritten);
+  const others = new Set(written.length > 0 ? query.map(({ name }) => name) : []);
+  for (const plan of written) {
+    if (plan.mayBeEmpty && sent[plan.name] === "") continue;
+    const value = readWritten(plan, sent, others);
+    if (value === undefined) continue;
+    values[plan.name] = value;
+    const wrong = parameterFinding(plan, "query", value);
+    if (wrong) findings.push(wrong);
+  }
   for (const plan of query) {
-    if (plan.name in sent) continue;
+    if (plan.name in sent || plan.name in values) continue;
     if (plan.required) findings.push(parameterFinding(plan, "query", undefined) as Finding);
     if (plan.default !== undefined) values[plan.name] = plan.default;
   }

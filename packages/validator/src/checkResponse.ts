@@ -12,7 +12,8 @@ import {
   requiredMessage,
   shapes,
 } from "./operations.ts";
-import { finding, parameterFinding, readAs } from "./parameterFinding.ts";
+import { finding, parameterFinding } from "./parameterFinding.ts";
+import { readHeader } from "./readWritten.ts";
 import type { Shape } from "./Shape.ts";
 
 /** A response, as a client has it. */
@@ -35,10 +36,11 @@ export function checkResponse(operationId: OperationId, response: ResponseParts)
   const { status, body } = response;
   const { responses } = plans[operationId];
   const plan = responses[status] ?? responses[`${String(status).charAt(0)}XX`] ?? responses.default;
-  if (!plan) return [undescribedStatus(operationId, status)];
+  // Of an operation without responses, nothing is said.
+  if (!plan) return Object.keys(responses).length > 0 ? [undescribedStatus(operationId, status)] : [];
   const headers = plan.headers.flatMap((header) => {
     const sent = response.headers[header.name.toLowerCase()];
-    return parameterFinding(header, "header", sent === undefined ? sent : readAs(header, sent, ",")) ?? [];
+    return parameterFinding(header, "header", sent === undefined ? sent : readHeader(header, sent)) ?? [];
   });
   if (plan.bodies.length === 0) return [...headers, ...undescribedBody(body)];
   const type = response.headers["content-type"];

@@ -1,6 +1,7 @@
 import type { OperationId } from "../dist/generated/tables.js";
 import * as tables from "../dist/generated/tables.js";
 import type { Shape } from "./Shape.ts";
+import type { Writing } from "./Writing.ts";
 
 export type { MessageValues, OperationId } from "../dist/generated/tables.js";
 
@@ -29,15 +30,27 @@ export interface Operation {
   idempotent: boolean;
 }
 
+/** What texts are converted to before they are checked. */
+export interface TextPlan {
+  /** The type of a text, or of each item of a list. */
+  type: "string" | "integer" | "number" | "boolean";
+  /** Whether it may be a list. */
+  list?: true;
+  /** The fields, where it may be an object, or a list of objects. */
+  fields?: Readonly<Record<string, TextPlan>>;
+  /** The fields that are not listed. */
+  others?: TextPlan;
+}
+
 /** How to check one parameter or one response header. */
-export interface ParameterPlan {
+export interface ParameterPlan extends TextPlan {
   name: string;
   check: string;
   required: boolean;
-  /** The type that the parameter's string, or each item of a list, is converted to before it is checked. */
-  type: "string" | "integer" | "number" | "boolean";
-  /** Whether it is a list: repeated in a query, separated by commas in a path or a header. */
-  list?: true;
+  /** Absent where a list is repeated in a query and separated by commas elsewhere, and there is no object. */
+  writing?: { style: Writing["style"]; explode: boolean };
+  /** Whether an empty text is none. */
+  mayBeEmpty?: true;
   default?: unknown;
 }
 

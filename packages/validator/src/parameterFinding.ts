@@ -1,5 +1,5 @@
 import { type CheckError, checks } from "./checks.ts";
-import { resolveShape } from "./childShape.ts";
+import { childShape } from "./childShape.ts";
 import type { Finding } from "./Finding.ts";
 import { interpolate } from "./message.ts";
 import { invalidMessage, type ParameterPlan, requiredMessage, shapes, subjects } from "./operations.ts";
@@ -7,7 +7,7 @@ import { invalidMessage, type ParameterPlan, requiredMessage, shapes, subjects }
 /**
  * Checks the value of one parameter or header.
  *
- * @param value As read by `readAs`; undefined when it was not sent.
+ * @param value As it was read; undefined when it was not sent.
  */
 export function parameterFinding(
   plan: ParameterPlan,
@@ -20,12 +20,26 @@ export function parameterFinding(
   if (!check || check(value)) return undefined;
   const errors = check.errors ?? [];
   const error = errors.find(({ keyword }) => keyword === "type") ?? (errors[0] as CheckError);
-  const { keyword, instancePath } = error;
-  const item = instancePath.slice(1);
-  const shape = shapes[plan.check];
-  const part = item && shape?.items ? resolveShape(shape.items) : shape;
-  const name = item ? `${plan.name}[${item}]` : plan.name;
-  return finding({ name }, place, keyword, part?.messages?.[keyword] ?? invalidMessage);
+  const { keyword, instancePath, params } = error;
+  const steps = instancePath
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (keyword === "required") steps.push(params.missingProperty as string);
+  let shape = shapes[plan.check];
+  let part: unknown = value;
+  for (const step of steps) {
+    const key = Array.isArray(part) ? Number(step) : step;
+    shape = shape && childShape(shape, Object(part), key);
+    part = Object(part)[key];
+  }
+  // The fields of an object that is not in brackets are named by themselves, as the sender knows them.
+  const isSpread = plan.writing?.explode && plan.writing.style === "form" && !Array.isArray(value);
+  const name = isSpread
+    ? steps.join(".") || plan.name
+    : plan.name + steps.map((step) => `[${step}]`).join("");
+  const message = shape?.messages?.[keyword] ?? (keyword === "required" ? requiredMessage : invalidMessage);
+  return finding({ name }, place, keyword, message);
 }
 
 /** Builds the finding about a parameter from a message with a `{subject}`. */

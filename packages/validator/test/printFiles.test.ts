@@ -420,9 +420,21 @@ describe("what the validator does not know is refused at its place, not ignored:
       `nullable is of OpenAPI 3.0. Write type: [string, "null"].`,
     ],
     [
-      "a parameter that is an object",
-      { parameters: [{ name: "at", in: "query", schema: { type: "object" } }] },
-      "parameters/0: at: parameters and headers that are objects are not supported.",
+      "a parameter that is a list of objects",
+      { parameters: [{ name: "at", in: "query", schema: { type: "array", items: { type: "object" } } }] },
+      "parameters/0: at: lists of lists or objects have no way to be written in the style form.",
+    ],
+    [
+      "a parameter that is an object of objects",
+      {
+        parameters: [
+          {
+            ...{ name: "at", in: "header" },
+            schema: { type: "object", properties: { a: { type: "object", properties: { b: {} } } } },
+          },
+        ],
+      },
+      "parameters/0: at: objects in objects have no way to be written in the style simple.",
     ],
   ])("%s", async (_, operation, message) => {
     await expect(printFiles(boats({}, operation))).rejects.toThrow(message);

@@ -1,3 +1,5 @@
+import type { Writing } from "@cloud-agents/spec/description";
+
 /** What a request needs that is not as for most operations, by method and path, such as `POST /books`. */
 export type RequestTable = Readonly<
   Record<
@@ -7,6 +9,8 @@ export type RequestTable = Readonly<
       server?: string;
       /** The content type of a body that is neither JSON nor a form with files. */
       mediaType?: string;
+      /** How parameters of the query are written of which that is not as for most. */
+      writings?: Readonly<Record<string, Writing>>;
     }
   >
 >;

@@ -1,11 +1,15 @@
+import { writeQuery } from "@cloud-agents/spec/writeQuery";
 import type { Authentication } from "../../../client/src/http/authenticate.ts";
 import { environmentVariable } from "../../../client/src/http/environmentVariable.ts";
 import { parseBaseUrl } from "../../../client/src/http/parseBaseUrl.ts";
 import { changeUrl } from "./changeUrl.ts";
 import type { RequestTable } from "./RequestTable.ts";
 
+/** Unlike that of openapi-fetch, it takes objects of any depth. */
+const querySerializer = (query: Record<string, unknown>): string => writeQuery(query, {});
+
 /**
- * Has requests go to the server of their operation, with the content type of their body.
+ * Has requests go to the server of their operation, with the content type of their body, and with a query in the style that is described.
  *
  * @param defaultBaseUrl The first server of the description. A client with another `baseUrl` sends everything there.
  */
@@ -24,10 +28,17 @@ export function adaptRequests<Options>(
       );
     return {
       ...authentication,
+      querySerializer,
       async onRequest(context) {
         const operation = `${context.request.method} ${context.schemaPath}`;
-        const { server, mediaType } = requests[operation] ?? {};
+        const { server, mediaType, writings } = requests[operation] ?? {};
         let { request } = context;
+        // Whoever gives a call another serializer means it.
+        if (writings && context.options.querySerializer === querySerializer) {
+          const [address = ""] = request.url.split("?");
+          const query = writeQuery(context.params.query ?? {}, writings);
+          request = await changeUrl(request, query === "" ? address : `${address}?${query}`);
+        }
         if (mediaType && request.headers.get("content-type") === "application/json")
           request.headers.set("content-type", mediaType);
         const base = parse(baseUrl);

@@ -38,7 +38,11 @@ export async function printClientPart(description: Description, names: Names): P
 /** Prints what `adaptRequests` reads. */
 function printRequests(operations: ClientOperation[]): string {
   const rows = operations
-    .filter(({ server, mediaType }) => server || mediaType)
-    .map(({ method, path, server, mediaType }) => [`${method.toUpperCase()} ${path}`, { server, mediaType }]);
+    .map(({ method, path, server, mediaType, writings }) => ({
+      operation: `${method.toUpperCase()} ${path}`,
+      row: { server, mediaType, writings },
+    }))
+    .filter(({ row }) => Object.values(row).some(Boolean))
+    .map(({ operation, row }) => [operation, row]);
   return printTables({ requests: Object.fromEntries(rows) });
 }

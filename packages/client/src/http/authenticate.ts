@@ -17,6 +17,8 @@ export interface Authentication {
   headers?: Record<string, string>;
   /** Adds what is known only when a request is sent. */
   onRequest?: Middleware["onRequest"];
+  /** Writes queries that openapi-fetch cannot. */
+  querySerializer?: (query: Record<string, unknown>) => string;
   redact: Redact;
 }
 

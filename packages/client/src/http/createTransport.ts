@@ -55,7 +55,7 @@ export function createTransport(
   const fetch =
     options.fetch ??
     ((request: Request, init?: RequestInit) => globalThis.fetch(request, { ...fetchOptions, ...init }));
-  const { headers, onRequest, redact } = authenticate(options);
+  const { headers, onRequest, redact, ...settings } = authenticate(options);
   const raw = createClient<paths>({
     baseUrl: parseBaseUrl(
       options.baseUrl ?? environmentVariable("QODER_BASE_URL") ?? defaultBaseUrl,
@@ -64,6 +64,7 @@ export function createTransport(
     headers: { ...defaultHeaders, ...headers },
     fetch,
     redirect: "error",
+    ...settings,
   });
   if (onRequest) raw.use({ onRequest });
   const transport: Transport = {
