@@ -15,6 +15,7 @@ import {
   schemaCases,
 } from "../../contract-tests/src/schema/schemaCases.ts";
 import { type AnyCredentials, createAuthenticate } from "./client/createAuthenticate.ts";
+import type { Scheme } from "./client/SecurityTable.ts";
 import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
 import { PARTS } from "./parts/parts.ts";
@@ -60,14 +61,19 @@ export async function contract(command: ContractCommand): Promise<number> {
   const description = withPlacesFromHere(byDirection(read), file);
   const url = readUrl(command.url);
   const { schemes } = security;
+  const credentials = readCredentials(command.credentials, schemes);
   const authentication = createAuthenticate(security)({
     token: command.token,
-    credentials: readCredentials(command.credentials, schemes),
+    credentials,
   });
-  const isSecured = ({ method, path }: Operation) => {
-    const alternatives = security.operations[`${method} ${path}`] ?? security.everywhere;
+  const alternativesOf = ({ method, path }: Operation) =>
+    security.operations[`${method} ${path}`] ?? security.everywhere;
+  const isSecured = (operation: Operation) => {
+    const alternatives = alternativesOf(operation);
     return alternatives.length > 0 && alternatives.every((each) => each.length > 0);
   };
+  // A client counts on the cookies of its browser; here there is none.
+  const isMissing = (name: string) => schemes[name]?.in === "cookie" && !(name in credentials);
   const checks = await compileChecks({ bundle, names, source: file });
   const all = schemaCases(description, checks.checkRequest, isSecured);
   const cases = choose(all, description.operations, command);
@@ -76,7 +82,9 @@ export async function contract(command: ContractCommand): Promise<number> {
   const changing = [...operations].filter(({ method }) => !/^(GET|HEAD|OPTIONS)$/.test(method));
   say(
     `${description.title || file}: ${cases.cases.length} cases for ${operations.size} operations, sent to ${url}` +
-      (changing.length > 0 ? `; ${changing.length} of them create, change or delete` : ""),
+      (changing.length > 0
+        ? `; ${changing.map(({ id }) => id).join(", ")} ${changing.length === 1 ? "changes" : "change"} something`
+        : ""),
   );
   if (!command.yes && changing.length > 0 && !isLoopback(url)) await confirm(process.stdin, process.stderr);
 
@@ -100,11 +108,18 @@ export async function contract(command: ContractCommand): Promise<number> {
       ids: readPairs("--id", command.ids),
       signal: interruption.signal,
       redact: authentication.redact,
-      async authenticate(request, { path }) {
-        const context = { request, schemaPath: path } as Parameters<
+      conceal: (request) => conceal(request, Object.values(schemes)),
+      async authenticate(request, operation) {
+        if (isSecured(operation) && alternativesOf(operation).every((names) => names.some(isMissing)))
+          throw new Mistake(
+            `${operation.id} needs a cookie: --credential ${alternativesOf(operation).flat().find(isMissing)}=VALUE`,
+          );
+        const context = { request, schemaPath: operation.path } as Parameters<
           NonNullable<typeof authentication.onRequest>
         >[0];
-        const changed = await authentication.onRequest?.(context);
+        const changed = await Promise.resolve(authentication.onRequest?.(context)).catch((error: Error) => {
+          throw new Mistake(asOptions(error.message));
+        });
         return changed instanceof Request ? changed : request;
       },
       onCase: progress.show,
@@ -113,6 +128,10 @@ export async function contract(command: ContractCommand): Promise<number> {
     process.stdout.write(printReport(report, { colours: process.stdout.isTTY && !process.env.NO_COLOR }));
     await writeReports(command.files, report);
     if (!report.complete) return 2;
+    if (report.counts.kept + report.counts.broken + report.shared.length === 0) {
+      say("No case could be tried, so that nothing is known of the server. The reasons are above.");
+      return 2;
+    }
     return report.verdict === "kept" ? 0 : 1;
   } finally {
     progress.end();
@@ -174,7 +193,7 @@ function readPairs(option: string, pairs: readonly string[]): Record<string, str
 function readCredentials(
   pairs: readonly string[],
   schemes: ReturnType<typeof readSecurity>["schemes"],
-): AnyCredentials["credentials"] {
+): NonNullable<AnyCredentials["credentials"]> {
   const read = Object.entries(readPairs("--credential", pairs)).map(([name, value]) => {
     const kind = schemes[name]?.kind;
     if (kind === undefined || kind === "bearer") {
@@ -192,6 +211,30 @@ function readCredentials(
     return [name, { username, password }];
   });
   return Object.fromEntries(read);
+}
+
+/** Puts the names of variables in the place of keys. What is in the header Authorization is concealed with it. */
+function conceal({ url, headers }: Request, schemes: readonly Scheme[]): Pick<Request, "url" | "headers"> {
+  const shown = { url: new URL(url), headers: new Headers(headers) };
+  for (const { kind, in: place, key = "", variable = "KEY" } of schemes) {
+    if (kind !== "key") continue;
+    if (place === "header" && shown.headers.has(key)) shown.headers.set(key, `$${variable}`);
+    if (place === "query" && shown.url.searchParams.has(key)) shown.url.searchParams.set(key, `$${variable}`);
+    const cookies = shown.headers.get("cookie")?.split("; ") ?? [];
+    if (place === "cookie" && cookies.length > 0)
+      shown.headers.set(
+        "cookie",
+        cookies.map((each) => (each.startsWith(`${key}=`) ? `${key}=$${variable}` : each)).join("; "),
+      );
+  }
+  return { url: shown.url.href, headers: shown.headers };
+}
+
+/** What a client misses, as the options of the command. */
+function asOptions(message: string): string {
+  return message
+    .replace(/\bthe option token\b/g, "--token")
+    .replace(/\bcredentials\.([^\s,.]+)/g, "--credential $1=VALUE");
 }
 
 function isLoopback(url: string): boolean {

@@ -14,6 +14,7 @@ import { nodeOfViolation, type Violation } from "./nodeOfViolation.ts";
 import { readBody } from "./readBody.ts";
 import type { BodyOfCase, SchemaCase, SchemaRequest } from "./SchemaCase.ts";
 import type { SchemaCases } from "./schemaCases.ts";
+import { writeParameters } from "./writeParameters.ts";
 
 /** The validator that is made from the description that a target is held to. */
 export interface SchemaChecks {
@@ -31,7 +32,9 @@ export interface SchemaTarget {
   url: string;
   /** Adds what says who sends a request. Rejects with what is missing for that. */
   authenticate(request: Request, operation: Operation): Promise<Request>;
-  /** Takes secrets out of a text. */
+  /** The address and the headers of a request as they may be shown. */
+  conceal(request: Request): Pick<Request, "url" | "headers">;
+  /** Takes secrets out of what the target sends. */
   redact(text: string): string;
   /** Ids by the name of their path parameter, in place of those of objects that are created. */
   ids?: Record<string, string>;
@@ -88,6 +91,8 @@ export async function runSchemaCases(
   const runId = `contract-${randomBytes(4).toString("hex")}`;
   const statuses = new Set<string>();
   const succeeded = new Set<string>();
+  /** Why an operation could not be tried. */
+  const reasons = new Map<string, string>();
   let requests = 0;
   const objects = createObjects(
     description.operations,
@@ -164,7 +169,10 @@ export async function runSchemaCases(
       const exchanges = [{ request: sent.curl, status: sent.status }];
       return resultOf(expected, "broken", { findings, exchanges, durationMs });
     } catch (error) {
-      if (error instanceof Untried) return resultOf(expected, "skipped", { reason: error.message });
+      if (error instanceof Untried) {
+        if (expected.expects === "success") reasons.set(expected.operation.id, error.message);
+        return resultOf(expected, "skipped", { reason: error.message });
+      }
       const findings = [findingOf(expected, "the request", "a response", reasonOf(error))];
       return resultOf(expected, "broken", { findings });
     }
@@ -173,7 +181,10 @@ export async function runSchemaCases(
   async function perform({ operation, request, expects, needsState }: SchemaCase): Promise<Sent> {
     if (needsState && !keepsState) throw new Untried("the target keeps no state");
     if (expects !== "success" && !succeeded.has(operation.id))
-      throw new Untried(`no request to ${operation.id} has succeeded, so that a refusal says nothing`);
+      throw new Untried(
+        reasons.get(operation.id) ??
+          `no request to ${operation.id} has succeeded, so that a refusal says nothing`,
+      );
     const endsObject = operation.method === "DELETE" || (operation.method === "POST" && !operation.body);
     const path = await pathFor(operation, endsObject);
     const { content } = request;
@@ -229,7 +240,7 @@ export async function runSchemaCases(
     }
     if (OF_THE_TIME.includes(status))
       throw new Untried(`it comes at the wrong time: the target returned ${got}`);
-    return differs(operation.successes.map((each) => each.status).join(" or "));
+    return differs(operation.successes.map((each) => each.status).join(" or ") || "success");
   }
 
   async function send(
@@ -237,21 +248,20 @@ export async function runSchemaCases(
     request: SchemaRequest,
     { isAnonymous = false, signal }: { isAnonymous?: boolean; signal?: AbortSignal | undefined } = target,
   ): Promise<Sent> {
-    const plain = requestOf(operation, request);
+    const plain = tryRequest(operation, request);
     const authenticated = isAnonymous
       ? plain.request
       : await target.authenticate(plain.request, operation).catch((error) => {
           throw new Untried((error as Error).message);
         });
-    const curl = target.redact(
-      await curlOf(
-        {
-          method: operation.method,
-          url: new URL(authenticated.url),
-          request: { headers: authenticated.headers, body: async () => plain.body },
-        },
-        redactFields,
-      ),
+    const shown = target.conceal(authenticated);
+    const curl = await curlOf(
+      {
+        method: operation.method,
+        url: new URL(shown.url),
+        request: { headers: shown.headers, body: async () => plain.body },
+      },
+      redactFields,
     );
     requests++;
     const response = await fetch(authenticated, { redirect: "manual", ...(signal && { signal }) });
@@ -294,29 +304,32 @@ export async function runSchemaCases(
     return { status, value, findings, curl };
   }
 
-  function requestOf(
-    operation: Operation,
-    { path = {}, query = {}, headers = {}, cookies = {}, content, raw }: SchemaRequest,
-  ) {
-    const address = operation.path.replace(/\{([^}]+)\}/g, (_, name) =>
-      encodeURIComponent(joined(path[name])),
-    );
-    const search = Object.entries(query).flatMap(([name, value]) =>
-      [value].flat().map((item) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(item))}`),
-    );
+  /** What fetch does not send says nothing: a body of a GET, or letters in a header that none has. */
+  function tryRequest(operation: Operation, request: SchemaRequest) {
+    try {
+      return requestOf(operation, request);
+    } catch (error) {
+      throw new Untried(`it cannot be sent: ${reasonOf(error)}`);
+    }
+  }
+
+  function requestOf(operation: Operation, request: SchemaRequest) {
+    const { content, raw } = request;
+    const { path, query, headers } = writeParameters(operation, request);
+    const address = operation.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ""));
     const encoded = raw ? { type: raw.type, body: raw.text } : content && contentOf(description, content);
-    const all = new Headers({ "user-agent": `cloud-agents-contract (${runId})` });
     const accepted = new Set(operation.responses.flatMap((each) => each.content.map(({ sentAs }) => sentAs)));
-    if (accepted.size > 0) all.set("accept", [...accepted].join(", "));
-    for (const [name, value] of Object.entries(headers)) all.set(name, joined(value));
-    const pairs = Object.entries(cookies).map(([name, value]) => `${name}=${joined(value)}`);
-    if (pairs.length > 0) all.set("cookie", pairs.join("; "));
+    const all = new Headers({
+      "user-agent": `cloud-agents-contract (${runId})`,
+      ...(accepted.size > 0 && { accept: [...accepted].join(", ") }),
+      ...headers,
+    });
+    // fetch writes that of a form, whose boundary it chooses.
     if (encoded && !(encoded.body instanceof FormData)) all.set("content-type", encoded.type);
-    const to = `${url}${address}${search.length > 0 ? `?${search.join("&")}` : ""}`;
     const body = encoded?.body;
     const init = { method: operation.method, headers: all, ...(body !== undefined && { body }) };
     return {
-      request: new Request(to, init),
+      request: new Request(`${url}${address}${query && `?${query}`}`, init),
       body: body instanceof URLSearchParams ? body.toString() : body,
     };
   }
@@ -445,15 +458,6 @@ function responseTo({ responses }: Operation, status: number): Described | undef
   return [String(status), `${String(status).charAt(0)}XX`, "default"]
     .map((wanted) => responses.find((response) => response.status === wanted))
     .find(Boolean);
-}
-
-/** A list in a path or a header. */
-function joined(value: unknown): string {
-  return [value].flat().map(textOf).join(",");
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
 function parse(text: string): { value?: unknown; error?: string } {

@@ -14,6 +14,7 @@ import {
 import { contentOf } from "./contentOf.ts";
 import type { BodyOfCase, SchemaCase, SchemaRequest } from "./SchemaCase.ts";
 import { type NearValue, valuesNear } from "./valuesNear.ts";
+import { writeParameters } from "./writeParameters.ts";
 
 /** Says what is wrong with a request: the validator that is made from the same description. */
 export type CheckRequest = (
@@ -107,9 +108,13 @@ export function schemaCases(
         values.push([ALL_FIELDS, merge(withoutTexts(media, made), first?.value ?? made)]);
         values.push(["with the required fields alone", least(media, first?.value ?? made)]);
       }
-      return values
-        .map(([name, value]) => ({ name: `${name} in ${media.type}`, media, value }))
-        .filter(({ value }) => findingsOf(operation, { content: { media, value } }, "body").length === 0);
+      return (
+        values
+          .map(([name, value]) => ({ name: `${name} in ${media.type}`, media, value }))
+          // A form without a field is hardly one.
+          .filter(({ value }) => media.isJson || !isObject(value) || Object.keys(value).length > 0)
+          .filter(({ value }) => findingsOf(operation, { content: { media, value } }, "body").length === 0)
+      );
     });
     const seen = new Set<string>();
     return found.filter(({ media, value }) => {
@@ -215,8 +220,8 @@ export function schemaCases(
       // Items of a list are all alike.
       if (/\[[1-9]/.test(path) || !isObject(schema) || "$ref" in schema) return;
       for (const near of valuesNear(schema, value, !media.isJson && path !== "")) {
-        // Many servers take null for no body, which is a case of its own.
-        if (path === "" && near.value === null) continue;
+        // A form is always one, and many servers take null for no body, which is a case of its own.
+        if (path === "" && (media.isJson ? near.value === null : !isObject(near.value))) continue;
         const withValue = (part: unknown) => ({
           ...request,
           content: { media, value: base, change: { path, value: part } },
@@ -320,29 +325,26 @@ export function schemaCases(
   /** What the validator finds in a request, or in one part of it. */
   function findingsOf(operation: Operation, request: SchemaRequest, place?: string) {
     const encoded = request.content && contentOf(description, request.content);
-    const texts = (values: Record<string, unknown> = {}) =>
-      Object.entries(values).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.map(String) : String(value),
-      ]);
-    const headers = [
-      ...texts(request.headers).map(([name, value]) => [String(name).toLowerCase(), String(value)]),
-      ...(encoded ? [["content-type", encoded.type]] : []),
-      [
-        "cookie",
-        texts(request.cookies)
-          .map(([name, value]) => `${name}=${value}`)
-          .join("; "),
-      ],
-    ];
+    const { path, query, headers } = writeParameters(operation, request);
     const parts = {
-      path: Object.fromEntries(texts(request.path)),
-      query: Object.fromEntries(texts(request.query)),
-      headers: Object.fromEntries(headers),
+      path,
+      query: listsIn(new URLSearchParams(query)),
+      headers: { ...headers, ...(encoded && { "content-type": encoded.type }) },
       ...(encoded && { body: encoded.read }),
     };
     return check(operation.id, parts).findings.filter((each) => place === undefined || each.in === place);
   }
+}
+
+/** A query as who checks it reads it: a list where a name is repeated. */
+function listsIn(query: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(query.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const [first = "", ...others] = query.getAll(name);
+      return [name, others.length > 0 ? [first, ...others] : first];
+    }),
+  );
 }
 
 /** Where a request has the parameters of each place. */

@@ -18,6 +18,7 @@ async function hold(faults: Faults = {}, more: Partial<SchemaTarget> = {}) {
   const server = notesServer(faults);
   const report = await runSchemaCases(description, cases, validator, {
     ...{ url: "https://notes.example", keepsState: true, responseMs: 5_000 },
+    conceal: (request) => request,
     redact: (text) => text.replaceAll("secret", "$TOKEN"),
     async authenticate(request) {
       request.headers.set("authorization", "Bearer secret");
