@@ -27,6 +27,9 @@ import { writeParts } from "./writeParts.ts";
 /** What ends a run from outside: Ctrl-C, and what a CI service sends to a job that it cancels. */
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
+/** Operations that are named before a run. */
+const MAX_LISTED = 3;
+
 /** What the command was given. */
 export interface ContractCommand {
   description: string | undefined;
@@ -82,9 +85,7 @@ export async function contract(command: ContractCommand): Promise<number> {
   const changing = [...operations].filter(({ method }) => !/^(GET|HEAD|OPTIONS)$/.test(method));
   say(
     `${description.title || file}: ${cases.cases.length} cases for ${operations.size} operations, sent to ${url}` +
-      (changing.length > 0
-        ? `; ${changing.map(({ id }) => id).join(", ")} ${changing.length === 1 ? "changes" : "change"} something`
-        : ""),
+      (changing.length > 0 ? `; what changes something there: ${listed(changing.map(({ id }) => id))}` : ""),
   );
   if (!command.yes && changing.length > 0 && !isLoopback(url)) await confirm(process.stdin, process.stderr);
 
@@ -211,6 +212,11 @@ function readCredentials(
     return [name, { username, password }];
   });
   return Object.fromEntries(read);
+}
+
+function listed(names: readonly string[]): string {
+  const others = names.length - MAX_LISTED;
+  return others > 0 ? `${names.slice(0, MAX_LISTED).join(", ")} and ${others} others` : names.join(" and ");
 }
 
 /** Puts the names of variables in the place of keys. What is in the header Authorization is concealed with it. */

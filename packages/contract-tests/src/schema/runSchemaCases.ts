@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Response as Described, Description, Operation } from "@cloud-agents/spec/description";
+import { CannotRun } from "../CannotRun.ts";
 import type { CaseResult, ContractReport, Created, ReportedFinding } from "../ContractReport.ts";
 import { reasonOf } from "../causesOf.ts";
 import { curlOf } from "../curlOf.ts";
@@ -77,6 +78,7 @@ class Untried extends Error {}
  *
  * @param description The one that the cases were made from.
  * @returns The report, in which the source of each finding is a place of the description.
+ * @throws CannotRun when the first request gets no response.
  */
 export async function runSchemaCases(
   description: Description,
@@ -173,6 +175,7 @@ export async function runSchemaCases(
         if (expected.expects === "success") reasons.set(expected.operation.id, error.message);
         return resultOf(expected, "skipped", { reason: error.message });
       }
+      if (error instanceof CannotRun) throw error;
       const findings = [findingOf(expected, "the request", "a response", reasonOf(error))];
       return resultOf(expected, "broken", { findings });
     }
@@ -264,7 +267,12 @@ export async function runSchemaCases(
       redactFields,
     );
     requests++;
-    const response = await fetch(authenticated, { redirect: "manual", ...(signal && { signal }) });
+    const response = await fetch(authenticated, { redirect: "manual", ...(signal && { signal }) }).catch(
+      (error) => {
+        if (requests > 1) throw error;
+        throw new CannotRun(`${url} cannot be reached: ${reasonOf(error)}`, { cause: error });
+      },
+    );
     const isStream = isEventStream(response.headers.get("content-type"));
     const text = await readBody(response, isStream ? STREAM_MS : responseMs);
     const headers = Object.fromEntries(response.headers);

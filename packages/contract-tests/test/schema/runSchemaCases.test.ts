@@ -165,10 +165,24 @@ test("a run that is interrupted removes what it has created, and is not complete
 });
 
 test("a target that never responds is given up after the time that was said", async () => {
-  const fetch = (_: unknown, init?: RequestInit) =>
-    new Promise<Response>((_resolve, reject) =>
-      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)),
-    );
-  const { lines } = await hold({}, { fetch: fetch as typeof globalThis.fetch, responseMs: 20 });
-  expect(lines.join()).toContain("There was no response within 0.02 seconds; --timeout-seconds allows more.");
+  const fetch: typeof globalThis.fetch = (_, init) =>
+    new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+    });
+  await expect(hold({}, { fetch, responseMs: 20 })).rejects.toThrow(
+    "https://notes.example cannot be reached: There was no response within 0.02 seconds; --timeout-seconds allows more.",
+  );
+});
+
+test("a connection that breaks in the middle is told with its case", async () => {
+  const { fetch } = notesServer();
+  let count = 0;
+  const breaking: typeof globalThis.fetch = (input, init) => {
+    count += 1;
+    return count === 5 ? Promise.reject(new TypeError("fetch failed")) : fetch(input as Request, init);
+  };
+  const { lines } = await hold({}, { fetch: breaking });
+  expect(lines).toEqual([
+    expect.stringMatching(/^createNote the request: expected a response, got fetch failed/),
+  ]);
 });
