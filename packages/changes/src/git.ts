@@ -46,6 +46,10 @@ export function repositoryOf(folder: string): string | undefined {
   }
 }
 
+/** Whether a repository was cloned without a part of its history. */
+export const isShallow = (folder: string): boolean =>
+  git(folder, ["rev-parse", "--is-shallow-repository"]) === "true";
+
 /** Whether a text names a commit of a repository. */
 export const isCommit = (folder: string, ref: string): boolean => isObject(folder, `${ref}^{commit}`);
 

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { loadBundle, type Bundle as Read, type ReadFile } from "@cloud-agents/spec/loadBundle";
 import { findDefaultBase } from "./findDefaultBase.ts";
 import { GitFiles } from "./GitFiles.ts";
-import { git, isCommit, isObject, repositoryOf } from "./git.ts";
+import { git, isCommit, isObject, isShallow, repositoryOf } from "./git.ts";
 
 /** A description that was read, and what to call it in a report. */
 export interface Version extends Read {
@@ -13,7 +13,8 @@ export interface Version extends Read {
 /**
  * Reads the earlier version of a description.
  *
- * @param base Path of a description, or a git ref from which the description's files are read. Default: what findDefaultBase finds.
+ * @param base Path of a description, or a git ref from which the description's files are read, with a colon and the root document's path in the
+ *   repository if that was another one. Default: what findDefaultBase finds.
  * @param description Path of the later version.
  * @param isCheck Whether the exit code depends on the changes.
  * @throws Error when it cannot be read, which says what to do.
@@ -74,6 +75,9 @@ async function load(file: string, name: string, readFile?: ReadFile): Promise<Ve
   return { ...read, name };
 }
 
+const IS_SHALLOW =
+  " This clone has only a part of the history: fetch the rest with git fetch --unshallow --tags, in CI with fetch-depth: 0 of actions/checkout.";
+
 async function readFromGit(
   base: string | undefined,
   description: string,
@@ -87,19 +91,24 @@ async function readFromGit(
       `${folder} is in no git repository, or git is not installed, so there is no earlier version to compare with. Name one: --base FILE`,
     );
   }
-  const ref = base ?? findDefaultBase(folder, isCheck);
+  const name = base ?? findDefaultBase(folder, isCheck);
+  // As in git, where no ref has a colon: v1.0.0:api/openapi.yaml.
+  const [ref = "", ...path] = name.split(":");
   if (!isCommit(folder, ref)) {
     throw new Error(
-      `--base ${ref} is neither a file nor a git ref. Name a description, or a branch, tag or commit of ${root}.`,
+      `--base ${name} is neither a file nor a git ref. Name a description, or a branch, tag or commit of ${root}.${isShallow(folder) ? IS_SHALLOW : ""}`,
     );
   }
   const commit = git(folder, ["rev-parse", "--verify", `${ref}^{commit}`]);
-  const inside = relative(root, file).split(sep).join("/");
-  if (!isObject(folder, `${commit}:${inside}`))
-    throw new Error(`${ref} has no ${inside}. Choose another --base.`);
+  const inside = path.length > 0 ? path.join(":") : relative(root, file).split(sep).join("/");
+  if (!isObject(folder, `${commit}:${inside}`)) {
+    throw new Error(
+      `${ref} has no ${inside}. Choose another --base, or say what it was called there: --base ${ref}:PATH`,
+    );
+  }
   const files = new GitFiles(root, commit);
   try {
-    return await load(file, ref, (path) => files.read(path));
+    return await load(join(root, inside), name, (path) => files.read(path));
   } finally {
     files.close();
   }

@@ -31,7 +31,8 @@ const help = ({ name, standard }: ChangesCommand) => `Usage: ${name} [descriptio
 Says what changed between two versions of an OpenAPI description, and what that means for callers and providers.
 
   description            Root document of the later version. Default: ${standard}.
-  --base <ref or file>   The earlier version: a git ref, or a description, bundled or not.
+  --base <ref or file>   The earlier version: a git ref, or a description, bundled or not. A description that was moved since
+                         is v1.0.0:api/openapi.yaml.
                          Default: the last tag such as v1.0.0, else origin/main or main, each unless it is what is
                          checked out; HEAD only for a report.
   --format <format>      terminal, markdown, json, github or html. Default: terminal.
@@ -138,6 +139,15 @@ async function compare(command: ChangesCommand): Promise<number> {
       })
     : (FORMATS[format] as (typeof FORMATS)[string])(report, isColored(output));
   if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  else writeReport(output, text);
   return fails ? 1 : 0;
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Error(`${file} cannot be written: ${reason}. Name another file with --output.`, { cause });
+  }
 }

@@ -89,6 +89,31 @@ broken.yaml:2:48: The $ref leads to a file that does not exist: none.yaml`,
 
 test("a description that the commit does not have is an error that names it", async () => {
   await expect(readBase("v1.0.0", join(repository, "api/broken.yaml"), false)).rejects.toThrow(
-    "v1.0.0 has no api/broken.yaml. Choose another --base.",
+    "v1.0.0 has no api/broken.yaml. Choose another --base, or say what it was called there: --base v1.0.0:PATH",
   );
+});
+
+test("a description that was moved since is read under the name that it had", async () => {
+  const { document, name } = await readBase(
+    "v1.0.0:api/openapi.yaml",
+    join(repository, "api/broken.yaml"),
+    false,
+  );
+  expect(name).toBe("v1.0.0:api/openapi.yaml");
+  expect(Object.values((document.components as { schemas: object }).schemas)).toContainEqual(note);
+  await expect(readBase("v1.0.0:api/none.yaml", description(), false)).rejects.toThrow(
+    "v1.0.0 has no api/none.yaml.",
+  );
+});
+
+test("a ref that a shallow clone lacks is an error that says how to fetch it", async () => {
+  const clone = `${repository} shallow`;
+  git("clone", "--quiet", "--depth=1", `file://${encodeURI(repository)}`, clone);
+  try {
+    await expect(readBase("v1.0.0", join(clone, "api/openapi.yaml"), false)).rejects.toThrow(
+      "fetch-depth: 0 of actions/checkout",
+    );
+  } finally {
+    rmSync(clone, { recursive: true });
+  }
 });
