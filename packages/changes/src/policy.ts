@@ -260,6 +260,8 @@ export const POLICY = {
   "const-changed": REPLACED,
   // A new event type is the case that clients have to be ready for; other tools call it breaking.
   "branch-added": { ...LOOSENED, open: "minor", meaning: { ...LOOSENED.meaning, open: "response-open" } },
+  // A value of oneOf that fulfils two variants is refused: those that fulfilled one of them, and fulfil the new one, too, were right before.
+  "overlapping-branch-added": { request: "major", meaning: { request: "request-other" } },
   "branch-removed": TIGHTENED,
   // anyOf became oneOf, or the reverse, and a value can fulfil several of the variants.
   "variants-became-exclusive": TIGHTENED,

@@ -4,6 +4,7 @@ import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts
 import { flatten } from "./flatten.ts";
 import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
 import { UNIONS } from "./keywordGroups.ts";
+import { overlaps } from "./overlaps.ts";
 
 /** Keywords that say what a value is. Beside a `oneOf` they stand for every branch. */
 const SHAPES = [
@@ -56,6 +57,7 @@ export function compareWrapped(
   const keyword = unionOf(after) ?? unionOf(before) ?? "oneOf";
   compareBranches(comparison, old ?? [], now ?? [], context, {
     isOpen: false,
+    isTagged: isObject(before.discriminator) || isObject(after.discriminator),
     keyword,
     constantsOf: constantsIn(comparison, before, after),
     recurse,
@@ -72,6 +74,7 @@ export function compareUnions(
 ): void {
   const options = {
     isOpen: isOpenUnion(comparison, before, context),
+    isTagged: isObject(after.discriminator),
     constantsOf: constantsIn(comparison, before, after),
     recurse,
   };
@@ -120,6 +123,8 @@ function isDisjoint(comparison: Comparison, version: "before" | "after", union: 
 
 interface Options {
   isOpen: boolean;
+  /** Whether a discriminator says of which variant a value is. */
+  isTagged: boolean;
   keyword: Union;
   /** The values by which a branch is known. */
   constantsOf: Record<"before" | "after", (branch: unknown) => Map<string, string>>;
@@ -135,7 +140,7 @@ function compareBranches(
   before: unknown[],
   after: unknown[],
   context: Context,
-  { isOpen, keyword, constantsOf: constants, recurse }: Options,
+  { isOpen, isTagged, keyword, constantsOf: constants, recurse }: Options,
 ): void {
   const [old, now] = [new Set(before), new Set(after)];
   const pair = (isPair: (one: unknown, other: unknown) => boolean) => {
@@ -183,10 +188,17 @@ function compareBranches(
     if (isNull) comparison.report(context, "null-forbidden");
     else comparison.report(context, "branch-removed", { detail, before: one });
   }
+  const kept = after.filter((each) => !now.has(each));
   for (const other of now) {
     const isNull = typeOf(comparison, "after", other) === "null";
     const detail = nameOf(comparison, "after", other, after);
+    const isRefusing =
+      keyword === "oneOf" &&
+      !isTagged &&
+      context.side === "request" &&
+      kept.some((each) => overlaps(comparison, each, other));
     if (isNull) comparison.report(context, "null-allowed");
+    else if (isRefusing) comparison.report(context, "overlapping-branch-added", { detail, after: other });
     else comparison.report(context, "branch-added", { detail, after: other, isOpen });
   }
 }

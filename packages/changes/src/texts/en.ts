@@ -91,6 +91,8 @@ export const en: Texts = {
     "const-removed": "value no longer fixed to {before}",
     "const-changed": "fixed value changed from {before} to {after}",
     "branch-added": "variant {detail} added",
+    "overlapping-branch-added":
+      "variant {detail} added, and what fits it and another variant is refused (oneOf)",
     "branch-removed": "variant {detail} removed",
     "variants-became-exclusive": "values have to match exactly one of the variants (anyOf became oneOf)",
     "variants-became-inclusive": "values may match several of the variants (oneOf became anyOf)",

@@ -90,6 +90,8 @@ export const ja: Texts = {
     "const-removed": "{before} への値の固定を解除",
     "const-changed": "固定値を {before} から {after} に変更",
     "branch-added": "バリアント {detail} を追加",
+    "overlapping-branch-added":
+      "バリアント {detail} を追加（他のバリアントにも一致する値は oneOf により拒否）",
     "branch-removed": "バリアント {detail} を削除",
     "variants-became-exclusive": "値が一致するバリアントを 1 つだけに限定（anyOf から oneOf に変更）",
     "variants-became-inclusive": "値が複数のバリアントに一致することを許可（oneOf から anyOf に変更）",

@@ -90,6 +90,7 @@ export const zh: Texts = {
     "const-removed": "取值不再固定为 {before}",
     "const-changed": "固定取值由 {before} 变为 {after}",
     "branch-added": "新增变体 {detail}",
+    "overlapping-branch-added": "新增变体 {detail}（同时符合其他变体的值会被 oneOf 拒绝）",
     "branch-removed": "移除变体 {detail}",
     "variants-became-exclusive": "值只能匹配一个变体（anyOf 变为 oneOf）",
     "variants-became-inclusive": "值可以匹配多个变体（oneOf 变为 anyOf）",
