@@ -16,9 +16,9 @@ export function message<K extends MessageKey>(
   return interpolate(namedMessages[key] as string, values ?? {});
 }
 
-/** Replaces the placeholders of a message. */
+/** Replaces the placeholders of a message. What else stands in braces, such as in a pattern, stays. */
 export function interpolate(template: string, values: object): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    String((values as Record<string, unknown>)[name]),
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? String((values as Record<string, unknown>)[name]) : whole,
   );
 }
