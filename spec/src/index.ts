@@ -22,6 +22,7 @@ export { isSchema, type Places, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
+export { RESERVED_HEADERS } from "./readOperation.ts";
 export { sampleOf } from "./sampleOf.ts";
 export { subschemas } from "./subschemas.ts";
 export { toPlainForm } from "./toPlainForm.ts";

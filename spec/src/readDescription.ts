@@ -2,9 +2,10 @@ import type { Description, Json, MediaType, Operation, Schema, TaggedUnion } fro
 import { DescriptionError } from "./DescriptionError.ts";
 import { findMistake } from "./findMistake.ts";
 import { isSchema, type Places, placeAt, References } from "./References.ts";
-import { readOperation, UNREAD } from "./readOperation.ts";
+import { BODILESS, readOperation, UNREAD } from "./readOperation.ts";
 import { refuseEndless } from "./refuseEndless.ts";
 import { serversOf } from "./serversOf.ts";
+import { spellOutGenerics } from "./spellOutGenerics.ts";
 import { spellOutInheritance } from "./spellOutInheritance.ts";
 import { spellOut, spellOutBooleans, subschemas } from "./subschemas.ts";
 import { upgradeDocument } from "./upgradeDocument.ts";
@@ -46,6 +47,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   if (mistake) throw new DescriptionError(placeAt(mistake.pointer, places), mistake.message);
   upgradeDocument(document);
   const references = new References(document, places);
+  spellOutGenerics(references);
   spellOutInheritance(references);
   const components = (document.components ?? {}) as Record<string, Record<string, Json>>;
   for (const name of Object.keys(components.schemas ?? {})) spellOut(components.schemas as Json, name);
@@ -54,7 +56,7 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
   const named = serversOf(document);
   const servers = named.length > 0 ? named : ["/"];
   const operations = readOperations(document, references, String(servers[0]));
-  const dropped = dropContent(operations, references);
+  const dropped = [...dropBodies(operations, references), ...dropContent(operations, references)];
   const names = new Map([...schemas].map(([name, schema]) => [schema, name]));
 
   const nameOf = (schema: Schema): string | undefined =>
@@ -188,6 +190,17 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
 
 /** Statuses that end a response with its headers (RFC 9110, 6.4.1 and 15.3.6), whatever is described as its content. */
 const WITHOUT_CONTENT = /^(1\d\d|1XX|204|205|304)$/i;
+
+/** Removes bodies that cannot be sent. @returns What was removed, with its place. */
+function dropBodies(operations: Operation[], references: References): string[] {
+  return operations
+    .filter(({ method, source }) => BODILESS.test(method) && isSchema(source.requestBody))
+    .map(({ method, source }) => {
+      const { requestBody } = source;
+      delete source.requestBody;
+      return `${references.placeOf(requestBody as object)}: requestBody of a ${method}`;
+    });
+}
 
 /** Removes content that cannot be sent, so that no type and no check promises it. @returns What was removed, with its place. */
 function dropContent(operations: Operation[], references: References): string[] {

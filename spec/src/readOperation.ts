@@ -24,8 +24,11 @@ const UNSUPPORTED = {
   mediaType: ["encoding"],
 };
 
+/** Methods of requests that `fetch` sends without a body, and servers ignore the body of (RFC 9110, section 9.3.1). */
+export const BODILESS = /^(get|head)$/i;
+
 /** Headers that OpenAPI does not let a parameter describe: other parts of the description do. */
-const RESERVED_HEADERS = ["accept", "content-type", "authorization"];
+export const RESERVED_HEADERS = ["accept", "content-type", "authorization"];
 
 /**
  * Reads one operation.
@@ -63,7 +66,7 @@ export function readOperation(
     description: text(source.description),
     tags: (source.tags ?? []) as string[],
     parameters: readParameters(references, path, item, source),
-    body: readBody(references, source),
+    body: BODILESS.test(method) ? undefined : readBody(references, source),
     responses,
     successes,
     event,

@@ -206,6 +206,13 @@ test("content that is described for a response that cannot have any is ignored, 
   ]);
 });
 
+test("a body that is described for a GET is ignored, and named", () => {
+  const requestBody = { content: { "application/json": { schema: {} } } };
+  const description = described({ requestBody, responses: { 204: { description: "Fine." } } });
+  expect(description.operations[0]?.body).toBeUndefined();
+  expect(description.ignored).toEqual(["#/paths/~1boats/get/requestBody: requestBody of a GET"]);
+});
+
 test("webhooks, callbacks and links are named as what is ignored", () => {
   const responses = { 200: { description: "Fine.", links: { next: {} } } };
   expect(described({ callbacks: {}, responses }, { webhooks: { sunk: {} } }).ignored).toEqual([
@@ -218,7 +225,7 @@ test("webhooks, callbacks and links are named as what is ignored", () => {
 test("boolean schemas are objects to generators, but for what else may be in an object", () => {
   const content = { "application/json": { schema: true } };
   const { operations, schemas, resolve } = described(
-    { requestBody: { content } },
+    {},
     {
       components: {
         schemas: {
@@ -227,6 +234,7 @@ test("boolean schemas are objects to generators, but for what else may be in an 
         },
       },
     },
+    { post: { requestBody: { content } } },
   );
   expect(operations[0]?.body?.content[0]?.schema).toEqual({});
   expect(resolve({ $ref: "#/components/schemas/Never" })).toEqual({ not: {} });
@@ -331,7 +339,12 @@ describe("a mistake is one error at its place:", () => {
     ],
     [
       "the encoding of a form",
-      () => described({ requestBody: { content: { "multipart/form-data": { schema: {}, encoding: {} } } } }),
+      () =>
+        described(
+          {},
+          {},
+          { post: { requestBody: { content: { "multipart/form-data": { schema: {}, encoding: {} } } } } },
+        ),
       "encoding is not supported here.",
     ],
     [
@@ -364,8 +377,8 @@ describe("a mistake is one error at its place:", () => {
     ],
     [
       "a schema that moves the base of references",
-      () => schemasOnly({ Boat: { $id: "https://boats.example" } }),
-      "$id is not supported. Refer to schemas by #/components/schemas.",
+      () => schemasOnly({ Boat: { $anchor: "boat" } }),
+      "$anchor is not supported. Refer to schemas by #/components/schemas.",
     ],
     [
       "an operationId that comes twice",
@@ -417,10 +430,8 @@ test("what is made up for a request has no field that is read-only, and for a re
     properties: { id: { type: "string", readOnly: true }, password: { type: "string", writeOnly: true } },
   };
   const content = { "application/json": { schema } };
-  const [operation] = described({
-    requestBody: { content },
-    responses: { 200: { description: "It.", content } },
-  }).operations;
+  const post = { requestBody: { content }, responses: { 200: { description: "It.", content } } };
+  const [operation] = described({}, {}, { post }).operations;
   expect(operation?.body?.content[0]?.examples[0]?.value).toEqual({ password: "string" });
   expect(operation?.responses[0]?.content[0]?.examples[0]?.value).toEqual({ id: "string" });
 });

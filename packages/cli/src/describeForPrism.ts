@@ -1,4 +1,11 @@
-import type { Description, Json, MediaType, Parameter, Schema } from "@cloud-agents/spec/description";
+import {
+  type Description,
+  type Json,
+  type MediaType,
+  type Parameter,
+  RESERVED_HEADERS,
+  type Schema,
+} from "@cloud-agents/spec/description";
 
 /**
  * Writes a description as Prism can serve it.
@@ -12,10 +19,23 @@ export function describeForPrism(description: Description): Json {
     // Prism would return an error that is described, or say that nothing is.
     if (successes.length === 0)
       source.responses = { 200: { description: "" }, ...(source.responses as Json) };
-    for (const media of body?.content ?? []) takeAnyText(media);
-    for (const { content } of responses) for (const media of content) returnText(description, media);
+    for (const media of body?.content ?? []) {
+      takeAnyText(media);
+      if (media.isForm) takeAnyParts(description, media);
+    }
+    for (const { content } of responses)
+      for (const media of content) {
+        returnText(description, media);
+        if (media.isJson) returnSample(media);
+      }
   }
-  return escapePaths(description.document);
+  // Prism compares with each branch, and takes a value that fits two for wrong, whatever its tag says.
+  for (const schema of description.allSchemas)
+    if (schema.oneOf && schema.discriminator && !schema.anyOf) {
+      schema.anyOf = schema.oneOf;
+      delete schema.oneOf;
+    }
+  return escapePaths(description);
 }
 
 /**
@@ -41,6 +61,28 @@ function takeAnyText({ type, isJson, source }: MediaType): void {
   if (!isJson && !isForm(type)) delete source.schema;
 }
 
+/** Prism reads a list of which one item is sent as that item, and an object as its text. */
+function takeAnyParts({ fieldsOf, resolve }: Description, { schema, source }: MediaType): void {
+  const isText = (field: Schema) =>
+    [resolve(field).type ?? []].flat().every((type) => type !== "array" && type !== "object");
+  const fields = [...fieldsOf(schema)];
+  if (fields.every(([, { schema: field }]) => isText(field))) return;
+  source.schema = {
+    type: "object",
+    properties: Object.fromEntries(
+      fields.map(([name, { schema: field }]) => [name, isText(field) ? field : {}]),
+    ),
+    required: fields.flatMap(([name, { required }]) => (required ? [name] : [])),
+  };
+}
+
+/** Where there is no example, Prism would make another one than the handlers and the docs have. */
+function returnSample({ examples, source }: MediaType): void {
+  if (source.example !== undefined || source.examples !== undefined) return;
+  const [first] = examples;
+  if (first?.value !== undefined) source.examples = { [first.name]: { value: first.value } };
+}
+
 /** Prism sends only texts as anything but JSON: an object gets the text that the reader writes it as, in examples and in what is invented. */
 function returnText(
   description: Description,
@@ -59,7 +101,8 @@ const isText = ({ type }: Schema): boolean => [type].flat().includes("string");
  * Writes paths as Prism can read them: as they are sent, and the names in them as the variables of a URI template (RFC 6570, 2.3). In both,
  * letters that are not ASCII are escaped.
  */
-function escapePaths(document: Json): Json {
+function escapePaths(description: Description): Json {
+  const { document } = description;
   const { paths = {}, components = {} } = document as Record<string, Record<string, Json>>;
   const items = [
     ...Object.values(paths),
@@ -67,6 +110,14 @@ function escapePaths(document: Json): Json {
   ];
   const owners = items.flatMap((item) => [item, ...Object.values(item)]);
   const lists = owners.map((each) => (each as { parameters?: unknown } | null)?.parameters);
+  const isIgnored = ({ in: place, name }: Json) =>
+    place === "header" && RESERVED_HEADERS.includes(String(name).toLowerCase());
+  // OpenAPI ignores them, and Prism would ask for them.
+  for (const list of lists)
+    if (Array.isArray(list)) {
+      const kept = list.filter((each) => !isIgnored(description.resolve(each)));
+      list.splice(0, list.length, ...kept);
+    }
   const parameters = [...lists, Object.values(components.parameters ?? {})].filter(Array.isArray).flat();
   for (const parameter of new Set(parameters))
     if (parameter.in === "path") parameter.name = variableOf(parameter.name);

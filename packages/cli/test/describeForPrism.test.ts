@@ -29,10 +29,51 @@ test.each<[type: string, media: Json, text: string]>([
   });
 });
 
-test("what Prism can send by itself stays as it is", () => {
+test("what Prism can send by itself stays as it is, with the example that handlers and docs have", () => {
   const text = { schema: { type: "string" }, example: "a" };
   expect(served("text/plain", structuredClone(text))).toEqual(text);
-  expect(served("application/json", { schema: boat })).toEqual({ schema: boat });
+  const examples = { example: { value: { name: "string" } } };
+  expect(served("application/json", { schema: boat })).toEqual({ schema: boat, examples });
+});
+
+test("what Prism would take for wrong is not compared: branches that a tag tells apart, lists and objects in forms and queries, headers of OpenAPI", () => {
+  const files = { type: "array", items: { type: "string", format: "binary" } };
+  const form = { type: "object", required: ["name"], properties: { name: { type: "string" }, files, boat } };
+  const branches = [{ $ref: "#/components/schemas/Sail" }, { $ref: "#/components/schemas/Oars" }];
+  const kind = { type: "object", properties: { kind: { type: "string" } } };
+  const parameters = [
+    { name: "Authorization", in: "header", required: true, schema: { type: "string" } },
+    { name: "at", in: "query", required: true, schema: boat },
+    { name: "ids", in: "query", required: true, explode: false, schema: { type: "array", items: {} } },
+  ];
+  const post = {
+    parameters,
+    requestBody: { content: { "multipart/form-data": { schema: form } } },
+    responses: { 405: { description: "No." } },
+  };
+  const document = describeForPrism(
+    readDescription({
+      openapi: "3.1.0",
+      paths: { "/boats": { post } },
+      components: {
+        schemas: {
+          Boat: { oneOf: branches, discriminator: { propertyName: "kind" } },
+          Sail: kind,
+          Oars: kind,
+        },
+      },
+    }),
+  ) as unknown as { paths: { "/boats": { post: typeof post } }; components: { schemas: { Boat: Json } } };
+  const served = document.paths["/boats"].post;
+  expect(served.parameters).toEqual([{ name: "at", in: "query", schema: {} }, parameters[1]]);
+  expect(served.requestBody.content["multipart/form-data"].schema).toEqual({
+    type: "object",
+    required: ["name"],
+    properties: { name: { type: "string" }, files: {}, boat: {} },
+  });
+  expect(served.responses).toMatchObject({ 200: {}, 405: {} });
+  expect(document.components.schemas.Boat).toMatchObject({ anyOf: branches });
+  expect(document.components.schemas.Boat).not.toHaveProperty("oneOf");
 });
 
 test("a request body that Prism cannot read is not compared, and one that it can is", () => {

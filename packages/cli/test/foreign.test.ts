@@ -191,17 +191,37 @@ test("what is read-only need not be sent, and what is write-only need not come b
   expect(JSON.parse(await runApp(project))).toEqual(["b1", null, [], example, []]);
 }, 60_000);
 
-test("what a description may not use is refused with its place, and nothing is written", async () => {
+test("the Scalar Galaxy, which fills a generic schema, has types, checks and handlers", async () => {
   await cp(galaxy, join(project, "galaxy.yaml"));
-  const { code, stdout, stderr } = await cloudAgents(
-    project,
-    "generate",
-    "galaxy.yaml",
-    "--output",
-    "galaxy",
-  );
-  expect(stderr).toMatch(/^galaxy\.yaml:\d+:\d+: .+\n$/);
+  const args = ["generate", "galaxy.yaml", "--output", "galaxy"];
+  expect(await cloudAgents(project, ...args)).toMatchObject({ code: 0, stderr: "" });
+  const app = `
+    import { ScalarGalaxyClient } from "./galaxy/client/index.js";
+    import { examples } from "./galaxy/msw/examples.js";
+    import { checkResponse } from "./galaxy/validator/index.js";
+
+    export const nameOf = async (api: ScalarGalaxyClient): Promise<string | undefined> =>
+      (await api.getAllData()).data?.[0]?.name;
+    const headers = { "content-type": "application/json", "x-request-id": "4e1d0d4a-7c4f-4b4e-9d4c-2c5f0f3c1b1a" };
+    const body = examples["getAllData"]!.responses["200"]!.examples["example"];
+    const findings = (value: unknown) =>
+      checkResponse("getAllData", { status: 200, headers, body: value }).map(({ path }) => path);
+    console.log(JSON.stringify([findings(body), findings({ data: [{ name: 1 }] })]));`;
+  expect(await compile(project, app)).toBe("");
+  const [fine, wrong] = JSON.parse(await runApp(project));
+  expect(fine).toEqual([]);
+  expect(wrong).toContain("data[0].name");
+}, 60_000);
+
+test("what a description may not use is refused with its place, and nothing is written", async () => {
+  const get = { parameters: [{ name: "at", in: "path", required: true, style: "matrix", schema: {} }] };
+  const document = { openapi: "3.1.0", info: { title: "A", version: "1" }, paths: { "/a/{at}": { get } } };
+  await writeFile(join(project, "matrix.json"), JSON.stringify(document, null, 2));
+  const args = ["generate", "matrix.json", "--output", "matrix"];
+  const { code, stdout, stderr } = await cloudAgents(project, ...args);
+  expect(stderr).toMatch(/^matrix\.json:\d+:\d+: .+\n$/);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(await readdir(project)).not.toContain("matrix");
 });
 
 test("a folder that cannot be written is named, with what to do", async () => {

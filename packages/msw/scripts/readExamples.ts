@@ -18,7 +18,9 @@ export function readExamples(
         path,
         ...(server !== description.servers[0] && { server }),
         responses: Object.fromEntries(
-          responses.map(({ status, content: [media], headers }) => {
+          responses.map(({ status, content, headers }) => {
+            // As clients read it.
+            const media = content.find(({ isJson }) => isJson) ?? content[0];
             const sent = headers.filter((header) => header.required && isSent(header));
             const examples = media?.examples.map(({ name, value }) => [name, value]) ?? [];
             return [

@@ -33,7 +33,7 @@ const MAPS = ["properties", "dependentSchemas"];
 
 /** Whether a keyword has no effect on which values are valid. What is in `$defs` counts where it is referred to. */
 export const isAnnotation = (keyword: string): boolean =>
-  /^(title|summary|description|default|deprecated|readOnly|writeOnly|examples?|externalDocs|xml|content(MediaType|Encoding|Schema)|\$comment|\$defs|x-.*)$/.test(
+  /^(title|summary|description|default|deprecated|readOnly|writeOnly|examples?|externalDocs|xml|content(MediaType|Encoding|Schema)|\$comment|\$defs|\$schema|x-.*)$/.test(
     keyword,
   );
 
@@ -119,11 +119,12 @@ const hasItemsOfSome = ({ anyOf, oneOf, if: condition, then, else: otherwise }: 
 
 /**
  * Reads a regular expression of ECMA-262 that knows Unicode (JSON Schema 2020-12, section 6.4). One that is valid only without Unicode,
- * because of a backslash that nothing needs, as in `[\w\:]`, becomes one that means the same.
+ * because of a backslash that nothing needs, as in `[\w\:]`, or a bracket that is a letter, as in `{a}`, becomes one that means the same.
  */
 function readPattern(description: Description, schema: Schema, pattern: string): string {
   const mistakes: string[] = [];
-  for (const each of [pattern, withoutNeedlessEscapes(pattern)]) {
+  const plain = withoutNeedlessEscapes(pattern);
+  for (const each of [pattern, plain, withEscapedBrackets(plain)]) {
     try {
       new RegExp(each, "u");
       return each;
@@ -143,6 +144,19 @@ function withoutNeedlessEscapes(pattern: string): string {
     if (escaped === undefined) inClass = whole === "[";
     // Between two characters of a class, a dash makes a range.
     return escaped !== undefined && PLAIN.test(escaped) && !(escaped === "-" && inClass) ? escaped : whole;
+  });
+}
+
+function withEscapedBrackets(pattern: string): string {
+  let inClass = false;
+  return pattern.replace(/\\[pPu]\{[^}]*\}|\\.|\{\d+(?:,\d*)?\}|[[\]{}]/gs, (whole) => {
+    if (whole.length > 1) return whole;
+    if (inClass) {
+      inClass = whole !== "]";
+      return whole;
+    }
+    inClass = whole === "[";
+    return inClass ? whole : `\\${whole}`;
   });
 }
 

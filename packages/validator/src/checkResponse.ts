@@ -36,8 +36,7 @@ export function checkResponse(operationId: OperationId, response: ResponseParts)
   const { status, body } = response;
   const { responses } = plans[operationId];
   const plan = responses[status] ?? responses[`${String(status).charAt(0)}XX`] ?? responses.default;
-  // Of an operation without responses, nothing is said.
-  if (!plan) return Object.keys(responses).length > 0 ? [undescribedStatus(operationId, status)] : [];
+  if (!plan) return isUnknown(status, Object.keys(responses)) ? [] : [undescribedStatus(operationId, status)];
   const headers = plan.headers.flatMap((header) => {
     const sent = response.headers[header.name.toLowerCase()];
     return parameterFinding(header, "header", sent === undefined ? sent : readHeader(header, sent)) ?? [];
@@ -48,6 +47,12 @@ export function checkResponse(operationId: OperationId, response: ResponseParts)
   if (!media) return [contentTypeFinding(plan.bodies, type), ...headers];
   if (media.check === undefined) return headers;
   return [...headers, ...valueFindings(media.check, body, "response")].slice(0, MAX_FINDINGS);
+}
+
+/** Whether nothing is said of a status: one of success, where only errors are described, or any, where nothing is. */
+function isUnknown(status: number, described: readonly string[]): boolean {
+  const isSuccess = status >= 200 && status < 300;
+  return described.length === 0 || (isSuccess && !described.some((each) => /^[23]|^default$/.test(each)));
 }
 
 /**

@@ -203,6 +203,16 @@ test.each<[name: string, schema: unknown, valid: unknown, invalid: unknown, mist
     [" propertyNames: Request body has a field whose name is not allowed."],
   ],
   [
+    "a pattern with brackets that are letters, and a dialect",
+    {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      properties: { at: { pattern: "^(?:{[0-9a-f]{2}}|\\p{Lu}{2,}[{]])$" } },
+    },
+    { at: "{0a}" },
+    { at: "0a" },
+    ["at pattern: Field 'at' must match ^(?:{[0-9a-f]{2}}|\\p{Lu}{2,}[{]])$."],
+  ],
+  [
     "a pattern with a backslash that nothing needs",
     {
       properties: { at: { pattern: "^[a-z_\\-\\:]+\\-\\/\\\\$" } },

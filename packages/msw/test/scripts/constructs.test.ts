@@ -13,7 +13,8 @@ test.each(printable)("%s: a handler responds with what is described", async (_, 
     const request = new Request("https://boats.example/v1/boats/b1");
     const response = await respond({ request, params: { boat_id: "b1" } });
     const [success] = successes;
-    const [media] = success?.content ?? [];
+    const content = success?.content ?? [];
+    const media = content.find(({ isJson }) => isJson) ?? content[0];
     expect(response.status).toBe(Number(success?.status.replace("default", "200") ?? 200));
     expect(response.headers.get("content-type")).toBe(media?.type ?? null);
   }

@@ -38,6 +38,18 @@ test("an operation with a server of its own is handled there", () => {
   expect([table.a?.server, table.b?.server]).toEqual([undefined, "https://b.example"]);
 });
 
+test("of several representations, the one in JSON is sent, which clients read, with the headers that it must have", () => {
+  const content = { "text/xml": { example: "<a/>" }, "application/json": { example: { a: 1 } } };
+  const headers = { "X-Left": { required: true, schema: { type: "integer" } }, "X-Other": { schema: {} } };
+  const get = { operationId: "get", responses: { 200: { content, headers } } };
+  const description = readDescription({ openapi: "3.1.0", paths: { "/things": { get } } });
+  expect(readExamples(description, () => true).get?.responses[200]).toEqual({
+    contentType: "application/json",
+    headers: { "X-Left": "0" },
+    examples: { example: { a: 1 } },
+  });
+});
+
 test("a response without a body needs no example", () => {
   const printed = printExamples(readExamples(described(undefined)), "http://api.test");
   expect(printed).toContain("200: never;");
