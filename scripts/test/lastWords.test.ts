@@ -16,6 +16,11 @@ test("a service that cannot start says why, and where in its source", () => {
   );
 });
 
+test("a folder whose name is written in another way in an address is not named", () => {
+  const thrown = "file:///home/100%25%20dir/packages/server/dist/createApp.js:126\nError: no";
+  expect(lastWords(thrown, "/home/100% dir/")).toBe("packages/server/src/createApp.ts Error: no");
+});
+
 test("a place in what is not compiled stays, and output without an error ends with its last line", () => {
   const thrown = "file:///work/scripts/thread.mjs:7\nError: no";
   expect(lastWords(thrown, "/work/")).toBe("scripts/thread.mjs:7 Error: no");
