@@ -200,13 +200,22 @@ export async function performOperations(
   const created = new Set<string>();
   /** What creates the object whose id a parameter of a path has. */
   const creators = new Map(
-    operations.flatMap(({ path }) =>
-      [...path.matchAll(/(?<=^(.*))\/\{([^}]+)\}/g)].flatMap(([, before, name]) => {
-        const creator = operations.find((each) => each.method === "POST" && each.path === before);
-        return creator ? [[name as string, creator] as const] : [];
+    operations.flatMap((operation) =>
+      [...operation.path.matchAll(/(?<=^(.*))\/\{([^}]+)\}/g)].flatMap(([, before = "", name = ""]) => {
+        const creator = creatorOf(operation, name, before);
+        return creator ? [[name, creator] as const] : [];
       }),
     ),
   );
+  /** The POST at the path before the parameter, or, when objects are elsewhere than what creates them, one that gives such ids. */
+  function creatorOf({ parameters }: Operation, name: string, before: string): Operation | undefined {
+    const posts = operations.filter(({ method }) => method === "POST");
+    const example = String(parameters.find((each) => each.name === name)?.example);
+    return (
+      posts.find(({ path }) => path === before) ??
+      posts.find((each) => !parametersIn(each).includes(name) && isLike(example, exampleOf(each, name)))
+    );
+  }
   const shared = new Map<string, Promise<string>>();
   /** The id of an object that all operations may use; of none when nothing creates it. */
   function idOf(parameter: string): Promise<string> {

@@ -30,11 +30,17 @@ const createBoat = {
     rank: { type: "integer", default: 5 },
   },
 };
-const pathParameter = (name: string) => ({ name, in: "path", required: true, schema: { type: "string" } });
+const pathParameter = (name: string) => ({
+  name,
+  in: "path",
+  required: true,
+  example: name.replace("id", "9"),
+  schema: { type: "string" },
+});
 const key = { name: "Idempotency-Key", in: "header", schema: { type: "string" } };
 const replayed = { "Replayed-Response": { schema: { type: "string" } } };
 const missing = { 404: { description: "Not there.", content: json({ type: "object" }) } };
-const description = readDescription({
+const document = {
   openapi: "3.1.0",
   paths: {
     "/harbours": {
@@ -75,7 +81,14 @@ const description = readDescription({
       delete: { operationId: "deleteBoat", responses: { 204: { description: "Gone." }, ...missing } },
     },
   },
-});
+};
+const description = readDescription(document);
+
+/** The same paths below `/piers`. */
+const atPiers = (paths: object) =>
+  Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [path.replace("/harbours/", "/piers/"), item]),
+  );
 
 /** What a made-up server does otherwise than its description says. */
 interface Faults {
@@ -88,7 +101,10 @@ interface Faults {
 type Boat = Record<string, unknown>;
 
 /** Performs the operations against a server that has these faults. */
-async function perform({ ignoresParents, forgets = [], renamesReplayed, refuses }: Faults = {}) {
+async function perform(
+  { ignoresParents, forgets = [], renamesReplayed, refuses }: Faults = {},
+  described = description,
+) {
   const boats = new Map<string, Boat[]>();
   const keys = new Set<string>();
   let next = 1;
@@ -130,7 +146,7 @@ async function perform({ ignoresParents, forgets = [], renamesReplayed, refuses 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    return await performOperations(description, {
+    return await performOperations(described, {
       url: `http://127.0.0.1:${port}`,
       checkResponse: checkLength,
       checkEvent: () => [],
@@ -188,6 +204,16 @@ test("a request of the description that is refused is a contradiction, unless it
     "POST /harbours/{harbour_id}/boats 400: refuses what the description allows: No boats today.",
   );
   expect((await saying({ refuses: 409 })).join()).not.toContain("refuses");
+});
+
+test("an object may be read elsewhere than it is created", async () => {
+  const { paths, ...rest } = document;
+  const { "/harbours": harbours, ...others } = paths;
+  const moved = readDescription({ ...rest, paths: { "/harbours": harbours, ...atPiers(others) } });
+  expect((await perform({}, moved)).map(({ says }) => says.replaceAll("piers", "harbours"))).toEqual([
+    NOT_THERE,
+    TOO_LONG,
+  ]);
 });
 
 test("a contradiction has its places in the description and in the server, if the server names the operation", () => {
