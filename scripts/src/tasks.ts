@@ -178,6 +178,16 @@ export const tasks: Task[] = [
     outputs: ["dist/site/en/search.json", "dist/site/ja/search.json", "dist/site/zh/search.json"],
   },
   {
+    id: "docs:guides",
+    folder: "packages/docs",
+    script: "pages",
+    only: "tsx",
+    thread: "docs",
+    args: [["guides"]],
+    after: ["docs:pages"],
+    outputs: [],
+  },
+  {
     id: "docs:full",
     folder: "packages/docs",
     script: "build",

@@ -6,25 +6,27 @@ import { machineFiles } from "../site/machines/machineFiles.ts";
 import type { Language, Page } from "../site/Page.ts";
 import { readChrome } from "../site/pages/Chrome.ts";
 import { Provenance } from "../site/pages/Provenance.ts";
-import { createLanguageMemory, languages, readLanguage } from "../site/readLanguages.ts";
-import { createSiteMemory, recallPages, renderSite } from "../site/renderSite.ts";
+import { createLanguageMemory, type LanguageSource, languages, readLanguage } from "../site/readLanguages.ts";
+import { createSiteMemory, type RenderedSite, recallPages, renderSite } from "../site/renderSite.ts";
 import { printIndex } from "../site/search/printIndex.ts";
 import { siteParts } from "../site/siteParts.ts";
 import { writeSite } from "../site/writeSite.ts";
+import { checkGuides } from "./checkGuides.ts";
 import { enrichDescription } from "./enrichDescription.ts";
 import { linkPages } from "./linkPages.ts";
 import { renderPage } from "./renderPage.ts";
 
 /**
  * What the docs consist of: our pages with the descriptions for download, the index that the search of each language loads, the full
- * reference by Redoc in each language's `reference/`, and the reference of the client in `client/`.
+ * reference by Redoc in each language's `reference/`, and the reference of the client in `client/`. `guides` is no part of it, but a check of
+ * what is written by hand: the pages are there, whatever that still has of an older description.
  */
-export type Part = "pages" | "search" | "full" | "client";
+export type Part = "pages" | "guides" | "search" | "full" | "client";
 
 /** Where `npm start` serves the docs. */
 const DEFAULT_ADDRESS = "http://127.0.0.1:8080";
 
-const ALL: Part[] = ["client", "full", "pages", "search"];
+const ALL: Part[] = ["client", "full", "pages", "guides", "search"];
 
 /** What this process has built. What is made from the same inputs is not made again. */
 const memory = {
@@ -54,6 +56,8 @@ export async function buildSite(
   await mkdir(site, { recursive: true });
   const build: Record<Part, () => Promise<void>> = {
     pages: () => buildPages(spec, site, address),
+    guides: async () =>
+      checkGuides(readLanguage(spec, "en", memory).description, renderPages(spec, address).site.deadLinks),
     search: () => buildSearch(spec, site),
     full: () => buildFullReference(spec, site),
     client: () => buildClientReference(site),
@@ -62,13 +66,18 @@ export async function buildSite(
 }
 
 async function buildPages(spec: string, site: string, address: string): Promise<void> {
-  const sources = languages.map((language) => readLanguage(spec, language, memory));
-  const machines = (pages: readonly Page[]) => machineFiles(address, pages, sources);
-  const { files } = renderSite(sources, { ...siteParts, address, machines }, memory);
+  const { sources, site: rendered } = renderPages(spec, address);
+  const { files } = rendered;
   for (const file of sources.flatMap(({ downloads }) => downloads)) {
     files.set(file, await readFile(join(spec, "dist", file), "utf8"));
   }
   await writeSite(files, site, [...languages, "assets", ".well-known"]);
+}
+
+function renderPages(spec: string, address: string): { sources: LanguageSource[]; site: RenderedSite } {
+  const sources = languages.map((language) => readLanguage(spec, language, memory));
+  const machines = (pages: readonly Page[]) => machineFiles(address, pages, sources);
+  return { sources, site: renderSite(sources, { ...siteParts, address, machines }, memory) };
 }
 
 async function buildSearch(spec: string, site: string): Promise<void> {

@@ -3,6 +3,7 @@ import { startServer } from "@cloud-agents/server";
 import { sessionStates, transitions } from "@cloud-agents/server/transitions";
 import { describe, expect, test } from "@jest/globals";
 import { describeDiagrams, renderDiagram } from "../site/diagrams/renderDiagram.ts";
+import { readTransitions } from "../site/diagrams/sessionStates.ts";
 import type { Language } from "../site/Page.ts";
 
 const languages: Language[] = ["en", "ja", "zh"];
@@ -168,3 +169,11 @@ function cells(row: string): string[] {
     .slice(1, -1)
     .map((cell) => cell.trim());
 }
+
+test("states that the description calls otherwise than the server are named, with the places of both", () => {
+  const { processing, ...others } = transitions;
+  const SessionStatus = { "x-transitions": { ...others, running: processing } };
+  expect(() => readTransitions({ components: { schemas: { SessionStatus } } })).toThrow(
+    /^components\/schemas\/SessionStatus.yaml:1:1: x-transitions has the states .*running, and packages\/server\/src\/sessions\/sessionTables.ts has .*processing/,
+  );
+});

@@ -80,10 +80,10 @@ Tried 3 times (default 2).
 
 test("a guide's numbers are those of the description", async () => {
   await read(table(1, 7, 2));
-  expect(() => checkGuides(described, `${folder}/`)).not.toThrow();
+  expect(() => checkGuides(described, [], `${folder}/`)).not.toThrow();
   await read(table(2, 8, 3));
   const place = join(folder, "en/船.md");
-  expect(() => checkGuides(described, `${folder}/`)).toThrow(
+  expect(() => checkGuides(described, [], `${folder}/`)).toThrow(
     [
       `${place}:9:1: The text says "| least | 2", the schema minimum: 1.`,
       `${place}:10:1: The text says "| most | 8", the schema maximum: 7.`,
@@ -95,4 +95,16 @@ test("a guide's numbers are those of the description", async () => {
 test("what names the field of a number is no part of the page", async () => {
   const [guide] = await read(table(1, 7, 2));
   expect(guide?.parts[0]?.markdown).toContain("| least | 1; below is a 400 |\n| most | 7 |\n");
+});
+
+test("a link of a guide that leads nowhere is named with its line", async () => {
+  await writeFile(join(folder, "en/船.md"), "Sails.\n\nAs [a ship](/operations/create-ship/#body) does.\n");
+  const link = { href: "../../operations/create-ship/#body", target: "/operations/create-ship/#body" };
+  const dead = ["en", "ja"].map((language) => ({
+    ...link,
+    path: `${language}/guides/船/index.html`,
+    says: "leads to no page",
+  }));
+  const said = `${join(folder, "en/船.md")}:3:1: The link to /operations/create-ship/#body leads to no page.`;
+  expect(() => checkGuides(described, dead, `${folder}/`)).toThrow(said);
 });

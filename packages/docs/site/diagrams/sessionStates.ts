@@ -1,4 +1,4 @@
-import type { Json } from "@cloud-agents/spec/description";
+import { DescriptionError, type Json } from "@cloud-agents/spec/description";
 import {
   type SessionState,
   type SessionTrigger,
@@ -12,10 +12,23 @@ export const shownStates = sessionStates.filter((state) => state !== "starting")
 
 const shown = (state: SessionState): SessionState => (state === "starting" ? "processing" : state);
 
-/** The life of a session, as the description has it: the server's build may still be that of the last one. */
+const SERVER_STATES = "packages/server/src/sessions/sessionTables.ts";
+
+/**
+ * The life of a session, as the description has it: the server's build may still be that of the last one.
+ *
+ * @throws DescriptionError naming the states, when they are others than those of the server.
+ */
 export function readTransitions(document: Json): Transitions {
   const { schemas } = document.components as { schemas: Record<string, Json> };
-  return schemas.SessionStatus?.["x-transitions"] as Transitions;
+  const transitions = (schemas.SessionStatus?.["x-transitions"] ?? {}) as Transitions;
+  const described = Object.keys(transitions);
+  if (described.toSorted().join() !== sessionStates.toSorted().join())
+    throw new DescriptionError(
+      "components/schemas/SessionStatus.yaml:1:1",
+      `x-transitions has the states ${described.join(", ")}, and ${SERVER_STATES} has ${sessionStates.join(", ")}. Both must have the same.`,
+    );
+  return transitions;
 }
 
 /** Everything that can happen to a session, in the order of the table. */

@@ -10,35 +10,46 @@ export interface LinkedPage {
   links: { href: string; file: string; fragment: string }[];
 }
 
+/** A link that leads nowhere. */
+export interface DeadLink {
+  /** The page that has it, by its path below the site's root. */
+  path: string;
+  href: string;
+  /** Where it would lead, from the folder of the language: `/operations/create-agent/#body`. */
+  target: string;
+  /** Such as `leads to no page`. */
+  says: string;
+}
+
 /**
  * Follows every link between the pages of a site, fragments included.
  *
  * @param files By path below the site's root.
  * @param memory What is known of pages that have not changed.
- * @throws Error with a line for each link that leads nowhere.
+ * @returns Those that lead nowhere, each once.
  */
-export function checkLinks(
+export function findDeadLinks(
   files: ReadonlyMap<string, string>,
   memory: Memory<LinkedPage> = new Memory(),
-): void {
+): DeadLink[] {
   const linked = (path: string) => {
     const html = files.get(path) ?? "";
     return memory.recall(path, html, () => readLinks(path, html));
   };
-  const dead = new Set<string>();
-  // What is written by hand is mended where it is written.
-  const source = (path: string) =>
-    path.replace(/^(en|ja|zh)\/guides\/([^/]+)\/index\.html$/, "guides/$1/$2.md");
+  const dead = new Map<string, DeadLink>();
   for (const path of files.keys()) {
     if (!path.endsWith(".html")) continue;
     for (const { href, file, fragment } of linked(path).links) {
-      if (!files.has(file)) dead.add(`${source(path)}: ${href} leads to no page`);
-      else if (fragment && !linked(file).ids.has(fragment))
-        dead.add(`${source(path)}: ${href} leads to no part of that page`);
+      const isThere = files.has(file);
+      if (isThere && (!fragment || linked(file).ids.has(fragment))) continue;
+      const target =
+        file.replace(/^\w+(?=\/)/, "").replace(/index\.html$/, "") + (fragment && `#${fragment}`);
+      const says = isThere ? "leads to no part of that page" : "leads to no page";
+      dead.set(`${path} ${href}`, { path, href, target, says });
     }
   }
   memory.keep(files);
-  if (dead.size > 0) throw new Error(`Links that lead nowhere:\n${[...dead].slice(0, 50).join("\n")}`);
+  return [...dead.values()];
 }
 
 function readLinks(path: string, html: string): LinkedPage {
