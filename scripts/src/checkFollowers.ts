@@ -21,6 +21,9 @@ export const followers = [
 /** The package that performs the operations. */
 export const SERVER = "packages/server";
 
+/** Where it has the states of a session. */
+const TABLES = `${SERVER}/src/sessions/sessionTables.ts`;
+
 /** How the compiler names the operations for which `handlers/index.ts` has no handler. */
 const MISSING_HANDLERS = /Record<([^,]*), "Add a handler for it to/;
 
@@ -49,31 +52,63 @@ export async function checkFollower(
   const { ok, log } = await runCompiler(join(root, folder), args, signal, "background");
   const errors: string[] = [];
   const missing: string[] = [];
-  for (const { file, line, message } of findTypeErrors(log, folder)) {
+  for (const { file, line, message } of findTypeErrors(log, folder, root)) {
     const names = MISSING_HANDLERS.exec(message)?.[1]?.match(/\w+/g);
     if (names) missing.push(...names);
     else if (!SAME_HANDLERS.test(message)) errors.push(`${file}:${line} ${message}`);
   }
-  const found = [
-    ...errors,
-    ...(folder === SERVER ? follow(description, missing, await readSources(root, SERVER)) : []),
-  ];
+  const lacking = folder === SERVER ? follow(description, missing, await readSources(root, SERVER)) : NOTHING;
+  // What is wrong in generated code alone follows from what is said of the code that is written by hand.
+  const isSaid = lacking.unserved.length > 0 && errors.every((error) => error.includes("/generated/"));
+  const found = [...lacking.unserved, ...(isSaid ? [] : errors), ...lacking.lost];
   return ok || found.length > 0 ? found : log;
 }
 
 /** What the server lacks, also what no compiler sees. */
+interface Lacking {
+  /** What it cannot do at all: type errors follow from that. */
+  unserved: string[];
+  /** What it leaves out of what it does. */
+  lost: string[];
+}
+
+const NOTHING: Lacking = { unserved: [], lost: [] };
+
 function follow(
   description: Description,
   missing: readonly string[],
   sources: ReadonlyMap<string, string>,
-): string[] {
+): Lacking {
   const written = handWritten(sources);
   const transitions = sources.get(`${SERVER}/src/generated/transitions.ts`) ?? "";
+  return {
+    unserved: [
+      ...missingHandlers(description, missing, written),
+      ...otherStates(description, written.get(TABLES) ?? ""),
+    ],
+    lost: [
+      ...unreadInputs(description, written),
+      ...unsentEvents(description, [...written.values(), transitions].join("\n")),
+    ],
+  };
+}
+
+/** The states of a session that only the description or only the server has. */
+function otherStates({ schemas }: Description, text: string): string[] {
+  const [before = "", list] = /^(.*sessionStates = \[)([^\]]*)\]/s.exec(text)?.slice(1) ?? [];
+  const described = schemas.get("SessionStatus")?.["x-transitions"];
+  if (list === undefined || typeof described !== "object" || described === null) return [];
+  const has = [...list.matchAll(/"(\w+)"/g)].map(([, state]) => state as string);
+  const wants = Object.keys(described);
+  const place = `${TABLES}:${before.split("\n").length}`;
   return [
-    ...missingHandlers(description, missing, written),
-    ...unreadInputs(description, written),
-    ...unsentEvents(description, [...written.values(), transitions].join("\n")),
-  ];
+    ...wants
+      .filter((state) => !has.includes(state))
+      .map((state) => `does not have the state ${state}, which`),
+    ...has
+      .filter((state) => !wants.includes(state))
+      .map((state) => `has the state ${state}, which no longer`),
+  ].map((what) => `${place} ${what} is in x-transitions of spec/components/schemas/SessionStatus.yaml`);
 }
 
 /** Event types that the server's code does not name, nor the table of what changes of a session cause. */

@@ -13,12 +13,19 @@ export interface TypeError {
  *
  * @param log what `tsc` printed, line by line
  * @param folder the folder it ran in, relative to the root
+ * @param root folder of the workspace, which no message names
  */
-export function findTypeErrors(log: string[], folder: string): TypeError[] {
+export function findTypeErrors(log: string[], folder: string, root: string): TypeError[] {
   const found = log.flatMap((text) => {
     const [, path, line, message] = /^(\S.*?)\((\d+),\d+\): error TS\d+: (.+)$/.exec(text) ?? [];
     if (path === undefined || message === undefined) return [];
-    return [{ file: posix.normalize(`${folder}/${path}`), line: Number(line), message }];
+    return [
+      {
+        file: posix.normalize(`${folder}/${path}`),
+        line: Number(line),
+        message: message.replaceAll(root, ""),
+      },
+    ];
   });
   const written = found.filter(({ file }) => !/\/(generated|dist)\//.test(file));
   return written.length > 0 ? written : found;

@@ -209,7 +209,8 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
       down.length > 0
         ? `the ${down.join(" and the ")} is down until this is mended`
         : "what could be made is served";
-    if (mistakes.length > 0) sayNo(files, state, all, mistakes);
+    // The API has changed all the same, where it could be made.
+    if (mistakes.length > 0) sayNo(files, state, all, mistakes, what);
     else if (files.length > 0) {
       terminal.line(
         `${terminal.good("✓")} ${named(files)}${what || "the API is the same"} ${terminal.faint(all)}`,
@@ -285,13 +286,15 @@ async function describe(before: string, after: string): Promise<string> {
 
 /** One line for each mistake that made a task fail. */
 function explain({ task, log }: Failure): string[] {
-  const errors = findTypeErrors(log, task.folder);
+  const errors = findTypeErrors(log, task.folder, root);
   if (errors.length > 0) return errors.map(({ file, line, message }) => `${file}:${line} ${message}`);
   return nameMistakes(log, task.folder, task.id, root);
 }
 
-function sayNo(files: string[], state: string, times: string, mistakes: string[]): void {
-  terminal.line(`${terminal.bad("✗")} ${named(files)}not taken over, ${state} ${terminal.faint(times)}`);
+/** @param what what changed in the API, if anything was taken over */
+function sayNo(files: string[], state: string, times: string, mistakes: string[], what = ""): void {
+  const extent = what === "" ? "not taken over" : `${what}; not taken over everywhere`;
+  terminal.line(`${terminal.bad("✗")} ${named(files)}${extent}, ${state} ${terminal.faint(times)}`);
   for (const mistake of mistakes) terminal.line(`  ${mistake}`);
 }
 
