@@ -1,4 +1,10 @@
-import { type Description, type Operation, type Schema, sampleOf } from "@cloud-agents/spec/description";
+import {
+  type Description,
+  type Operation,
+  type Schema,
+  sampleOf,
+  withFieldsOf,
+} from "@cloud-agents/spec/description";
 
 /** Longer texts say no more, and take long to send. */
 const MAX_TEXT = 5000;
@@ -27,7 +33,7 @@ export function bodiesOf(description: Description, operation: Operation): unknow
     });
   return [
     ...examples,
-    merge(sampleOf(description.document, media.schema, "request"), first),
+    withFieldsOf(sampleOf(description.document, media.schema, "request"), first),
     least,
     ...where((field) => (isNullable(description, field) ? null : undefined)),
     ...where((field) => longText(field)),
@@ -38,16 +44,6 @@ export function bodiesOf(description: Description, operation: Operation): unknow
 function isNullable(description: Description, schema: Schema): boolean {
   const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map(description.resolve);
   return [schema.type].flat().includes("null") || branches.some((branch) => isNullable(description, branch));
-}
-
-/** An object with the fields of both, at any depth; where both have one, that of the second. */
-function merge(base: unknown, own: unknown): unknown {
-  if (!isFields(base) || !isFields(own)) return own;
-  const both = Object.entries(own).map(([name, value]) => [
-    name,
-    name in base ? merge(base[name], value) : value,
-  ]);
-  return { ...base, ...Object.fromEntries(both) };
 }
 
 function longText({ type, maxLength, pattern, format, enum: values }: Schema): string | undefined {

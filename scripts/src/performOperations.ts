@@ -2,22 +2,16 @@ import { randomUUID } from "node:crypto";
 import {
   type Response as Described,
   type Description,
-  escapeStep,
-  fieldPointers,
   nodeAt,
+  nodeOfViolation,
   type Operation,
+  performingOrder,
+  responseSchemaPointer,
   schemaPlaces,
+  type Violation,
   walkSchema,
 } from "@cloud-agents/spec/description";
 import { bodiesOf, isFields } from "./bodiesOf.ts";
-
-/** What is wrong with a response, as the validator has it. */
-export interface Violation {
-  in: string;
-  path: string;
-  keyword: string;
-  message: string;
-}
 
 /** The server, and the validator that was made from the same description. */
 export interface Performing {
@@ -133,7 +127,7 @@ export async function performOperations(
     const value = isStream ? undefined : parse(text);
     const described = responseTo(operation, status);
     for (const violation of checkResponse(operation.id, { status, headers, body: value })) {
-      const node = nodeOf(operation, described, value, violation);
+      const node = nodeOfViolation(description, operation, described, value, violation);
       contradict(operation, status, violation.message, node, violation.keyword);
     }
     if (described) {
@@ -141,18 +135,18 @@ export async function performOperations(
       for (const name of response.headers.keys())
         seenHeaders.add(`${operation.id} ${described.status} ${name}`);
       if (isStream) await checkStream(operation, described, response);
-      else look(schemaPointer(operation, described), value);
+      else look(responseSchemaPointer(operation, described), value);
     }
     return { status, value };
   }
 
   async function checkStream(operation: Operation, described: Described, response: Response): Promise<void> {
-    const pointer = schemaPointer(operation, described);
+    const pointer = responseSchemaPointer(operation, described);
     for await (const data of eventsOf(response)) {
       look(pointer, data);
       for (const violation of checkEvent(data)) {
         const type = (data as { type?: string } | undefined)?.type ?? "an event";
-        const node = nodeAtPath(pointer, data, violation) ?? described.source;
+        const node = nodeOfViolation(description, operation, described, data, violation);
         contradict(operation, described.status, `${type}: ${violation.message}`, node, violation.keyword);
       }
     }
@@ -163,37 +157,6 @@ export async function performOperations(
       // What is sent as null says nothing of what it could have.
       if (visit.value !== null || /\/properties\/[^/]+$/.test(visit.pointer)) seen.add(visit.pointer);
     });
-  }
-
-  function nodeOf(
-    operation: Operation,
-    described: Described | undefined,
-    value: unknown,
-    violation: Violation,
-  ): object {
-    if (!described) return operation.source;
-    if (violation.in === "header") {
-      const header = described.headers.find(
-        ({ name }) => name.toLowerCase() === violation.path.toLowerCase(),
-      );
-      return header?.source ?? described.source;
-    }
-    return nodeAtPath(schemaPointer(operation, described), value, violation) ?? described.source;
-  }
-
-  /** What the description has for a part of a value; for a field that is missing, the field. */
-  function nodeAtPath(pointer: string, value: unknown, { path, keyword }: Violation): object | undefined {
-    const byPath = new Map<string, string[]>();
-    walkSchema(document, pointer, value, (visit) =>
-      byPath.set(visit.path, [...(byPath.get(visit.path) ?? []), visit.pointer]),
-    );
-    const field = /[^.[\]]+$/.exec(path)?.[0] ?? "";
-    const holders = byPath.get(path.slice(0, path.length - field.length).replace(/\.$/, "")) ?? [];
-    const pointers =
-      keyword === "required"
-        ? holders.flatMap((holder) => fieldPointers(document, holder, field))
-        : (byPath.get(path) ?? []);
-    return nodeAt(document, pointers.at(-1) ?? holders.at(-1) ?? "/none") as object | undefined;
   }
 
   /** Parameters whose object could be created. */
@@ -380,7 +343,7 @@ export async function performOperations(
           if (!seenHeaders.has(`${operation.id} ${response.status} ${header.name.toLowerCase()}`))
             miss(operation, response, `header ${header.name}`, header.source);
         if (response.content.length === 0) continue;
-        for (const place of schemaPlaces(document, schemaPointer(operation, response))) {
+        for (const place of schemaPlaces(document, responseSchemaPointer(operation, response))) {
           const [, holder, name] = /^(.*)\/properties\/([^/]+)$/.exec(place) ?? [];
           if (holder === undefined || seen.has(place) || !seen.has(holder)) continue;
           miss(operation, response, `field ${name}`, nodeAt(document, place) as object);
@@ -389,7 +352,7 @@ export async function performOperations(
     }
   }
 
-  for (const operation of inOrder(operations)) await perform(operation);
+  for (const operation of performingOrder(operations)) await perform(operation);
   findUnsent();
   return [...found.values()];
 
@@ -409,16 +372,6 @@ function formOf(body: unknown): FormData {
     else if (value !== null) form.set(name, typeof value === "string" ? value : JSON.stringify(value));
   }
   return form;
-}
-
-/** Creates and changes first, so that there is something to read; what ends objects comes last. */
-function inOrder(operations: readonly Operation[]): Operation[] {
-  const rank = ({ method, body }: Operation) => {
-    if (method === "DELETE") return 4;
-    if (method === "POST") return body ? 0 : 3;
-    return method === "PUT" || method === "PATCH" ? 1 : 2;
-  };
-  return operations.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function isSuccess(status: number): boolean {
@@ -451,11 +404,6 @@ function responseTo({ responses }: Operation, status: number): Described | undef
   return [String(status), `${String(status).charAt(0)}XX`, "default"]
     .map((wanted) => responses.find((response) => response.status === wanted))
     .find(Boolean);
-}
-
-function schemaPointer({ path, method }: Operation, { status, content: [media] }: Described): string {
-  const response = `/paths/${escapeStep(path)}/${method.toLowerCase()}/responses/${status}`;
-  return `${response}/content/${escapeStep(media?.type ?? "")}/schema`;
 }
 
 /** The events of a stream, until it is silent. */

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { readDescription } from "@cloud-agents/spec/description";
+import { readDescription, type Violation } from "@cloud-agents/spec/description";
 import { expect, test } from "@jest/globals";
 import { explain } from "../src/checkResponses.ts";
-import { type Contradiction, performOperations, type Violation } from "../src/performOperations.ts";
+import { type Contradiction, performOperations } from "../src/performOperations.ts";
 
 const json = (schema: object, example?: object) => ({
   "application/json": { schema, ...(example && { example }) },

@@ -17,6 +17,8 @@ export type {
 export { DescriptionError } from "./DescriptionError.ts";
 export { isFile } from "./isFile.ts";
 export { isTypeName } from "./isTypeName.ts";
+export { nodeOfViolation, responseSchemaPointer, type Violation } from "./nodeOfViolation.ts";
+export { performingOrder } from "./performingOrder.ts";
 export { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
 export { isSchema, type Places, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
@@ -29,3 +31,4 @@ export { toPlainForm } from "./toPlainForm.ts";
 export { type UndescribedField, undescribedFields } from "./undescribedFields.ts";
 export { upgradeDocument } from "./upgradeDocument.ts";
 export { fieldPointers, locate, printStep, schemaPlaces, type Visit, walkSchema } from "./walkSchema.ts";
+export { withFieldsOf } from "./withFieldsOf.ts";

@@ -1,5 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { Response as Described, Description, Operation } from "@cloud-agents/spec/description";
+import { setMaxListeners } from "node:events";
+import {
+  type Response as Described,
+  type Description,
+  nodeOfViolation,
+  type Operation,
+  type Violation,
+} from "@cloud-agents/spec/description";
 import { CannotRun } from "../CannotRun.ts";
 import type { CaseResult, ContractReport, Created, ReportedFinding } from "../ContractReport.ts";
 import { reasonOf } from "../causesOf.ts";
@@ -11,7 +18,6 @@ import { quotePart } from "../quotePart.ts";
 import { shareFindings } from "../shareFindings.ts";
 import { contentOf } from "./contentOf.ts";
 import { createObjects, type Objects } from "./createObjects.ts";
-import { nodeOfViolation, type Violation } from "./nodeOfViolation.ts";
 import { readBody } from "./readBody.ts";
 import type { BodyOfCase, SchemaCase, SchemaRequest } from "./SchemaCase.ts";
 import type { SchemaCases } from "./schemaCases.ts";
@@ -88,6 +94,8 @@ export async function runSchemaCases(
 ): Promise<ContractReport> {
   const { responseMs, keepsState, url } = target;
   const fetch = limitResponses(target.fetch ?? globalThis.fetch, responseMs);
+  // Every request of the run listens to it, until it is collected.
+  if (target.signal) setMaxListeners(0, target.signal);
   const startedAt = new Date();
   const began = performance.now();
   const runId = `contract-${randomBytes(4).toString("hex")}`;

@@ -8,8 +8,10 @@ import {
   nodeAt,
   type Operation,
   type Parameter,
+  performingOrder,
   sampleOf,
   walkSchema,
+  withFieldsOf,
 } from "@cloud-agents/spec/description";
 import { contentOf } from "./contentOf.ts";
 import type { BodyOfCase, SchemaCase, SchemaRequest } from "./SchemaCase.ts";
@@ -62,7 +64,7 @@ export function schemaCases(
 ): SchemaCases {
   const untried: SchemaCases["untried"] = [];
   const bodies: SchemaCases["bodies"] = new Map();
-  const cases = inOrder(description.operations).flatMap((operation) => casesOf(operation));
+  const cases = performingOrder(description.operations).flatMap((operation) => casesOf(operation));
   return { cases, untried, bodies };
 
   function casesOf(operation: Operation): SchemaCase[] {
@@ -105,7 +107,7 @@ export function schemaCases(
       const made = sampleOf(description.document, media.schema, "request");
       const values: [string, unknown][] = media.examples.map(({ name, value }) => [name, value]);
       if (media.isJson || media.isForm || media.isUrlEncoded) {
-        values.push([ALL_FIELDS, merge(withoutTexts(media, made), first?.value ?? made)]);
+        values.push([ALL_FIELDS, withFieldsOf(withoutTexts(media, made), first?.value ?? made)]);
         values.push(["with the required fields alone", least(media, first?.value ?? made)]);
       }
       return (
@@ -359,16 +361,6 @@ function withParameter(
   return { ...request, [field]: { ...request[field], [name]: value } };
 }
 
-/** Creates and changes first, so that there is something to read; what ends objects comes last. */
-function inOrder(operations: readonly Operation[]): Operation[] {
-  const rank = ({ method, body }: Operation) => {
-    if (method === "DELETE") return 4;
-    if (method === "POST") return body ? 0 : 3;
-    return method === "PUT" || method === "PATCH" ? 1 : 2;
-  };
-  return operations.toSorted((one, other) => rank(one) - rank(other));
-}
-
 function schemaPointer({ path, method }: Operation, { type }: MediaType): string {
   const operation = `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
   return `${operation}/requestBody/content/${escapeStep(type)}/schema`;
@@ -376,16 +368,6 @@ function schemaPointer({ path, method }: Operation, { type }: MediaType): string
 
 function saysOf({ keyword }: NearValue, schema: Json): string {
   return `${keyword}: ${JSON.stringify(schema[keyword]) ?? "false"}`;
-}
-
-/** An object with the fields of both, at any depth; where both have one, that of the second. */
-function merge(base: unknown, own: unknown): unknown {
-  if (!isObject(base) || !isObject(own)) return own;
-  const both = Object.entries(own).map(([name, value]) => [
-    name,
-    name in base ? merge(base[name], value) : value,
-  ]);
-  return { ...base, ...Object.fromEntries(both) };
 }
 
 function omit(values: Record<string, unknown> = {}, name: string): Record<string, unknown> {

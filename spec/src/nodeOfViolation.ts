@@ -1,12 +1,6 @@
-import {
-  type Response as Described,
-  type Description,
-  escapeStep,
-  fieldPointers,
-  nodeAt,
-  type Operation,
-  walkSchema,
-} from "@cloud-agents/spec/description";
+import type { Response as Described, Description, Operation } from "./Description.ts";
+import { escapeStep, nodeAt } from "./pointers.ts";
+import { fieldPointers, walkSchema } from "./walkSchema.ts";
 
 /** What is wrong with a response, as the validator has it. */
 export interface Violation {
@@ -37,7 +31,7 @@ export function nodeOfViolation(
     return header?.source ?? described.source;
   }
   const byPath = new Map<string, string[]>();
-  walkSchema(document, schemaPointer(operation, described), value, (visit) =>
+  walkSchema(document, responseSchemaPointer(operation, described), value, (visit) =>
     byPath.set(visit.path, [...(byPath.get(visit.path) ?? []), visit.pointer]),
   );
   const field = /[^.[\]]+$/.exec(path)?.[0] ?? "";
@@ -51,7 +45,10 @@ export function nodeOfViolation(
 }
 
 /** Where the schema of a response's first content stands. */
-export function schemaPointer({ path, method }: Operation, { status, content: [media] }: Described): string {
+export function responseSchemaPointer(
+  { path, method }: Operation,
+  { status, content: [media] }: Described,
+): string {
   const response = `/paths/${escapeStep(path)}/${method.toLowerCase()}/responses/${status}`;
   return `${response}/content/${escapeStep(media?.type ?? "")}/schema`;
 }
