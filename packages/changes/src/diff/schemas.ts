@@ -1,10 +1,10 @@
-import type { Json } from "@cloud-agents/spec/description";
+import { escapeStep, type Json } from "@cloud-agents/spec/description";
 import { compareAnnotations, LIFETIME } from "./annotations.ts";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { CONSTRAINTS, compareConstraints } from "./constraints.ts";
 import { flatten } from "./flatten.ts";
 import { isUnsent } from "./isUnsent.ts";
-import { isObject, isSame } from "./json.ts";
+import { asObject, isObject, isSame, keysOf } from "./json.ts";
 import { keywordPairs } from "./keywordGroups.ts";
 import { compareLifetimes } from "./lifetimes.ts";
 import { compareLimits, LIMITS } from "./limits.ts";
@@ -20,7 +20,7 @@ import { compareValues } from "./values.ts";
 const KNOWN = [
   ...LIMITS,
   ...CONSTRAINTS,
-  ...["$ref", "type", "nullable", "enum", "const", "properties", "required", "additionalProperties"],
+  ...["$ref", "type", "enum", "const", "properties", "required", "additionalProperties"],
   ...["allOf", "oneOf", "anyOf", "discriminator", "readOnly", "writeOnly", "default", "$defs"],
   ...[...LIFETIME, "x-extensible-enum"],
 ];
@@ -105,6 +105,7 @@ function compareKeywords(
   const recurse: Recurse = (old, now, inside) => compareSchemas(comparison, old, now, inside);
   compareLifetimes(comparison, before, after, context);
   compareAnnotations(comparison, before, after, context, KNOWN, "keyword-changed");
+  compareDefinitions(comparison, before, after, context);
   if (isWrapped(before, after)) {
     compareWrapped(comparison, before, after, context, recurse);
     return;
@@ -118,6 +119,16 @@ function compareKeywords(
   compareConstraints(comparison, before, after, context, recurse);
   compareObjects(comparison, before, after, whole, context, recurse);
   compareUnions(comparison, before, after, context, recurse);
+}
+
+/** What something refers to in `$defs` is compared there. */
+function compareDefinitions(comparison: Comparison, before: Json, after: Json, context: Context): void {
+  const [old, now] = [asObject(before.$defs), asObject(after.$defs)];
+  for (const name of keysOf(old, now)) {
+    const inside = at(context, "($defs)", "$defs");
+    if (!comparison.isUsed(`${inside.pointer}/${escapeStep(name)}`))
+      comparison.reportInside(inside, "keyword-changed", name, old[name], now[name]);
+  }
 }
 
 const KEYWORDS = { "read-only": "readOnly", "write-only": "writeOnly" };

@@ -10,8 +10,9 @@ export function usedComponents(document: Json): Set<string> {
     if (typeof node !== "object" || node === null) continue;
     open.push(...Object.values(node));
     if (!isObject(node) || typeof node.$ref !== "string" || found.has(node.$ref)) continue;
-    found.add(node.$ref);
-    const [, section = "", name = ""] = /^#\/components\/(\w+)\/([^/]+)/.exec(node.$ref) ?? [];
+    // A part of a component is one, too.
+    const [component = "", section = "", name = ""] = /^#\/components\/(\w+)\/([^/]+)/.exec(node.$ref) ?? [];
+    found.add(node.$ref).add(component);
     open.push(asObject(asObject(document.components)[section])[name]);
   }
   return found;
