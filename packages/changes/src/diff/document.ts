@@ -1,5 +1,5 @@
 import { escapeStep, type Json } from "@cloud-agents/spec/description";
-import { compareAnnotations } from "./annotations.ts";
+import { compareAnnotations, compareExtensions } from "./annotations.ts";
 import { COMPONENT_KINDS, type Comparison, type Context } from "./Comparison.ts";
 import { asList, asObject, isSame, keysOf } from "./json.ts";
 import { renamedComponents } from "./renamedComponents.ts";
@@ -41,8 +41,9 @@ const TYPED = ["parameters", "headers", "requestBodies", "responses", "pathItems
 /** Compares the components that no comparison of an operation came to: examples, and what is not used. */
 function compareOtherComponents(comparison: Comparison): void {
   const [old, now] = [asObject(comparison.before.components), asObject(comparison.after.components)];
+  compareExtensions(comparison, old, now, { ...DOCUMENT, pointer: "/components" });
   for (const section of keysOf(old, now)) {
-    if (section === "schemas" || section === "securitySchemes") continue;
+    if (section === "schemas" || section === "securitySchemes" || section.startsWith("x-")) continue;
     const [was, is] = [asObject(old[section]), asObject(now[section])];
     const isType = TYPED.includes(section);
     const renamed = isType ? renamedComponents(comparison, section) : new Map<string, string>();
