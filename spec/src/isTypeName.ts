@@ -12,7 +12,9 @@ const TAKEN = new Set(
 const PRINTED = new Set(
   (
     "paths webhooks components operations UnlistedTag OpenString UnknownMember WithRequired " +
-    "Blob NonNullable Omit Record"
+    "Blob NonNullable Omit Record " +
+    // As numbers.
+    "NaN Infinity"
   ).split(" "),
 );
 

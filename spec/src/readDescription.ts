@@ -223,6 +223,12 @@ function readOperations(document: Json, references: References, server: string):
   for (const [path, written] of Object.entries((document.paths ?? {}) as Record<string, Json>)) {
     if (path.startsWith("x-")) continue;
     const item = references.resolve(written);
+    const [, , sign] = /^(?:\{[^}]*\}|[^{?#])*(([?#]).*)/.exec(path) ?? [];
+    if (sign !== undefined)
+      throw references.error(
+        item,
+        `The path ${path} has a ${sign === "?" ? "query. Describe what is in it as parameters" : "fragment, which is not sent. Write the path without it"}.`,
+      );
     const unknown = Object.keys(item).find(
       (key) => !HTTP_METHODS.includes(key) && !PATH_ITEM_FIELDS.test(key),
     );

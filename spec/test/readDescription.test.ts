@@ -328,6 +328,16 @@ describe("a mistake is one error at its place:", () => {
       "#/paths/~1boats/get/parameters/0: /boats has no parameter {id}.",
     ],
     [
+      "a path with a query",
+      () => readDescription({ openapi: "3.1.0", paths: { "/boats?kind=sail": { get: { responses: ok } } } }),
+      "#/paths/~1boats?kind=sail: The path /boats?kind=sail has a query. Describe what is in it as parameters.",
+    ],
+    [
+      "a path with a fragment",
+      () => readDescription({ openapi: "3.1.0", paths: { "/boats#sail": { get: { responses: ok } } } }),
+      "The path /boats#sail has a fragment, which is not sent. Write the path without it.",
+    ],
+    [
       "a parameter with a style of its own",
       () => described({ parameters: [{ name: "at", in: "header", style: "matrix", schema: {} }] }),
       "#/paths/~1boats/get/parameters/0: The header parameter at has the style matrix, which is not supported. Use simple.",

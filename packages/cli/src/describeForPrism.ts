@@ -21,7 +21,7 @@ export function describeForPrism(description: Description): Json {
       source.responses = { 200: { description: "" }, ...(source.responses as Json) };
     for (const media of body?.content ?? []) {
       takeAnyText(media);
-      if (media.isForm) takeAnyParts(description, media);
+      if (media.isForm || media.isUrlEncoded) takeAnyParts(description, media);
     }
     for (const { content } of responses)
       for (const media of content) {

@@ -243,32 +243,47 @@ function checkHeaderOptions(description: Description): void {
   }
 }
 
+/** How an error begins that is about the name of a method, and what to do: many descriptions say nothing of it. */
+function nameOf({ id, sdkName, source }: Described): { has: string; remedy: string } {
+  if (source["x-sdk-name"] !== undefined) return { has: `${id} has the x-sdk-name ${sdkName}`, remedy: "" };
+  return {
+    has: `The method of ${id} would be called ${sdkName || "nothing"}`,
+    remedy: " Give the operation an x-sdk-name, such as users.list.",
+  };
+}
+
 function checkNames(description: Description): void {
   const byName = new Map<string, Described>();
   for (const operation of description.operations) {
-    const { id, sdkName, source } = operation;
+    const { sdkName, source } = operation;
+    const { has, remedy } = nameOf(operation);
     if (!sdkName.split(".").every((word) => CAMEL_CASE.test(word))) {
       throw description.error(
         source,
-        `${id} has the x-sdk-name ${sdkName}. Use camelCase words with dots, such as sessions.events.send.`,
+        remedy
+          ? `${has}, which is no name.${remedy}`
+          : `${has}. Use camelCase words with dots, such as users.list.`,
       );
     }
     const other = byName.get(sdkName);
     if (other)
-      throw description.error(source, `${id} has the x-sdk-name ${sdkName}, which ${other.id} has too.`);
+      throw description.error(
+        source,
+        `${has}, ${remedy ? "as that of" : "which"} ${other.id}${remedy ? `.${remedy}` : " has too."}`,
+      );
     byName.set(sdkName, operation);
     const taken = sdkName.split(".").find((word) => RESERVED.has(word));
-    if (taken)
-      throw description.error(source, `${id} has the x-sdk-name ${sdkName}, but "${taken}" is reserved.`);
+    if (taken) throw description.error(source, `${has}, but "${taken}" is reserved.${remedy}`);
   }
-  for (const { id, sdkName, source } of description.operations) {
-    const words = sdkName.split(".");
+  for (const operation of description.operations) {
+    const words = operation.sdkName.split(".");
     for (let length = 1; length < words.length; length++) {
       const method = byName.get(words.slice(0, length).join("."));
       if (!method) continue;
+      const { has, remedy } = nameOf(operation);
       throw description.error(
-        source,
-        `${id} has the x-sdk-name ${sdkName}, but ${method.sdkName} is the method of ${method.id} and no namespace.`,
+        operation.source,
+        `${has}, but ${method.sdkName} is the method of ${method.id} and no namespace.${remedy}`,
       );
     }
   }

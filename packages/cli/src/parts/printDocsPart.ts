@@ -12,6 +12,8 @@ import type { Files } from "./Part.ts";
 /** Prints the reference as one page, with the description to download. */
 export async function printDocsPart(description: Description, names: Names): Promise<Files> {
   const { document } = description;
+  // Without it, the renderer shows nothing.
+  document.info ??= { title: "", version: "" };
   const download = structuredClone(document);
   // Another API may mean something else by it.
   for (const { source } of description.operations) delete source["x-origin"];
