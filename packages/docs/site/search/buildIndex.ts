@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Language, Page, SectionKind } from "../Page.ts";
 import { plainText } from "./plainText.ts";
@@ -15,11 +16,12 @@ const KINDS: Partial<Record<Page["kind"], SectionKind>> = {
  * Lists what can be found on the pages of a language: each page, and each part of it that has an address.
  *
  * @param pages All pages of one language.
- * @throws Error when words are given to a place that does not exist.
+ * @throws Error with a line for each place that has words and does not exist.
  */
 export function buildIndex(pages: readonly Page[], language: Language): Entry[] {
-  const file = `words/${language}.yaml`;
-  const words = parse(readFileSync(new URL(file, import.meta.url), "utf8")) as Record<string, string[]>;
+  const file = new URL(`words/${language}.yaml`, import.meta.url);
+  const text = readFileSync(file, "utf8");
+  const words = parse(text) as Record<string, string[]>;
   const places = pages.flatMap((page) => [
     {
       address: page.path,
@@ -38,10 +40,11 @@ export function buildIndex(pages: readonly Page[], language: Language): Entry[] 
   ]);
   const known = new Set(places.map(({ address }) => address));
   const stray = Object.keys(words).filter((address) => !known.has(address));
-  if (stray.length > 0)
-    throw new Error(
-      `site/search/${file} has words for ${stray.join(", ")}, which no page has. Give them to another place.`,
-    );
+  const mistakes = stray.map((address) => {
+    const line = text.split("\n").findIndex((each) => each.startsWith(`${address}:`)) + 1;
+    return `${fileURLToPath(file)}:${line || 1}:1: There are words for ${address}, which no page has. Give them to another place.`;
+  });
+  if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
   return places.map((place, id) => ({
     id,
     ...place,
