@@ -2,8 +2,10 @@ import { join } from "node:path";
 import type { Description } from "@cloud-agents/spec/description";
 import { findTypeErrors } from "./findTypeErrors.ts";
 import { missingHandlers } from "./missingHandlers.ts";
+import { otherStates } from "./otherStates.ts";
 import { handWritten, readSources } from "./readSources.ts";
 import { runCompiler } from "./runCompiler.ts";
+import { sortTypeErrors } from "./sortTypeErrors.ts";
 import { unreadInputs } from "./unreadInputs.ts";
 
 /** Packages with hand-written code that has to follow the description. Those that are missed most come first. */
@@ -20,15 +22,6 @@ export const followers = [
 
 /** The package that performs the operations. */
 export const SERVER = "packages/server";
-
-/** Where it has the states of a session. */
-const TABLES = `${SERVER}/src/sessions/sessionTables.ts`;
-
-/** How the compiler names the operations for which `handlers/index.ts` has no handler. */
-const MISSING_HANDLERS = /Record<([^,]*), "Add a handler for it to/;
-
-/** How it names them once more, for the type of what the same statement returns. */
-const SAME_HANDLERS = /(?:required in|from) type 'Handlers/;
 
 /**
  * Compares the hand-written code of a package with what was generated for it, in the background.
@@ -50,17 +43,11 @@ export async function checkFollower(
   const state = join(scratch, `${folder.replaceAll("/", "-")}.tsbuildinfo`);
   const args = ["--noEmit", "--incremental", "--tsBuildInfoFile", state];
   const { ok, log } = await runCompiler(join(root, folder), args, signal, "background");
-  const errors: string[] = [];
-  const missing: string[] = [];
-  for (const { file, line, message } of findTypeErrors(log, folder, root)) {
-    const names = MISSING_HANDLERS.exec(message)?.[1]?.match(/\w+/g);
-    if (names) missing.push(...names);
-    else if (!SAME_HANDLERS.test(message)) errors.push(`${file}:${line} ${message}`);
-  }
+  const { missing, unknown, errors } = sortTypeErrors(findTypeErrors(log, folder, root));
   const lacking = folder === SERVER ? follow(description, missing, await readSources(root, SERVER)) : NOTHING;
   // What is wrong in generated code alone follows from what is said of the code that is written by hand.
   const isSaid = lacking.unserved.length > 0 && errors.every((error) => error.includes("/generated/"));
-  const found = [...lacking.unserved, ...(isSaid ? [] : errors), ...lacking.lost];
+  const found = [...lacking.unserved, ...unknown, ...(isSaid ? [] : errors), ...lacking.lost];
   return ok || found.length > 0 ? found : log;
 }
 
@@ -82,33 +69,12 @@ function follow(
   const written = handWritten(sources);
   const transitions = sources.get(`${SERVER}/src/generated/transitions.ts`) ?? "";
   return {
-    unserved: [
-      ...missingHandlers(description, missing, written),
-      ...otherStates(description, written.get(TABLES) ?? ""),
-    ],
+    unserved: [...missingHandlers(description, missing, written), ...otherStates(description, written)],
     lost: [
       ...unreadInputs(description, written),
       ...unsentEvents(description, [...written.values(), transitions].join("\n")),
     ],
   };
-}
-
-/** The states of a session that only the description or only the server has. */
-function otherStates({ schemas }: Description, text: string): string[] {
-  const [before = "", list] = /^(.*sessionStates = \[)([^\]]*)\]/s.exec(text)?.slice(1) ?? [];
-  const described = schemas.get("SessionStatus")?.["x-transitions"];
-  if (list === undefined || typeof described !== "object" || described === null) return [];
-  const has = [...list.matchAll(/"(\w+)"/g)].map(([, state]) => state as string);
-  const wants = Object.keys(described);
-  const place = `${TABLES}:${before.split("\n").length}`;
-  return [
-    ...wants
-      .filter((state) => !has.includes(state))
-      .map((state) => `does not have the state ${state}, which`),
-    ...has
-      .filter((state) => !wants.includes(state))
-      .map((state) => `has the state ${state}, which no longer`),
-  ].map((what) => `${place} ${what} is in x-transitions of spec/components/schemas/SessionStatus.yaml`);
 }
 
 /** Event types that the server's code does not name, nor the table of what changes of a session cause. */

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createTaskWorker, TaskError, type TaskWorker } from "./createTaskWorker.ts";
 import { runCompiler } from "./runCompiler.ts";
-import { type Task, type Thread, tasks } from "./tasks.ts";
+import { allBefore, type Task, type Thread, tasks } from "./tasks.ts";
 
 /** Tasks that run at the same time. More would take each other's time. */
 const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
@@ -118,8 +118,11 @@ export function createBuilder(root: string): Builder {
     },
     async build(outdated, onDone) {
       const failed = new Map<Task, Failure>();
-      const isWaiting = (task: Task): boolean =>
-        task.after.some((id) => [...dirty, ...running].some((other) => other.id === id));
+      const isWaiting = (task: Task): boolean => {
+        const pending = [...dirty].filter((other) => !failed.has(other));
+        const isIn = (some: Iterable<Task>) => (id: string) => [...some].some((other) => other.id === id);
+        return task.after.some(isIn(dirty)) || allBefore(task).some(isIn([...pending, ...running]));
+      };
       const busy = () => new Set([...running].map(({ thread, id }) => thread ?? id));
       await new Promise<void>((done) => {
         const next = () => {

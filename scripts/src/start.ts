@@ -240,12 +240,15 @@ async function run(ports: Map<string, number>, open: boolean): Promise<void> {
     WATCHED.map((folder) => join(root, folder)),
     { ignored: (path) => !isWatched(fromRoot(path)), ignoreInitial: true },
   );
+  let isLoopOld = false;
   watcher.on("all", (event, path) => {
     const file = fromRoot(path);
     if (event.endsWith("Dir")) return;
-    if (file.startsWith("scripts/"))
+    if (!file.startsWith("scripts/")) loop.touch(file);
+    else if (!isLoopOld && !file.startsWith("scripts/test/")) {
+      isLoopOld = true;
       terminal.line(`${file} is of the loop itself: start npm start again to use it.`);
-    else loop.touch(file);
+    }
   });
 
   await stopping;

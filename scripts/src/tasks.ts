@@ -210,3 +210,9 @@ export const tasks: Task[] = [
     outputs: ["dist/site/client"],
   },
 ];
+
+/** The ids of all tasks whose output leads to what a task reads: one that failed would read what they are about to write. */
+export function allBefore({ after }: Task): string[] {
+  const others = tasks.filter(({ id }) => after.includes(id)).flatMap(allBefore);
+  return [...new Set([...after, ...others])];
+}

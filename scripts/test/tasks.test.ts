@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import { packageFolders } from "../install.mjs";
-import { tasks } from "../src/tasks.ts";
+import { allBefore, tasks } from "../src/tasks.ts";
 import { NOT_SERVED } from "./helpers/printers.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -43,4 +43,11 @@ test("each task waits for the packages that its own one needs at run time", () =
       .map((name) => basename(name));
     for (const name of needed) expect(task.after.map((id) => id.split(":")[0])).toContain(name);
   }
+});
+
+test("what failed waits for everything that leads to what it reads", () => {
+  const guides = tasks.find(({ id }) => id === "docs:guides");
+  expect(guides && allBefore(guides)).toEqual(
+    expect.arrayContaining(["docs:pages", "spec:translate", "client:generate", "spec:bundle"]),
+  );
 });
