@@ -1,4 +1,10 @@
-import type { Description, Operation, Schema } from "@cloud-agents/spec/description";
+import {
+  type Description,
+  escapeStep,
+  type Operation,
+  type Schema,
+  schemaPlaces,
+} from "@cloud-agents/spec/description";
 import { placeOfOperation } from "./placeOfOperation.ts";
 
 /** The types of what requests have: who uses them outside of an operation reads for several. */
@@ -17,6 +23,7 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
   const shared = texts
     .filter((text) => REQUEST_TYPES.test(text) && !ids.some((id) => performs(text, id)))
     .join("\n");
+  const kept = new Set(description.operations.flatMap((operation) => keptPlaces(description, operation)));
   const unread = new Map<string, Operation[]>();
   const note = (what: string, operation: Operation) =>
     unread.set(what, [...(unread.get(what) ?? []), operation]);
@@ -28,14 +35,50 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
       if (place !== "path" && !reads(text, "query", name)) note(`the ${place} parameter ${name}`, operation);
     if (own.some((each) => takesAll(each, operation.id))) continue;
     const bodies = (operation.body?.content ?? []).map(({ schema }) => description.resolve(schema));
-    for (const name of new Set(bodies.flatMap((schema) => fieldNames(description, schema))))
-      if (!reads(own.join("\n"), "body", name)) note(`the field ${name}`, operation);
+    const names = new Set(bodies.flatMap((schema) => fieldNames(description, schema)));
+    for (const name of names) if (!reads(own.join("\n"), "body", name)) note(`the field ${name}`, operation);
+    // What takes an object in a body apart is anywhere: its fields are known by their names alone.
+    for (const { holder, name } of fieldsWithin(description, operation))
+      if (!names.has(name) && !kept.has(holder) && !texts.some((each) => hasWord(each, name)))
+        note(`the field ${nameOf(holder)}.${name}`, operation);
   }
   return [...unread].map(([what, [first, ...others]]) => {
     const { id } = first as Operation;
     const more = others.length > 0 ? ` and ${others.length} more` : "";
     return `${placeOfOperation(id, sources) ?? "The server"} never reads ${what} of ${id}${more}: a request that has it is accepted, and it is lost`;
   });
+}
+
+/** Every field in a body, at any depth, with the place of the schema that has it. */
+function fieldsWithin({ document }: Description, operation: Operation): { holder: string; name: string }[] {
+  return (operation.body?.content ?? []).flatMap(({ type }) => {
+    const pointer = `${pointerOf(operation)}/requestBody/content/${escapeStep(type)}/schema`;
+    return [...schemaPlaces(document, pointer)].flatMap((place) => {
+      const [, holder = "", name] = /^(.*)\/properties\/([^/]+)$/.exec(place) ?? [];
+      return name === undefined ? [] : [{ holder, name: name.replaceAll("~1", "/").replaceAll("~0", "~") }];
+    });
+  });
+}
+
+/** The schemas of what responses have: performing the operations finds fields that are lost on the way there. */
+function keptPlaces({ document }: Description, operation: Operation): string[] {
+  return operation.successes.flatMap(({ status, content }) =>
+    content.flatMap(({ type }) => [
+      ...schemaPlaces(
+        document,
+        `${pointerOf(operation)}/responses/${status}/content/${escapeStep(type)}/schema`,
+      ),
+    ]),
+  );
+}
+
+function pointerOf({ path, method }: Operation): string {
+  return `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
+}
+
+/** The last name in the place of a schema: that of a component, mostly. */
+function nameOf(place: string): string {
+  return /\/(?:schemas|properties)\/([^/]+)(?!.*\/(?:schemas|properties)\/)/.exec(place)?.[1] ?? "body";
 }
 
 /** Whether code has an operation: as a function of its name, or in a declaration. */
@@ -45,13 +88,21 @@ function performs(text: string, id: string): boolean {
 
 /** Whether code reads a part of a request: as its property, by taking it apart, or, outside of bodies, by its name in quotes. */
 function reads(text: string, whole: "query" | "body", name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  const escaped = escapePattern(name);
   const identifier = "[\\p{L}_$][\\p{L}\\p{N}_$]*";
   const property = `\\b${whole}[?!]?(\\.${escaped}(?![\\p{L}\\p{N}_$])|(\\?\\.)?\\[["']${escaped}["']\\])`;
   const taken = `[{,]\\s*(${escaped}|["']${escaped}["']\\s*(?=:))\\s*(:\\s*${identifier}\\s*)?[,}=]`;
   if (new RegExp(`${property}|${taken}`, "u").test(text)) return true;
   // Names of headers have no case.
   return whole === "query" && new RegExp(`(["'])${escaped}\\1`, "i").test(text);
+}
+
+function hasWord(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])${escapePattern(name)}(?![\\p{L}\\p{N}_$])`, "u").test(text);
+}
+
+function escapePattern(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
 function withoutComments(text: string): string {

@@ -32,6 +32,9 @@ const description = readDescription({
   },
 });
 
+const at = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const listOf = (name: string) => ({ type: "array", items: at(name) });
+
 const lost = "a request that has it is accepted, and it is lost";
 
 test("parameters and fields that are not read are found, whatever their names", () => {
@@ -96,4 +99,32 @@ test("what several operations have in common may be read where none is performed
     ["src/page.ts", shared],
   ]);
   expect(unreadInputs(description, sources)).toEqual([]);
+});
+
+test("a field of an object in a body is read by whoever has its name, and kept where responses have the object", () => {
+  const text = { type: "string" };
+  const Sail = { type: "object", properties: { color: text, patches: text } };
+  const CrewInput = { type: "object", properties: { name: text, rank: text } };
+  const withCrew = readDescription({
+    openapi: "3.1.0",
+    paths: {
+      "/boats": {
+        post: {
+          operationId: "createBoat",
+          requestBody: body({ type: "object", properties: { sail: at("Sail"), crew: listOf("CrewInput") } }),
+          responses: {
+            201: { description: "Made.", ...body({ type: "object", properties: { sail: at("Sail") } }) },
+          },
+        },
+      },
+    },
+    components: { schemas: { Sail, CrewInput } },
+  });
+  const sources = new Map([
+    ["src/boats.ts", "// Their rank.\nexport const createBoat = ({ body: { sail, crew } }) => hire(crew);"],
+    ["src/hire.ts", "export const hire = (crew) => crew.map(({ name }) => name);"],
+  ]);
+  expect(unreadInputs(withCrew, sources)).toEqual([
+    `src/boats.ts:2 never reads the field CrewInput.rank of createBoat: ${lost}`,
+  ]);
 });
