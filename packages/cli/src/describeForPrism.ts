@@ -6,6 +6,7 @@ import {
   RESERVED_HEADERS,
   type Schema,
 } from "@cloud-agents/spec/description";
+import { readPattern } from "../../validator/scripts/readPattern.ts";
 
 /**
  * Writes a description as Prism can serve it.
@@ -29,6 +30,7 @@ export function describeForPrism(description: Description): Json {
         if (media.isJson) returnSample(media);
       }
   }
+  for (const schema of description.allSchemas) spellPatterns(description, schema);
   // Prism compares with each branch, and takes a value that fits two for wrong, whatever its tag says.
   for (const schema of description.allSchemas)
     if (schema.oneOf && schema.discriminator && !schema.anyOf) {
@@ -51,6 +53,17 @@ function takeAnyObject({ resolve }: Description, { in: place, schema, writing, s
   if (place === "path" || (writing.style !== "json" && (isPlain || isList) && !isObject)) return;
   for (const field of ["content", "style", "explode", "required"]) delete source[field];
   source.schema = {};
+}
+
+/** Prism compares with nothing at all where a pattern is one only without Unicode. */
+function spellPatterns(description: Description, schema: Schema): void {
+  const spell = (pattern: string) => readPattern(description, schema, pattern);
+  if (typeof schema.pattern === "string") schema.pattern = spell(schema.pattern);
+  const { patternProperties } = schema as { patternProperties?: Json };
+  if (patternProperties)
+    schema.patternProperties = Object.fromEntries(
+      Object.entries(patternProperties).map(([pattern, each]) => [spell(pattern), each]),
+    );
 }
 
 const isForm = (type: string): boolean =>

@@ -99,3 +99,11 @@ test("the parameters of a path have names that Prism finds", () => {
   expect(Object.keys(document.paths as Json)).toEqual(["/boats/{a_2e_b}/{c_2d_d}:x/{%E5%90%8D}"]);
   expect(item.parameters.map(({ name }) => name)).toEqual(["a_2e_b", "c_2d_d", "%E5%90%8D"]);
 });
+
+test("a pattern that is one without Unicode alone becomes one that Prism can read", () => {
+  const tag = { type: "string", pattern: "^[\\w\\-\\:]+$" };
+  const schema: Json = { type: "object", properties: { tag }, patternProperties: { "^x\\-": tag } };
+  served("application/json", { schema });
+  expect(tag.pattern).toBe("^[\\w\\-:]+$");
+  expect(Object.keys(schema.patternProperties as Json)).toEqual(["^x-"]);
+});
