@@ -8,7 +8,7 @@ export function withFieldsOf(base: unknown, own: unknown): unknown {
   return { ...base, ...Object.fromEntries(both) };
 }
 
-/** Whether a value is an object as JSON has it. */
+/** Whether a value has fields; a file is one as a whole. */
 function isFields(value: unknown): value is Record<string, unknown> {
-  return value?.constructor === Object;
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Blob);
 }

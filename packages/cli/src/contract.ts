@@ -216,7 +216,7 @@ function readCredentials(
 
 function listed(names: readonly string[]): string {
   const others = names.length - MAX_LISTED;
-  return others > 0 ? `${names.slice(0, MAX_LISTED).join(", ")} and ${others} others` : names.join(" and ");
+  return others > 0 ? `${names.slice(0, MAX_LISTED).join(", ")} and ${others} others` : names.join(", ");
 }
 
 /** Puts the names of variables in the place of keys. What is in the header Authorization is concealed with it. */

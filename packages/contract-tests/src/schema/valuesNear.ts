@@ -123,8 +123,9 @@ export function valuesNear(schema: Json, valid: unknown, isText = false): NearVa
       const { [field]: _, ...rest } = valid;
       if (field in valid) add("required", false, `without ${field}`, rest);
     }
-    if (schema.additionalProperties === false || schema.unevaluatedProperties === false)
-      add("additionalProperties", false, "a field that is not described", { ...valid, not_described: "x" });
+    for (const keyword of ["additionalProperties", "unevaluatedProperties"])
+      if (schema[keyword] === false)
+        add(keyword, false, "a field that is not described", { ...valid, not_described: "x" });
     const ofSize = (keyword: string, size: number, inside: boolean) => {
       const more = size - Object.keys(valid).length;
       if (more < 0 || more > MAX_LENGTH) return;
