@@ -25,6 +25,7 @@ export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { RESERVED_HEADERS } from "./readOperation.ts";
+export { childrenOf, type Family, readFamilies } from "./readFamilies.ts";
 export { sampleOf } from "./sampleOf.ts";
 export { subschemas } from "./subschemas.ts";
 export { toPlainForm } from "./toPlainForm.ts";

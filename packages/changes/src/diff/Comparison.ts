@@ -1,7 +1,8 @@
-import { escapeStep, type Json, type Places, References } from "@cloud-agents/spec/description";
+import { escapeStep, type Family, type Json, type Places, References } from "@cloud-agents/spec/description";
 import type { Change, Level } from "../Change.ts";
 import { POLICY, type Row, type RuleId, UNSENT_LEVEL } from "../policy.ts";
 import { canonical } from "./canonical.ts";
+import { familiesOf } from "./heirs.ts";
 import { asList, asObject, isObject, isSame, keysOf } from "./json.ts";
 import { renamedComponents } from "./renamedComponents.ts";
 import { renamedSchemas } from "./renamedSchemas.ts";
@@ -18,6 +19,8 @@ export interface Context {
   pointer: string;
   /** Whether what is compared is never in what the side carries. */
   isUnsent: boolean;
+  /** Whether it is a part of an `allOf`: a value of it is one of the whole. */
+  isPart?: boolean;
   /** Whether it is the schema of a field: only of fields, `readOnly` and `writeOnly` say something (OpenAPI 3.1, Schema Object). */
   isField: boolean;
 }
@@ -60,6 +63,8 @@ export class Comparison {
   readonly renamedSchemes: Map<string, string>;
   /** The date of the comparison, as `2026-05-31`. */
   readonly today: string;
+  /** Which schemas inherit from one with a discriminator. */
+  readonly families: Record<"before" | "after", Map<string, Family>>;
   readonly #references: { before: References; after: References };
   readonly #sent: Set<unknown>;
   readonly #found = new Map<string, Change & { from: Set<string> }>();
@@ -90,7 +95,11 @@ export class Comparison {
       "securitySchemes",
       ({ description: _text, ...rest }) => rest,
     );
-    this.#sent = sentSchemas(before, this.#references.before);
+    this.families = {
+      before: familiesOf(this.#references.before),
+      after: familiesOf(this.#references.after),
+    };
+    this.#sent = sentSchemas(before, this.#references.before, this.families.before);
   }
 
   /** What an object refers to, or the object itself; an empty object when a reference leads nowhere. */
@@ -238,6 +247,13 @@ export class Comparison {
     return this.#used.has(`#${pointer}`);
   }
 
+  /** Whether something is compared for the first time. */
+  isFirst(key: string): boolean {
+    const isFirst = !this.#compared.has(key);
+    this.#compared.add(key);
+    return isFirst;
+  }
+
   /** Whether a component was compared, on whichever side. */
   wasCompared(subject: string): boolean {
     return [...this.#compared].some((key) => key.endsWith(` ${subject}`));
@@ -340,5 +356,6 @@ export function at(context: Context, field: string, ...steps: string[]): Context
     field: join(context.field, field),
     pointer: context.pointer + pointer,
     isField: false,
+    isPart: false,
   };
 }

@@ -3,6 +3,7 @@ import { compareAnnotations, LIFETIME } from "./annotations.ts";
 import { at, type Comparison, type Context, type Recurse } from "./Comparison.ts";
 import { CONSTRAINTS, compareConstraints } from "./constraints.ts";
 import { flatten } from "./flatten.ts";
+import { compareHeirs } from "./heirs.ts";
 import { isUnsent } from "./isUnsent.ts";
 import { asObject, isObject, isSame, keysOf } from "./json.ts";
 import { keywordPairs } from "./keywordGroups.ts";
@@ -12,7 +13,7 @@ import { admitsNull, hasNullBranch, onlyBranch, withoutNull } from "./nulls.ts";
 import { compareObjects } from "./objects.ts";
 import { pairParts } from "./parts.ts";
 import { compareTypes } from "./types.ts";
-import { compareUnions, compareWrapped, hasBranches, isWrapped } from "./unions.ts";
+import { compareUnions, compareWrapped, hasBranches, isOpenUnion, isWrapped } from "./unions.ts";
 import { unwrap } from "./unwrap.ts";
 import { compareValues } from "./values.ts";
 
@@ -38,6 +39,12 @@ export function compareSchemas(
     isUnsent(comparison, "before", old, around) &&
     isUnsent(comparison, "after", now, around);
   const context = { ...around, isUnsent: around.isUnsent || isNeverSent };
+  if (!context.isPart) {
+    const isOpen = isOpenUnion(comparison, comparison.resolve("before", old), context);
+    compareHeirs(comparison, old, now, context, isOpen, (one, other, inside) =>
+      compareSchemas(comparison, one, other, inside),
+    );
+  }
   if (hasNullBranch(old) || hasNullBranch(now)) {
     compareWithNull(comparison, old, now, context);
     return;
@@ -78,7 +85,11 @@ function compareResolved(comparison: Comparison, before: Json, after: Json, cont
     return;
   }
   for (const part of parts) {
-    const inside = { ...at(context, "", "allOf", String(part.index)), isField: context.isField };
+    const inside = {
+      ...at(context, "", "allOf", String(part.index)),
+      isField: context.isField,
+      isPart: true,
+    };
     compareSchemas(comparison, part.before, part.after, inside);
   }
   const whole = {

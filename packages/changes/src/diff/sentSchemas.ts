@@ -1,4 +1,5 @@
 import {
+  type Family,
   HTTP_METHODS,
   type Json,
   type References,
@@ -8,7 +9,11 @@ import {
 import { asList, asObject, isObject } from "./json.ts";
 
 /** Every schema that a request of the description can contain, references followed. Our types of these are closed. */
-export function sentSchemas(document: Json, references: References): Set<unknown> {
+export function sentSchemas(
+  document: Json,
+  references: References,
+  families: ReadonlyMap<string, Family>,
+): Set<unknown> {
   const resolve = (node: unknown): Json => {
     try {
       return references.resolve(asObject(node));
@@ -29,9 +34,17 @@ export function sentSchemas(document: Json, references: References): Set<unknown
     }
   }
   const found = new Set<unknown>();
+  const parts = new Set<unknown>();
   for (let schema = open.pop(); open.length > 0 || schema !== undefined; schema = open.pop()) {
     if (!isObject(schema) || found.has(schema)) continue;
     found.add(schema);
+    // What a schema extends is not all that others make of it, too.
+    const { allOf } = schema;
+    if (asList(allOf).length > 1 || schema.properties !== undefined)
+      for (const part of asList(allOf)) parts.add(part);
+    const family = parts.has(schema) ? undefined : families.get(references.componentOf(schema) ?? "");
+    const schemas = asObject(asObject(document.components).schemas);
+    open.push(...[...(family?.members.keys() ?? [])].map((name) => schemas[name]));
     if (schema.$ref !== undefined) open.push(resolve({ $ref: schema.$ref }), resolve(schema));
     try {
       open.push(...subschemas(schema as Schema).map((each) => each.schema));

@@ -219,7 +219,10 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
     comparison.report(context, "discriminator-property-changed", details);
   }
   compareAnnotations(comparison, old, now, context, ["propertyName", "mapping"]);
-  const [was, is] = [asObject(old.mapping), asObject(now.mapping)];
+  const [was, is] = [
+    mappingOf(comparison, "before", before, now.mapping),
+    mappingOf(comparison, "after", after, old.mapping),
+  ];
   const isOpen = isOpenUnion(comparison, before, context);
   for (const value of keysOf(was, is)) {
     const change = { detail: JSON.stringify(value), before: was[value], after: is[value] };
@@ -235,6 +238,20 @@ function compareDiscriminators(comparison: Comparison, before: Json, after: Json
   }
 }
 
+/** A mapping; where there is none, the values that stand for variants without it, as far as the mapping of the other version has them. */
+function mappingOf(comparison: Comparison, version: "before" | "after", union: Json, other: unknown): Json {
+  const { mapping, propertyName } = asObject(union.discriminator);
+  if (isObject(mapping)) return mapping;
+  const others = Object.values(asObject(other)).map(shortName);
+  const implied = UNIONS.flatMap((keyword) => asList(union[keyword])).flatMap((branch) => {
+    const name = comparison.schemaName(branch);
+    const value = constantsOf(comparison, version, branch, union).get(String(propertyName));
+    const isMapped = others.some((each) => each === name || each === comparison.renamed.get(name ?? ""));
+    return value !== undefined && isMapped ? [[value, asObject(branch).$ref] as const] : [];
+  });
+  return Object.fromEntries(implied);
+}
+
 /** What a value of a mapping leads to: the name of a schema can stand for its reference. */
 const targetOf = (target: unknown) =>
   typeof target === "string" && /^[\w.-]+$/.test(target) ? `#/components/schemas/${target}` : target;
@@ -248,7 +265,7 @@ const hasBranch = (union: Json, target: unknown) =>
   );
 
 /** Our types of responses keep room for members of a union that has a discriminator, unless a request can contain it. */
-function isOpenUnion(comparison: Comparison, before: Json, { side }: Context): boolean {
+export function isOpenUnion(comparison: Comparison, before: Json, { side }: Context): boolean {
   if (typeof before["x-open-enum"] === "boolean") return before["x-open-enum"];
   return side === "response" && isObject(before.discriminator) && !comparison.isSent(before);
 }
