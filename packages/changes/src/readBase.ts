@@ -48,9 +48,7 @@ export async function readBase(
  */
 export async function readDescriptionFile(file: string): Promise<Version> {
   if (!existsSync(file)) {
-    throw new Error(
-      `There is no ${file}. Name the root document of the description: cloud-agents-changes FILE`,
-    );
+    throw new Error(`There is no ${file}. Name the root document of the description.`);
   }
   return load(resolve(file), file);
 }
