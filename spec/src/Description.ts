@@ -57,6 +57,8 @@ export interface MediaType {
   /** Whether it is a stream of server-sent events. */
   isStream: boolean;
   schema: Schema;
+  /** How the fields of a form are written of which its `encoding` says that. */
+  writings: Record<string, Writing>;
   /**
    * In the description's order, at least one unless `examples` is empty. `example`, an example of the schema, or else a value made up
    * from the schema counts as one that is called `example`. The value of a stream is its text.

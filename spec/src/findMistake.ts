@@ -131,7 +131,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
   },
   requestBody: { description: "remark", required: "boolean", content: "{mediaType}" },
   response: { description: "remark", headers: "{header}", content: "{mediaType}" },
-  mediaType: { schema: "schema", examples: "{example}", encoding: "object" },
+  mediaType: { schema: "schema", examples: "{example}", encoding: "{object}" },
   example: { summary: "remark", description: "remark" },
   discriminator: { propertyName: "text!", mapping: "{text}" },
   schema: {

@@ -11,6 +11,7 @@ import type {
   Schema,
 } from "./Description.ts";
 import type { References } from "./References.ts";
+import { readEncoding } from "./readEncoding.ts";
 import { readWriting } from "./readWriting.ts";
 import { type Direction, sampleOf } from "./sampleOf.ts";
 import { serversOf } from "./serversOf.ts";
@@ -18,11 +19,6 @@ import { spellOut } from "./subschemas.ts";
 
 /** Fields of a description, an operation or a response that say nothing about what is sent and what comes back. */
 export const UNREAD = ["webhooks", "callbacks", "links"];
-
-/** Fields that change what is sent, and that no generator follows. */
-const UNSUPPORTED = {
-  mediaType: ["encoding"],
-};
 
 /** Methods of requests that `fetch` sends without a body, and servers ignore the body of (RFC 9110, section 9.3.1). */
 export const BODILESS = /^(get|head)$/i;
@@ -135,7 +131,7 @@ function readParameter(references: References, written: Json): Parameter {
   const source = references.resolve(written);
   const place = String(source.in) as Parameter["in"];
   const name = String(source.name);
-  const writing = readWriting(references, source, place, name);
+  const writing = readWriting(references, source, place, `the ${place} parameter ${name}`);
   const schema = schemaOf(described(source));
   const [example] = examplesOf(references, described(source), schema, () =>
     sampleOf(references.document, schema, "request"),
@@ -207,7 +203,7 @@ function readHeaders(references: References, response: Json): Header[] {
     .filter(([name]) => name.toLowerCase() !== "content-type")
     .map(([name, written]) => {
       const source = references.resolve(written);
-      const writing = readWriting(references, source, "header", name);
+      const writing = readWriting(references, source, "header", `the header ${name}`);
       const schema = schemaOf(described(source));
       const [example] = examplesOf(references, described(source), schema, () =>
         sampleOf(references.document, schema, "response"),
@@ -228,7 +224,6 @@ function readHeaders(references: References, response: Json): Header[] {
 function readContent(references: References, owner: Json, direction: Direction): MediaType[] {
   return Object.entries((owner.content ?? {}) as Record<string, Json>).map(([type, written]) => {
     const source = references.resolve(written);
-    refuse(references, source, UNSUPPORTED.mediaType);
     const schema = schemaOf(source);
     const isJson = /^application\/([^;]+\+)?json\s*(;|$)/i.test(type);
     const { xml = {}, ...keywords } = references.resolve(schema) as { xml?: { name?: string } };
@@ -251,6 +246,7 @@ function readContent(references: References, owner: Json, direction: Direction):
       isUrlEncoded: isUrlEncoded(type),
       isStream: isStream(type),
       schema,
+      writings: hasFields(type) ? readEncoding(references, source) : {},
       examples:
         isJson || hasFields(type)
           ? examples
@@ -296,11 +292,6 @@ function examplesOf(references: References, owner: Json, schema: Schema, makeUp:
   const written = [owner.example, list(examples)[0], example].find((each) => each !== undefined);
   const value = written === undefined ? makeUp() : written;
   return [{ name: "example", summary: "", description: "", value }];
-}
-
-function refuse(references: References, source: Json, fields: readonly string[]): void {
-  const field = fields.find((each) => source[each] !== undefined && source[each] !== false);
-  if (field) throw references.error(source, `${field} is not supported here.`);
 }
 
 const text = (value: unknown): string => String(value ?? "").trim();

@@ -12,21 +12,22 @@ const STYLES: Record<Parameter["in"], readonly Writing["style"][]> = {
 /**
  * Reads how a parameter or a header is written as text.
  *
- * @param name What errors call it.
+ * @param what What errors call it, such as `the query parameter limit`.
  * @throws DescriptionError for a style that no generator prints, and for content that is no JSON.
  */
 export function readWriting(
   references: References,
   source: Json,
   place: Parameter["in"],
-  name: string,
+  what: string,
 ): Writing {
+  const subject = what.charAt(0).toUpperCase() + what.slice(1);
   if (source.content !== undefined) {
     const types = Object.keys(source.content as Json);
     if (!types.every((type) => /^application\/json\s*(;|$)/i.test(type)) || types.length !== 1)
       throw references.error(
         source,
-        `The ${place} parameter ${name} has the content ${types.join(", ") || "of no type"}, which is not supported. Describe it as application/json, or by a schema.`,
+        `${subject} has the content ${types.join(", ") || "of no type"}, which is not supported. Describe it as application/json, or by a schema.`,
       );
     return { style: "json", explode: false, allowReserved: false };
   }
@@ -35,7 +36,7 @@ export function readWriting(
   if (style === undefined)
     throw references.error(
       source,
-      `The ${place} parameter ${name} has the style ${source.style}, which is not supported. Use ${styles.join(", ")}.`,
+      `${subject} has the style ${source.style}, which is not supported. Use ${styles.join(", ")}.`,
     );
   return {
     style,

@@ -1,71 +1,86 @@
 import type { Writing } from "./Description.ts";
 
-/** What stands between the items of a list, or the names and values of an object, that are one text. As a text in a URL. */
-const SEPARATORS: Partial<Record<Writing["style"], string>> = {
-  form: ",",
-  spaceDelimited: "%20",
-  pipeDelimited: "%7C",
-};
+/** How values are written, by name. */
+type Writings = Readonly<Record<string, Partial<Writing>>>;
 
-/** How parameters are written that no other way is known of: lists repeated, and objects in brackets. */
-const PLAIN: Pick<Writing, "style" | "explode"> = { style: "form", explode: true };
+/** A name and its value, which may be several texts with something between them. */
+interface Written {
+  name: string;
+  texts: string[];
+  separator: string;
+}
+
+/** What stands between the items of a list, or the names and values of an object, that are one text. */
+const SEPARATORS: Partial<Record<Writing["style"], string>> = { spaceDelimited: " ", pipeDelimited: "|" };
 
 /**
  * Writes a query as it stands in a URL, without the question mark. What is undefined or null is left out, and so is an empty list.
  *
  * @param writings How parameters are written of which that is not as for most: lists repeated, and objects in brackets.
  */
-export function writeQuery(
-  query: Readonly<Record<string, unknown>>,
-  writings: Readonly<Record<string, Partial<Writing>>>,
-): string {
+export function writeQuery(query: Readonly<Record<string, unknown>>, writings: Writings): string {
   return Object.entries(query)
     .flatMap(([name, value]) => {
       const writing = Object.hasOwn(writings, name) ? writings[name] : undefined;
       const encode = writing?.allowReserved ? encodeSome : encodeURIComponent;
-      return pairsOf(name, value, writing, encode).map((pair) => pair.join("="));
+      return pairsOf(name, value, writing).map(({ name, texts, separator }) => {
+        // A comma in an item must not be mistaken for one between items.
+        const items =
+          texts.length > 1 ? texts.map((text) => encode(text).replaceAll(",", "%2C")) : texts.map(encode);
+        return `${encodeURIComponent(name)}=${items.join(separator === "," ? "," : encodeURIComponent(separator))}`;
+      });
     })
     .join("&");
 }
 
-type Encode = (text: string) => string;
+/**
+ * Writes the fields of a form, as names and values that are not encoded yet.
+ *
+ * @param writings How fields are written of which that is not as for most: lists repeated, and objects in JSON.
+ */
+export function writeFields(
+  fields: Readonly<Record<string, unknown>>,
+  writings: Writings,
+): [name: string, value: string][] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    const writing = Object.hasOwn(writings, name) ? writings[name] : undefined;
+    return pairsOf(
+      name,
+      value,
+      writing ?? (isObject(value) && !Array.isArray(value) ? JSON_TEXT : REPEATED),
+    ).map(({ name, texts, separator }): [string, string] => [name, texts.join(separator)]);
+  });
+}
+
+const REPEATED: Partial<Writing> = { style: "form", explode: true };
+const JSON_TEXT: Partial<Writing> = { style: "json" };
 
 /** Keeps what is reserved in URLs, unless it would end the value (RFC 3986, section 2.2). */
-const encodeSome: Encode = (text) => encodeURI(text).replace(/[#&+]/g, encodeURIComponent);
+const encodeSome = (text: string): string => encodeURI(text).replace(/[#&+]/g, encodeURIComponent);
 
-/** Each name and value, encoded. */
-function pairsOf(
-  name: string,
-  value: unknown,
-  writing: Partial<Writing> | undefined,
-  encode: Encode,
-): [name: string, value: string][] {
-  const { style = "form", explode } = writing ?? PLAIN;
-  const key = encodeURIComponent(name);
+/** @param writing Undefined where nothing is said of it. */
+function pairsOf(name: string, value: unknown, writing: Partial<Writing> | undefined): Written[] {
+  const one = (name: string, text: string): Written => ({ name, texts: [text], separator: "" });
   if (value === undefined || value === null) return [];
-  if (style === "json") return [[key, encode(JSON.stringify(value))]];
   const isList = Array.isArray(value);
-  if (!isList && !isObject(value)) return [[key, encode(String(value))]];
-  if (style === "deepObject" || (!writing && !isList)) return inBrackets(name, value, encode);
+  const { style = "form", explode } = writing ?? (isList ? REPEATED : { style: "deepObject" });
+  if (style === "json") return [one(name, JSON.stringify(value))];
+  if (!isObject(value)) return [one(name, String(value))];
+  if (style === "deepObject") return inBrackets(name, value).map(([field, text]) => one(field, text));
   const entries = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
-  if (entries.length === 0) return [];
-  const written = entries.map(([field, each]) => [field, each] as const);
   if (explode)
-    return written.flatMap(([field, each]) =>
-      [each]
-        .flat()
-        .map((one): [string, string] => [isList ? key : encodeURIComponent(field), encode(textOf(one))]),
+    return entries.flatMap(([field, each]) =>
+      [each].flat().map((item) => one(isList ? name : field, textOf(item))),
     );
-  const texts = written.flatMap(([field, each]) => (isList ? [textOf(each)] : [field, textOf(each)]));
-  // What stands between items must not be mistaken for a part of one.
-  return [[key, texts.map((text) => encode(text).replaceAll(",", "%2C")).join(SEPARATORS[style])]];
+  const texts = entries.flatMap(([field, each]) => (isList ? [textOf(each)] : [field, textOf(each)]));
+  return texts.length > 0 ? [{ name, texts, separator: SEPARATORS[style] ?? "," }] : [];
 }
 
 /** `filter[size][min]=1`, and items of a list by their position. */
-function inBrackets(name: string, value: unknown, encode: Encode): [string, string][] {
+function inBrackets(name: string, value: unknown): [name: string, text: string][] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) && !isObject(value)) return [[encodeURIComponent(name), encode(String(value))]];
-  return Object.entries(value).flatMap(([field, each]) => inBrackets(`${name}[${field}]`, each, encode));
+  if (!isObject(value)) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([field, each]) => inBrackets(`${name}[${field}]`, each));
 }
 
 /** A value that is written as a text, such as a Date, is no object here. */

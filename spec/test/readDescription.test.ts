@@ -348,14 +348,13 @@ describe("a mistake is one error at its place:", () => {
       "The query parameter at has the content text/csv, which is not supported. Describe it as application/json, or by a schema.",
     ],
     [
-      "the encoding of a form",
-      () =>
-        described(
-          {},
-          {},
-          { post: { requestBody: { content: { "multipart/form-data": { schema: {}, encoding: {} } } } } },
-        ),
-      "encoding is not supported here.",
+      "a style of its own in a form",
+      () => {
+        const encoding = { at: { style: "matrix" } };
+        const content = { "multipart/form-data": { schema: {}, encoding } };
+        return described({}, {}, { post: { requestBody: { content } } });
+      },
+      "/encoding/at: The field at of a form has the style matrix, which is not supported. Use form, spaceDelimited, pipeDelimited, deepObject.",
     ],
     [
       "a reference that leads nowhere",

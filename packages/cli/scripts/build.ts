@@ -12,7 +12,7 @@ const replacements = join(root, "src");
 
 /** Modules that know something that only this API has, by the part that has another one in their place. */
 const REPLACED: Record<string, string[]> = {
-  client: ["encodeBody", "readItem", "readProblem", "streamEvents", "streamOptionNames"],
+  client: ["readItem", "readProblem", "streamEvents", "streamOptionNames"],
   msw: ["followFrames", "otherStatus", "responseHeaders"],
 };
 
@@ -64,6 +64,20 @@ const generatedBeside: Plugin = {
       onResolve({ filter: new RegExp(`/(${modules.join("|")})\\.ts$`) }, ({ path, importer }) =>
         importer.startsWith(replacements) ? undefined : { path: join(replacements, part, basename(path)) },
       );
+    // It needs a table that only generated clients have.
+    onResolve({ filter: /\/encodeBody\.ts$/ }, ({ path, importer, namespace }) =>
+      namespace === "with-forms" || importer.startsWith(replacements)
+        ? undefined
+        : { path, namespace: "with-forms" },
+    );
+    onLoad({ filter: /./, namespace: "with-forms" }, () => ({
+      contents: `
+        import { forms } from "../generated/requests.ts";
+        import { encodeBody as encode } from ${JSON.stringify(join(replacements, "client/encodeBody.ts"))};
+        export const encodeBody = (name, kind, body) => encode(name, kind, body, forms[name]);`,
+      loader: "ts",
+      resolveDir: join(packages, "client/src/http"),
+    }));
     onResolve({ filter: /\/generated\/\w+\.(ts|js)$/ }, ({ path }) => ({
       path: `./${path.replace(/.*\//, "").replace(/\.ts$/, ".js")}`,
       external: true,

@@ -75,11 +75,13 @@ function takeAnyText({ type, isJson, source }: MediaType): void {
 }
 
 /** Prism reads a list of which one item is sent as that item, and an object as its text. */
-function takeAnyParts({ fieldsOf, resolve }: Description, { schema, source }: MediaType): void {
+function takeAnyParts({ fieldsOf, resolve }: Description, { schema, writings, source }: MediaType): void {
+  delete source.encoding;
   const isText = (field: Schema) =>
     [resolve(field).type ?? []].flat().every((type) => type !== "array" && type !== "object");
-  const fields = [...fieldsOf(schema)];
-  if (fields.every(([, { schema: field }]) => isText(field))) return;
+  // Those with a writing of their own may come under other names.
+  const fields = [...fieldsOf(schema)].filter(([name]) => !Object.hasOwn(writings, name));
+  if (Object.keys(writings).length === 0 && fields.every(([, { schema: field }]) => isText(field))) return;
   source.schema = {
     type: "object",
     properties: Object.fromEntries(

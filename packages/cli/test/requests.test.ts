@@ -44,7 +44,7 @@ const app = `
       await api.token(new URLSearchParams({ a: "1 & 2" })),
       await api.note("帆"),
     ],
-    failures: [await api.token({ a: "1" } as never).catch(failure), await api.nowhere().catch(failure)],
+    failures: [await api.post({ a: "1" } as never).catch(failure), await api.nowhere().catch(failure)],
   }));`;
 
 /** What it printed. */
@@ -145,7 +145,7 @@ test("a body that is neither JSON nor a form with files is sent as it is, with i
 
 test("a body that would be sent as [object Object], and a server that is no address, are errors that say so", () => {
   expect(printed.failures).toEqual([
-    "TypeError: The body of token must be a text, bytes, a Blob or URLSearchParams: it is sent as it is.",
+    "TypeError: The body of post must be a text, bytes, a Blob or URLSearchParams: it is sent as it is.",
     "TypeError: GET /nowhere has the server https://{your-host}, which is no address. Give the client a baseUrl.",
   ]);
 });
@@ -309,4 +309,88 @@ test("queries are written in the style that is described, by the methods and by 
   }
   const page = await readFile(join(project, "fleet/docs/index.html"), "utf8");
   expect(page).toMatch(/boats\?built%5Bgte%5D=\d/);
+}, 60_000);
+
+test("the fields of a form are written as its encoding says, and read again by the validator", async () => {
+  const asked: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const type = String(request.headers["content-type"]).split(";")[0];
+    asked.push([type, type === "multipart/form-data" ? body.match(/(?<=name=")[^"]+/g) : body]);
+    response.setHeader("content-type", "application/json").end("[]");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const texts = { type: "array", items: { type: "string" } };
+  const card = { type: "object", required: ["year"], properties: { year: { type: "integer" }, tags: texts } };
+  const schema = {
+    type: "object",
+    required: ["card"],
+    properties: { card, expand: texts, ids: texts, note: card },
+  };
+  const encoding = {
+    card: { style: "deepObject", explode: true },
+    expand: { style: "deepObject" },
+    ids: { explode: false },
+  };
+  const operation = (operationId: string, type: string) => ({
+    operationId,
+    requestBody: { required: true, content: { [type]: { schema, encoding } } },
+    responses: { 200: { description: "It.", content: { "application/json": { schema: {} } } } },
+  });
+  const document = {
+    openapi: "3.0.3",
+    info: { title: "Pay API", version: "1" },
+    paths: {
+      "/charges": { post: operation("charge", "application/x-www-form-urlencoded") },
+      "/files": { post: operation("upload", "multipart/form-data") },
+    },
+  };
+  await writeFile(join(project, "pay.json"), JSON.stringify(document));
+  const args = ["generate", "pay.json", "--output", "pay"];
+  expect(await cloudAgents(project, ...args)).toMatchObject({ code: 0, stderr: "" });
+  const pay = `
+    import { PayClient } from "./pay/client/index.js";
+    import { checkRequest } from "./pay/validator/index.js";
+    declare const process: { argv: string[] };
+    const api = new PayClient({ baseUrl: String(process.argv[2]) });
+    const form = { card: { year: 2030, tags: ["a"] }, expand: ["b", "c"], ids: ["d", "e"], note: { year: 1 } };
+    await api.charge(form);
+    await api.charge("as=is");
+    await api.upload(form);
+    // @ts-expect-error A year is a number.
+    export const wrong = () => api.charge({ card: { year: "2030" } });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const read = (text: string) =>
+      checkRequest("charge", { path: {}, query: {}, headers, body: new URLSearchParams(text) });
+    const { findings, body } = read("card[year]=2030&card[tags][]=a&expand[0]=b&ids=d,e&note=%7B%22year%22%3A1%7D");
+    console.log(JSON.stringify([findings, body, read("card[year]=x").findings.map(({ path }) => path)]));`;
+  try {
+    expect(await compile(project, pay)).toBe("");
+    const printed = await runApp(project, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    expect(JSON.parse(printed)).toEqual([
+      [],
+      { card: { year: 2030, tags: ["a"] }, expand: ["b"], ids: ["d", "e"], note: { year: 1 } },
+      ["card.year"],
+    ]);
+    const [charged, given, uploaded] = asked as [string, string][];
+    expect([charged?.[0], Object.fromEntries(new URLSearchParams(charged?.[1]))]).toEqual([
+      "application/x-www-form-urlencoded",
+      {
+        "card[year]": "2030",
+        "card[tags][0]": "a",
+        "expand[0]": "b",
+        "expand[1]": "c",
+        ids: "d,e",
+        note: '{"year":1}',
+      },
+    ]);
+    expect(given).toEqual(["application/x-www-form-urlencoded", "as=is"]);
+    expect(uploaded).toEqual([
+      "multipart/form-data",
+      ["card[year]", "card[tags][0]", "expand[0]", "expand[1]", "ids", "note"],
+    ]);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 }, 60_000);

@@ -20,6 +20,8 @@ export interface ClientOperation extends Pick<Operation, "path"> {
   mediaType?: string | undefined;
   /** Address of its server, where it is not the first of the description. */
   server?: string | undefined;
+  /** How fields of a form are written of which that is not as for most; present where the form may be an object and is sent as a text. */
+  fields?: Record<string, Writing> | undefined;
   /** Names of the query parameters. */
   query: string[];
   /** How those are written that are no lists, repeated, and no single values; absent where there are none. */
@@ -168,12 +170,16 @@ function bodyOf(description: Description, { body }: Described, type: string) {
     body.content.find(({ isJson }) => isJson) ??
     body.content.find(({ isForm }) => isForm);
   if (!media) {
-    const [{ sentAs: mediaType, isUrlEncoded }] = body.content as [MediaType];
+    const [{ sentAs: mediaType, isUrlEncoded, schema, type: written, writings }] = body.content as [
+      MediaType,
+    ];
+    const fields = namedType(description, schema) ?? contentType(type, written);
     return {
       body: "raw" as const,
       mediaType,
+      fields: isUrlEncoded ? writings : undefined,
       bodyType: isUrlEncoded
-        ? "URLSearchParams | string"
+        ? `${fields} | URLSearchParams | string`
         : "Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | string",
       bodyRequired: body.required,
       jsonParts: [],
@@ -183,9 +189,8 @@ function bodyOf(description: Description, { body }: Described, type: string) {
   return {
     body: isForm ? ("multipart" as const) : ("json" as const),
     mediaType: isForm || media.type === "application/json" ? undefined : media.type,
-    bodyType:
-      namedType(description, media.schema) ??
-      `NonNullable<${type}["requestBody"]>["content"][${JSON.stringify(media.type)}]`,
+    fields: isForm && Object.keys(media.writings).length > 0 ? media.writings : undefined,
+    bodyType: namedType(description, media.schema) ?? contentType(type, media.type),
     bodyRequired: body.required,
     jsonParts: [...(isForm ? description.fieldsOf(media.schema) : [])]
       .map(([name, { schema, required }]) => ({ name, required, part: description.resolve(schema) }))
@@ -193,6 +198,10 @@ function bodyOf(description: Description, { body }: Described, type: string) {
       .map(({ name, required, part }) => ({ name, required, description: part.description ?? "" })),
   };
 }
+
+/** The type of a body that has no name. */
+const contentType = (operation: string, media: string): string =>
+  `NonNullable<${operation}["requestBody"]>["content"][${JSON.stringify(media)}]`;
 
 function responseOf(description: Description, { id, successes, source }: Described, type: string) {
   const types = successes.map(({ status, content }) => {

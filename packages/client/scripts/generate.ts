@@ -18,15 +18,15 @@ export async function generate(): Promise<void> {
 
 /** What clients of other APIs can do (`packages/cli`), and this one, which every page loads, cannot. */
 function refuseOthers(description: Description, operations: ClientOperation[]): void {
-  for (const [index, { id, mediaType, server, writings }] of operations.entries()) {
+  for (const [index, { id, mediaType, server, writings, fields }] of operations.entries()) {
     const { source, successes } = description.operations[index] as Operation;
     const [found, remedy] = server
       ? [`has the server ${server}`, "All operations of this API have the same server."]
       : mediaType
         ? [`takes ${mediaType}`, "The client of this API sends application/json or multipart/form-data."]
-        : writings
+        : (writings ?? fields)
           ? [
-              `has the query parameter ${Object.keys(writings)[0]} with a style of its own`,
+              `has the parameter or field ${Object.keys(writings ?? fields ?? {})[0]} with a style of its own`,
               "The client of this API repeats lists, and sends no objects.",
             ]
           : successes.length === 0

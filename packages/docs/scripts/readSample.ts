@@ -8,8 +8,8 @@ import {
   type Schema,
   type Writing,
 } from "@cloud-agents/spec/description";
+import { writeFields } from "@cloud-agents/spec/writeQuery";
 import type { Credential } from "./Credential.ts";
-import { partsOf, partText } from "./formParts.ts";
 import { withExactIntegers } from "./withExactIntegers.ts";
 
 /** The values that a code sample of one operation is made of. */
@@ -156,10 +156,9 @@ function hasFiles(description: Description, field: Schema): boolean {
   return isFile(resolved) || (resolved.items !== undefined && isFile(description.resolve(resolved.items)));
 }
 
-function textOf({ isUrlEncoded }: MediaType, value: unknown): string {
+function textOf({ isUrlEncoded, writings }: MediaType, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   if (!isUrlEncoded) return JSON.stringify(value);
-  const fields = partsOf(value).map(({ name, value: part }): [string, string] => [name, partText(part)]);
-  return new URLSearchParams(fields).toString();
+  return new URLSearchParams(writeFields(Object(value), writings)).toString();
 }

@@ -46,7 +46,13 @@ function optionsOf({ credentials = [BEARER] }: Sample, server: string | undefine
 function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, headers }: Sample): string {
   const values: unknown[] = pathParameters.map(({ example }) => example);
   if (body)
-    values.push(body.mediaType === "multipart/form-data" ? formOf(body) : (body.text ?? body.example));
+    values.push(
+      body.mediaType === "multipart/form-data"
+        ? formOf(body)
+        : isFields(body)
+          ? body.example
+          : (body.text ?? body.example),
+    );
   if (queryParameters.length > 0) {
     values.push(Object.fromEntries(queryParameters.map(({ name, example }) => [name, example])));
   }
@@ -57,6 +63,10 @@ function callOf({ sdkName, pathParameters, body, queryParameters, hasQuery, head
   }
   return `api.${sdkName}(${values.map((value) => printLiteral(value, "typescript")).join(", ")})`;
 }
+
+/** Whether the client writes the fields of a form that has no files. */
+const isFields = ({ mediaType, example }: NonNullable<Sample["body"]>): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(mediaType) && typeof example === "object" && example !== null;
 
 /** The fields of a form, its files as code that makes one. */
 export function formOf({

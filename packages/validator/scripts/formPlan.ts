@@ -1,5 +1,6 @@
-import { type Description, isFile, type Schema } from "@cloud-agents/spec/description";
-import type { FormFieldPlan, FormPlan } from "../src/operations.ts";
+import { type Description, isFile, type MediaType, type Schema } from "@cloud-agents/spec/description";
+import type { FormFieldPlan, FormPlan, WrittenPlan } from "../src/operations.ts";
+import { textPlan } from "./textPlan.ts";
 
 /** Types that a text can be read as. */
 const READINGS: Record<string, FormFieldPlan["type"]> = {
@@ -11,14 +12,20 @@ const READINGS: Record<string, FormFieldPlan["type"]> = {
 };
 
 /** How the texts of a form are read: as what its schema says of each field, wherever in the schema that is said. */
-export function formPlan(description: Description, schema: Schema): FormPlan {
+export function formPlan(description: Description, { schema, writings, source }: MediaType): FormPlan {
   const parts = partsOf(description, schema);
   const described = new Map<string, Schema[]>();
   for (const { properties = {} } of parts)
     for (const [name, field] of Object.entries(properties))
       described.set(name, [...(described.get(name) ?? []), field]);
   const others = parts.flatMap(({ additionalProperties: each }) => (typeof each === "object" ? [each] : []));
+  const written = [...described].flatMap(([name, allOf]): WrittenPlan[] => {
+    const writing = writings[name];
+    const plan = writing && textPlan(description, { name, source, schema: { allOf }, writing });
+    return plan?.writing ? [{ ...plan, name, writing: plan.writing }] : [];
+  });
   return {
+    ...(written.length > 0 && { written }),
     fields: Object.fromEntries(
       [...described].map(([name, allOf]) => [name, readingOf(description, { allOf })]),
     ),

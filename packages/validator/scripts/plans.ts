@@ -84,7 +84,8 @@ export function plansOf(
     };
   };
 
-  const bodyPlan = ({ type, isJson, isForm, isUrlEncoded, schema }: MediaType, use: string): BodyPlan => {
+  const bodyPlan = (media: MediaType, use: string): BodyPlan => {
+    const { type, isJson, isForm, isUrlEncoded, schema } = media;
     const hasTexts = isForm || isUrlEncoded;
     const name = (isJson || hasTexts) && check(schema, use);
     const jsonText = Object.entries(catalogue.rules.json_text).flatMap(([place, text]) => {
@@ -94,7 +95,7 @@ export function plansOf(
     return {
       contentType: type.toLowerCase(),
       ...(name && { check: name }),
-      ...(hasTexts && { form: formPlan(description, schema) }),
+      ...(hasTexts && { form: formPlan(description, media) }),
       ...(jsonText.length > 0 && { jsonText: Object.fromEntries(jsonText) }),
     };
   };

@@ -14,7 +14,7 @@ const MAX_DEPTH = 5;
  */
 export function textPlan(
   description: Description,
-  parameter: Parameter | Header,
+  parameter: Pick<Parameter | Header, "name" | "source" | "schema" | "writing">,
 ): TextPlan & Pick<ParameterPlan, "writing"> {
   const { name, source, schema, writing } = parameter;
   const { style, explode } = writing;

@@ -42,13 +42,19 @@ export interface TextPlan {
   others?: TextPlan;
 }
 
+/** How to read a value that is not written as most are. */
+export interface WrittenPlan extends TextPlan {
+  name: string;
+  writing: { style: Writing["style"]; explode: boolean };
+}
+
 /** How to check one parameter or one response header. */
 export interface ParameterPlan extends TextPlan {
   name: string;
   check: string;
   required: boolean;
   /** Absent where a list is repeated in a query and separated by commas elsewhere, and there is no object. */
-  writing?: { style: Writing["style"]; explode: boolean };
+  writing?: WrittenPlan["writing"];
   /** Whether an empty text is none. */
   mayBeEmpty?: true;
   default?: unknown;
@@ -65,6 +71,8 @@ export interface FormPlan {
   fields: Record<string, FormFieldPlan>;
   /** How to read a field that the schema does not list. */
   others?: FormFieldPlan;
+  /** How to read fields that have a writing of their own. */
+  written?: WrittenPlan[];
 }
 
 /** How to check one representation of a body. */

@@ -1,5 +1,6 @@
-import type { FormFieldPlan, FormPlan } from "./operations.ts";
+import type { FormFieldPlan, FormPlan, WrittenPlan } from "./operations.ts";
 import { convert } from "./parameterFinding.ts";
+import { readWritten } from "./readWritten.ts";
 
 /**
  * Converts the texts of a form to what its check wants, as those of parameters. A text that cannot be converted stays as it is, and so does a
@@ -7,13 +8,26 @@ import { convert } from "./parameterFinding.ts";
  *
  * @param body Fields by name, with a list of what was sent more than once; or a FormData or URLSearchParams. Anything else is returned.
  */
-export function readForm({ fields, others }: FormPlan, body: unknown): unknown {
+export function readForm({ fields, others, written = [] }: FormPlan, body: unknown): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  const read = Object.entries(fieldsOf(body)).map(([name, value]) => {
-    const plan = Object.hasOwn(fields, name) ? fields[name] : others;
-    return [name, plan ? readField(plan, value) : value] as const;
-  });
-  return Object.fromEntries(read);
+  const sent = fieldsOf(body) as Record<string, string>;
+  const names = new Set(Object.keys(fields));
+  const whole = written
+    .map((plan) => [plan.name, readWritten(plan, sent, names)] as const)
+    .filter(([, value]) => value !== undefined);
+  const read = Object.entries(sent)
+    .filter(([name]) => !written.some((plan) => isPartOf(plan, name)))
+    .map(([name, value]) => {
+      const plan = Object.hasOwn(fields, name) ? fields[name] : others;
+      return [name, plan ? readField(plan, value) : value] as const;
+    });
+  return Object.fromEntries([...read, ...whole]);
+}
+
+/** Whether what is called so is a part of a field that is written as several. */
+function isPartOf({ name, writing: { style, explode }, fields = {} }: WrittenPlan, part: string): boolean {
+  const isSpread = style === "form" && explode && Object.hasOwn(fields, part);
+  return part === name || isSpread || (style === "deepObject" && part.startsWith(`${name}[`));
 }
 
 /** The fields of a form by name. */

@@ -1,23 +1,21 @@
-import type { ParameterPlan, TextPlan } from "./operations.ts";
+import type { ParameterPlan, TextPlan, WrittenPlan } from "./operations.ts";
 import { convert, readAs } from "./parameterFinding.ts";
 import type { Writing } from "./Writing.ts";
 
 /** What was sent, by name; a list where a name was repeated. */
 type Sent = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A parameter of which the writing is not as for most. */
-export type WrittenPlan = ParameterPlan & Required<Pick<ParameterPlan, "writing">>;
-
-export const isWritten = (plan: ParameterPlan): plan is WrittenPlan => plan.writing !== undefined;
+export const isWritten = (plan: ParameterPlan): plan is ParameterPlan & WrittenPlan =>
+  plan.writing !== undefined;
 
 /** What stands between the items of a list, or the names and values of an object, that are one text. */
 const SEPARATORS: Partial<Record<Writing["style"], string>> = { spaceDelimited: " ", pipeDelimited: "|" };
 
 /**
- * Reads such a parameter. A text that cannot be converted stays as it is.
+ * Reads a value that is not written as most are. A text that cannot be converted stays as it is.
  *
- * @param sent Everything that was sent in the parameter's place.
- * @param others Names of the other parameters there.
+ * @param sent Everything that was sent in the same place.
+ * @param others Names of what else may be there.
  * @returns Undefined when it was not sent.
  */
 export function readWritten(plan: WrittenPlan, sent: Sent, others: ReadonlySet<string>): unknown {
@@ -36,7 +34,7 @@ export function readWritten(plan: WrittenPlan, sent: Sent, others: ReadonlySet<s
   return own === undefined ? undefined : readText(plan, own);
 }
 
-/** Reads such a parameter from its text, or, where it may be repeated, several. */
+/** Reads such a value from its text, or, where it may be repeated, several. */
 function readText(plan: WrittenPlan, sent: string | string[]): unknown {
   const { writing } = plan;
   if (writing.style === "json") return typeof sent === "string" ? readJson(sent) : sent;

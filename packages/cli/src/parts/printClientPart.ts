@@ -35,7 +35,7 @@ export async function printClientPart(description: Description, names: Names): P
   };
 }
 
-/** Prints what `adaptRequests` reads. */
+/** Prints what `adaptRequests` and `encodeBody` read. */
 function printRequests(operations: ClientOperation[]): string {
   const rows = operations
     .map(({ method, path, server, mediaType, writings }) => ({
@@ -44,5 +44,6 @@ function printRequests(operations: ClientOperation[]): string {
     }))
     .filter(({ row }) => Object.values(row).some(Boolean))
     .map(({ operation, row }) => [operation, row]);
-  return printTables({ requests: Object.fromEntries(rows) });
+  const forms = operations.flatMap(({ name, fields }) => (fields ? [[name, fields]] : []));
+  return printTables({ requests: Object.fromEntries(rows), forms: Object.fromEntries(forms) });
 }
