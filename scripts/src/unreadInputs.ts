@@ -37,9 +37,9 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
     const bodies = (operation.body?.content ?? []).map(({ schema }) => description.resolve(schema));
     const names = new Set(bodies.flatMap((schema) => fieldNames(description, schema)));
     for (const name of names) if (!reads(own.join("\n"), "body", name)) note(`the field ${name}`, operation);
-    // What takes an object in a body apart is anywhere: its fields are known by their names alone.
+    // What takes an object in a body apart is anywhere: its fields are known by their names.
     for (const { holder, name } of fieldsWithin(description, operation))
-      if (!names.has(name) && !kept.has(holder) && !texts.some((each) => hasWord(each, name)))
+      if (!names.has(name) && !kept.has(holder) && !texts.some((each) => readsOfAny(each, name)))
         note(`the field ${nameOf(holder)}.${name}`, operation);
   }
   return [...unread].map(([what, [first, ...others]]) => {
@@ -89,16 +89,24 @@ function performs(text: string, id: string): boolean {
 /** Whether code reads a part of a request: as its property, by taking it apart, or, outside of bodies, by its name in quotes. */
 function reads(text: string, whole: "query" | "body", name: string): boolean {
   const escaped = escapePattern(name);
-  const identifier = "[\\p{L}_$][\\p{L}\\p{N}_$]*";
   const property = `\\b${whole}[?!]?(\\.${escaped}(?![\\p{L}\\p{N}_$])|(\\?\\.)?\\[["']${escaped}["']\\])`;
-  const taken = `[{,]\\s*(${escaped}|["']${escaped}["']\\s*(?=:))\\s*(:\\s*${identifier}\\s*)?[,}=]`;
-  if (new RegExp(`${property}|${taken}`, "u").test(text)) return true;
+  if (new RegExp(`${property}|${takenApart(name)}`, "u").test(text)) return true;
   // Names of headers have no case.
   return whole === "query" && new RegExp(`(["'])${escaped}\\1`, "i").test(text);
 }
 
-function hasWord(text: string, name: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}_$])${escapePattern(name)}(?![\\p{L}\\p{N}_$])`, "u").test(text);
+/** Whether code has a field of some object: as its property, by taking it apart, or by its name in quotes. */
+function readsOfAny(text: string, name: string): boolean {
+  const property = `[\\p{L}\\p{N}_$)\\]?!]\\.${escapePattern(name)}(?![\\p{L}\\p{N}_$])`;
+  const quoted = `(["'])${escapePattern(name)}\\1`;
+  return new RegExp(`${quoted}|${property}|${takenApart(name)}`, "u").test(text);
+}
+
+/** The pattern of code that takes a field out of an object. */
+function takenApart(name: string): string {
+  const identifier = "[\\p{L}_$][\\p{L}\\p{N}_$]*";
+  const escaped = escapePattern(name);
+  return `[{,]\\s*(${escaped}|["']${escaped}["']\\s*(?=:))\\s*(:\\s*${identifier}\\s*)?[,}=]`;
 }
 
 function escapePattern(name: string): string {

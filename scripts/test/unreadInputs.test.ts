@@ -122,7 +122,7 @@ test("a field of an object in a body is read by whoever has its name, and kept w
   });
   const sources = new Map([
     ["src/boats.ts", "// Their rank.\nexport const createBoat = ({ body: { sail, crew } }) => hire(crew);"],
-    ["src/hire.ts", "export const hire = (crew) => crew.map(({ name }) => name);"],
+    ["src/hire.ts", "export const hire = (crew) => crew.map(({ name }, rank) => name);"],
   ]);
   expect(unreadInputs(withCrew, sources)).toEqual([
     `src/boats.ts:2 never reads the field CrewInput.rank of createBoat: ${lost}`,
