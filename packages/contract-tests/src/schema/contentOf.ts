@@ -1,4 +1,5 @@
-import { type Description, isFile, type Schema } from "@cloud-agents/spec/description";
+import { type Description, isFile, type MediaType } from "@cloud-agents/spec/description";
+import { writeFields } from "@cloud-agents/spec/writeQuery";
 import { replaceAt } from "./replaceAt.ts";
 import type { BodyOfCase } from "./SchemaCase.ts";
 
@@ -18,33 +19,27 @@ export function contentOf(description: Description, { media, value: base, change
   const value = change ? replaceAt(base, change.path, change.value) : base;
   const type = media.sentAs;
   if (media.isJson) return { type, body: JSON.stringify(value) ?? "null", read: value };
-  if (media.isForm) {
-    const form = new FormData();
-    for (const [name, field, schema] of partsOf(description, media.schema, value))
-      if (isFile(schema) && typeof field === "string") form.append(name, new File([FILE_TEXT], "notes.md"));
-      else form.append(name, textOf(field));
-    return { type, body: form, read: form };
-  }
-  if (media.isUrlEncoded) {
-    const form = new URLSearchParams();
-    for (const [name, field] of partsOf(description, media.schema, value)) form.append(name, textOf(field));
-    return { type, body: form, read: form };
-  }
-  return { type, body: textOf(value), read: value };
+  if (!media.isForm && !media.isUrlEncoded)
+    return { type, body: typeof value === "string" ? value : (JSON.stringify(value) ?? ""), read: value };
+  const form = media.isForm ? new FormData() : new URLSearchParams();
+  for (const [name, part] of partsOf(description, media, value)) form.append(name, part as string);
+  return { type, body: form, read: form };
 }
 
-/** The fields of a form; each item of a list is one of its own. */
-function partsOf(description: Description, schema: Schema, value: unknown): [string, unknown, Schema][] {
+/** The parts of a form. What is described as a file becomes one. */
+function partsOf(
+  { fieldsOf, resolve }: Description,
+  { schema, writings, isForm }: MediaType,
+  value: unknown,
+): [name: string, part: string | File][] {
   if (typeof value !== "object" || value === null) return [];
-  const fields = description.fieldsOf(description.resolve(schema));
-  return Object.entries(value).flatMap(([name, field]) => {
-    const described = description.resolve(fields.get(name)?.schema ?? {});
-    if (!Array.isArray(field)) return [[name, field, described] as [string, unknown, Schema]];
-    const items = description.resolve(described.items ?? {});
-    return field.map((item): [string, unknown, Schema] => [name, item, items]);
+  const fields = fieldsOf(resolve(schema));
+  return Object.entries(value).flatMap(([name, field]): [string, string | File][] => {
+    const described = resolve(fields.get(name)?.schema ?? {});
+    const items = Array.isArray(field) ? resolve(described.items ?? {}) : described;
+    if (!isForm || !isFile(items)) return writeFields({ [name]: field }, writings);
+    return [field]
+      .flat()
+      .map((part) => [name, typeof part === "string" ? new File([FILE_TEXT], "notes.md") : String(part)]);
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
