@@ -225,7 +225,7 @@ export async function performOperations(
   async function perform(operation: Operation): Promise<void> {
     if (operation.event) return performStream(operation);
     const endsObject = operation.method === "DELETE" || (operation.method === "POST" && !operation.body);
-    const refusals: Sent[] = [];
+    const refusals: (Sent & { sent: unknown })[] = [];
     let succeeded: Request | undefined;
     for (const body of operation.body ? bodiesOf(description, operation) : [undefined]) {
       const request = { path: await pathOf(operation, endsObject ? newId : idOf), body: await fill(body) };
@@ -233,14 +233,15 @@ export async function performOperations(
       if (isSuccess(status)) {
         succeeded ??= request;
         checkDefaults(operation, status, request.body, value);
-      } else if (!UNTOLD.includes(status)) refusals.push({ status, value });
+      } else if (!UNTOLD.includes(status)) refusals.push({ status, value, sent: request.body });
     }
     const isBusy = !succeeded && refusals.length === 0;
     if (endsObject && isBusy) await performAfterSiblings(operation);
     const [refusal] = refusals;
     // What could not be created has been told, and so it cannot be found.
     const isThere = parametersIn(operation).every((name) => !creators.has(name) || created.has(name));
-    if (!succeeded && refusal && isThere)
+    const lacksObject = refusal?.status === 404 && namesUncreated(refusal.sent);
+    if (!succeeded && refusal && isThere && !lacksObject)
       contradict(
         operation,
         refusal.status,
@@ -249,6 +250,14 @@ export async function performOperations(
       );
     if (succeeded) await repeat(operation, succeeded);
     await refuse(operation, succeeded);
+  }
+
+  /** Whether a body has the id of what could not be created. */
+  function namesUncreated(body: unknown): boolean {
+    const text = JSON.stringify(body) ?? "";
+    return [...creators].some(
+      ([name, creator]) => !created.has(name) && text.includes(JSON.stringify(exampleOf(creator, name))),
+    );
   }
 
   /** Performs what only an object with something to do allows: after the other operations on it. */

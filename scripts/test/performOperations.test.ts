@@ -206,6 +206,18 @@ test("a request of the description that is refused is a contradiction, unless it
   expect((await saying({ refuses: 409 })).join()).not.toContain("refuses");
 });
 
+test("what is not found because it could not be created is no contradiction of its own", async () => {
+  const race = {
+    operationId: "createRace",
+    requestBody: {
+      content: json({ type: "object", properties: { boat_id: { type: "string" } } }, { boat_id: "boat_0" }),
+    },
+    responses: { 201: { description: "Made." }, ...missing },
+  };
+  const withRaces = readDescription({ ...document, paths: { ...document.paths, "/races": { post: race } } });
+  expect((await perform({ refuses: 500 }, withRaces)).map(({ says }) => says).join()).not.toContain("/races");
+});
+
 test("an object may be read elsewhere than it is created", async () => {
   const { paths, ...rest } = document;
   const { "/harbours": harbours, ...others } = paths;
