@@ -3,8 +3,8 @@ import { pathToFileURL } from "node:url";
 import { TaskError, type TaskWorker } from "./createTaskWorker.ts";
 import { findMistakes } from "./findMistakes.ts";
 
-/** Characters of a mistake that are shown: what follows is the text and its translation. */
-const SHOWN_CHARACTERS = 180;
+/** Characters of each text that a mistake quotes: the beginning is enough to find it, and what is to be done stands behind it. */
+const QUOTED_CHARACTERS = 40;
 
 /**
  * Compares the translations of the description and of the guides with the English: a text without one is shown in English.
@@ -16,7 +16,9 @@ const SHOWN_CHARACTERS = 180;
 export async function checkTranslation(root: string, worker: TaskWorker): Promise<string[]> {
   const found = [...(await checkTexts(root, worker)), ...(await checkGuides(root, worker))];
   return found.map((line) =>
-    line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS - 1)}…` : line,
+    line.replaceAll(/(?<= )"([^"]+)"/g, (quoted, text: string) =>
+      text.length > QUOTED_CHARACTERS ? `"${text.slice(0, QUOTED_CHARACTERS - 1)}…"` : quoted,
+    ),
   );
 }
 
