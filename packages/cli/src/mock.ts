@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Mock, startMock } from "@cloud-agents/mock";
-import { readDescription } from "@cloud-agents/spec/description";
+import { byDirection, readDescription } from "@cloud-agents/spec/description";
 import { describeForPrism } from "./describeForPrism.ts";
 import type { ReadFile } from "./readDescriptionFile.ts";
 
@@ -23,7 +23,7 @@ export async function mock(
   const folder = await mkdtemp(join(tmpdir(), "cloud-agents-mock-"));
   const description = join(folder, "openapi.json");
   const read = readDescription(structuredClone(bundle.document), bundle.places);
-  await writeFile(description, JSON.stringify(describeForPrism(read)));
+  await writeFile(description, JSON.stringify(describeForPrism(byDirection(read))));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const started = await startMock({ port, host, dynamic, description, problemDetails: true });
