@@ -1,6 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { type Description, type Json, readBuiltDescription, readDescription } from "../src/index.ts";
+import {
+  type Description,
+  isFile,
+  type Json,
+  readBuiltDescription,
+  readDescription,
+  type Schema,
+} from "../src/index.ts";
 import { loadDescription } from "../src/loadDescription.ts";
 
 const foreign = (file: string) => loadDescription(fileURLToPath(new URL(`foreign/${file}`, import.meta.url)));
@@ -211,6 +218,17 @@ test("a body that is described for a GET is ignored, and named", () => {
   const description = described({ requestBody, responses: { 204: { description: "Fine." } } });
   expect(description.operations[0]?.body).toBeUndefined();
   expect(description.ignored).toEqual(["#/paths/~1boats/get/requestBody: requestBody of a GET"]);
+});
+
+test("bytes are a file in a form, and a text in JSON", () => {
+  const schema = () => ({ type: "object", properties: { at: { type: "string", format: "binary" } } });
+  const content = { "multipart/form-data": { schema: schema() } };
+  const responses = { 200: { description: "It.", content: { "application/json": { schema: schema() } } } };
+  const { operations, fieldsOf } = described({}, {}, { post: { requestBody: { content }, responses } });
+  const fileOf = (media: { schema: Schema } | undefined) =>
+    isFile(fieldsOf(media?.schema ?? {}).get("at")?.schema ?? {});
+  expect(fileOf(operations[0]?.body?.content[0])).toBe(true);
+  expect(fileOf(operations[0]?.responses[0]?.content[0])).toBe(false);
 });
 
 test("webhooks, callbacks and links are named as what is ignored", () => {
