@@ -20,8 +20,11 @@ export interface CreatedObject {
 /** The objects that requests are about. */
 export interface Objects {
   created: CreatedObject[];
-  /** Remembers what an operation has created, if it has an address of its own. */
-  note(operation: Operation, path: Record<string, unknown>, value: unknown): void;
+  /**
+   * Remembers what an operation has created, if it has an address of its own. Where the description tells what is new from what was there, by 201
+   * beside another status, so does this: nothing else may be deleted.
+   */
+  note(operation: Operation, path: Record<string, unknown>, status: number, value: unknown): void;
   /**
    * The path parameters of an operation: ids of objects that exist, created where the description has an operation for that, and taken
    * from a list where it has not.
@@ -77,9 +80,10 @@ export function createObjects(
     return idIn(await requests.create(creator, path), lastParameter(template));
   }
 
-  function note(operation: Operation, path: Record<string, unknown>, value: unknown): void {
+  function note(operation: Operation, path: Record<string, unknown>, status: number, value: unknown): void {
     const item = operations.find((each) => plain(each.path) === `${plain(operation.path)}/{}`);
-    if (operation.method !== "POST" || !item) return;
+    const isTold = operation.successes.some((each) => each.status === "201");
+    if (operation.method !== "POST" || !item || (isTold && status !== 201)) return;
     const name = lastParameter(item.path);
     const id = idIn(value, name);
     if (id === undefined) return;
@@ -105,10 +109,12 @@ export function createObjects(
     );
     const path: Record<string, string> = {};
     for (const each of templates) {
+      const name = lastParameter(each);
       const isOwn = isNew && each === templates.at(-1);
       const id = await (isOwn ? newId(each) : idOf(each));
-      if (id === undefined) return { path, missing: lastParameter(each) };
-      path[lastParameter(each)] = id;
+      const isAllowed = !isOwn || created.some(({ path: known }) => known[name] === id);
+      if (id === undefined || !isAllowed) return { path, missing: name };
+      path[name] = id;
     }
     return { path };
   }

@@ -316,7 +316,8 @@ export async function runSchemaCases(
         const name = `event ${index + 1}${event ? ` (${event})` : ""}`;
         for (const violation of checks.checkEvent?.(item) ?? []) findings.push(report(violation, item, name));
       }
-    if (keepsState && isSuccess(operation, status)) objects.note(operation, request.path ?? {}, value);
+    if (keepsState && isSuccess(operation, status))
+      objects.note(operation, request.path ?? {}, status, value);
     return { status, value, findings, curl };
   }
 

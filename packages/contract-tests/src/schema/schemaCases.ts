@@ -367,7 +367,7 @@ function schemaPointer({ path, method }: Operation, { type }: MediaType): string
 }
 
 function saysOf({ keyword }: NearValue, schema: Json): string {
-  return `${keyword}: ${JSON.stringify(schema[keyword]) ?? "false"}`;
+  return `${keyword}: ${JSON.stringify(schema[keyword])}`;
 }
 
 function omit(values: Record<string, unknown> = {}, name: string): Record<string, unknown> {

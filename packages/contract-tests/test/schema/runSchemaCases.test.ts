@@ -155,6 +155,13 @@ test("without an object, cases are skipped and say how to name one; with one, it
   expect(new Set(methods)).toEqual(new Set(["GET"]));
 });
 
+test("an object that was there before, as its status says, is not deleted", async () => {
+  const found = of("createNote 201", { status: 200, body: { id: "n1", title: "買い物" } });
+  const { server, report } = await hold({ ...found, findsAnything: true });
+  expect(server.seen.filter(({ method }) => method === "DELETE")).toEqual([]);
+  expect(report.created).toEqual([]);
+});
+
 test("a run that is interrupted removes what it has created, and is not complete", async () => {
   const stop = new AbortController();
   const { report, server } = await hold(
