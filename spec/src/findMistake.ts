@@ -172,6 +172,14 @@ const OBJECTS: Record<string, Record<string, string>> = {
   },
 };
 
+/** The fields that an object must have, by its kind. */
+const REQUIRED: Record<string, string[]> = Object.fromEntries(
+  Object.entries(OBJECTS).map(([kind, fields]) => [
+    kind,
+    Object.keys(fields).filter((name) => fields[name]?.endsWith("!")),
+  ]),
+);
+
 /** A list of schemas without one says nothing that can be checked (JSON Schema 2020-12, section 10.2.1). */
 const NOT_EMPTY = "[schema]";
 
@@ -210,8 +218,8 @@ export function findMistake(document: Json): Mistake | undefined {
   return undefined;
 }
 
-const itemOf = (kind: string): string | undefined => /^\[(\w+)\]$/.exec(kind)?.[1];
-const entryOf = (kind: string): string | undefined => /^\{(\w+)\}$/.exec(kind)?.[1];
+const itemOf = (kind: string): string | undefined => (kind.startsWith("[") ? kind.slice(1, -1) : undefined);
+const entryOf = (kind: string): string | undefined => (kind.startsWith("{") ? kind.slice(1, -1) : undefined);
 const isBoolean = ({ kind, node }: Part): boolean => kind === "schema" && typeof node === "boolean";
 
 /** What is wrong with a part, apart from what is inside. */
@@ -229,8 +237,8 @@ function mistakeIn(part: Part): string | undefined {
   if (entryOf(kind) !== undefined) return undefined;
   if ("$ref" in node)
     return typeof node.$ref === "string" ? undefined : `$ref must be a text, found ${shown(node.$ref)}.`;
-  const missing = fieldsOf(kind).find(([name, of]) => of.endsWith("!") && !(name in node));
-  if (missing) return `${nameOf(pointer)} needs the field ${missing[0]}.`;
+  const missing = REQUIRED[kind]?.find((name) => !(name in node));
+  if (missing !== undefined) return `${nameOf(pointer)} needs the field ${missing}.`;
   const names = NAMES[kind];
   const stray = names && Object.keys(node).find((name) => !names.pattern.test(name));
   return stray === undefined ? undefined : names?.message(stray);
@@ -254,13 +262,13 @@ function partsOf(part: Part, document: Json): Part[] {
   if ($ref !== undefined && String(document.openapi).startsWith("3.0")) return followed;
   const isUsed = (name: string) =>
     (node as Json)[name] !== undefined && !(kind in NAMES && name.startsWith("x-"));
-  const parts = fieldsOf(kind).flatMap(([field, of]) =>
-    (field === "*" ? Object.keys(node as object) : [field]).filter(isUsed).map((name) => inside(name, of)),
-  );
+  const fields = OBJECTS[kind] ?? {};
+  const parts = Object.keys(node as object).flatMap((name) => {
+    const of = Object.hasOwn(fields, name) ? fields[name] : fields["*"];
+    return of !== undefined && isUsed(name) ? [inside(name, of)] : [];
+  });
   return [...followed, ...parts];
 }
-
-const fieldsOf = (kind: string): [name: string, of: string][] => Object.entries(OBJECTS[kind] ?? {});
 
 /** The last field of a pointer, with the numbers after it: `parameters[0]`. A status is a number, too. */
 function nameOf(pointer: string): string {

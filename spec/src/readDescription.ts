@@ -136,18 +136,21 @@ export function readDescription(document: Json, places: Places = {}): Descriptio
     );
   };
 
-  // In JSON, bytes are a text; what a form has, too, is left alone.
-  const contents = operations.flatMap(({ body, responses }) => [
-    ...(body?.content ?? []),
-    ...responses.flatMap(({ content }) => content),
-  ]);
-  const schemasIn = (isJson: boolean) =>
-    reach(contents.filter((media) => media.isJson === isJson).map(({ schema }) => schema));
-  const elsewhere = schemasIn(false);
-  for (const schema of schemasIn(true))
-    if (!elsewhere.has(schema) && schema.format === "binary") delete schema.format;
+  /** In JSON, bytes are a text; what a form has, too, is left alone. */
+  function spellBytes(): void {
+    const contents = operations.flatMap(({ body, responses }) => [
+      ...(body?.content ?? []),
+      ...responses.flatMap(({ content }) => content),
+    ]);
+    const schemasIn = (isJson: boolean) =>
+      reach(contents.filter((media) => media.isJson === isJson).map(({ schema }) => schema));
+    const elsewhere = schemasIn(false);
+    for (const schema of schemasIn(true))
+      if (!elsewhere.has(schema) && schema.format === "binary") delete schema.format;
+  }
 
   const allSchemas = reach([...schemas.values(), ...operations.flatMap(schemasOf)]);
+  if ([...allSchemas].some(({ format }) => format === "binary")) spellBytes();
   for (const schema of allSchemas) {
     const keyword = REBASING.find((each) => each in schema);
     if (keyword)
