@@ -5,8 +5,12 @@ import { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
 /** The place of each object by its JSON pointer into the bundle, such as `paths/agents.yaml:12:3`. */
 export type Places = Readonly<Record<string, string>>;
 
+/** Places, or what finds them when the first one is asked for: that takes as long as reading the files. */
+export type LazyPlaces = Places | (() => Places);
+
 /** The place of what stands at a pointer; where none is known, that of the nearest object around it, or else the pointer. */
-export function placeAt(pointer: string, places: Places): string {
+export function placeAt(pointer: string, lazy: LazyPlaces): string {
+  const places = typeof lazy === "function" ? lazy() : lazy;
   const steps = pointer.split("/");
   const around = steps.map((_, index) => steps.slice(0, steps.length - index).join("/"));
   return around.map((each) => places[each]).find((place) => place !== undefined) ?? `#${pointer}`;
@@ -19,31 +23,32 @@ const ANNOTATIONS =
 /** The references of one bundle, and the places of its objects. */
 export class References {
   readonly document: Json;
-  readonly #places = new Map<object, string>();
+  readonly #places: LazyPlaces;
+  readonly #pointers = new Map<object, string>();
   readonly #merged = new Map<object, Json>();
 
-  constructor(document: Json, places: Places) {
+  constructor(document: Json, places: LazyPlaces) {
     this.document = document;
-    this.#locate(document, "", places, "#");
+    this.#places = places;
+    this.#locate(document, "");
   }
 
-  /** Remembers the place of each object; where none is known, that of the nearest object around it. */
-  #locate(node: unknown, pointer: string, places: Places, around: string): void {
+  #locate(node: unknown, pointer: string): void {
     if (typeof node !== "object" || node === null) return;
-    const place = places[pointer] ?? (around.startsWith("#") ? `#${pointer}` : around);
-    this.#places.set(node, place);
-    for (const [key, value] of Object.entries(node)) {
-      this.#locate(value, `${pointer}/${escapeStep(key)}`, places, place);
-    }
+    this.#pointers.set(node, pointer);
+    for (const [key, value] of Object.entries(node)) this.#locate(value, `${pointer}/${escapeStep(key)}`);
   }
 
+  /** The place of an object; where none is known, that of the nearest object around it. */
   placeOf(node: object): string {
-    return this.#places.get(node) ?? "#";
+    const pointer = this.#pointers.get(node);
+    return pointer === undefined ? "#" : placeAt(pointer, this.#places);
   }
 
   /** Gives an object that was made of another one the place of that one. */
   placeLike(node: object, origin: object): void {
-    this.#places.set(node, this.placeOf(origin));
+    const pointer = this.#pointers.get(origin);
+    if (pointer !== undefined) this.#pointers.set(node, pointer);
   }
 
   error(node: object, message: string): DescriptionError {
@@ -104,7 +109,7 @@ export class References {
       );
     }
     const merged = { ...target, ...siblings };
-    this.#places.set(merged, this.placeOf(node));
+    this.placeLike(merged, node);
     return merged;
   }
 }

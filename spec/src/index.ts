@@ -20,7 +20,7 @@ export { isTypeName } from "./isTypeName.ts";
 export { nodeOfViolation, responseSchemaPointer, type Violation } from "./nodeOfViolation.ts";
 export { performingOrder } from "./performingOrder.ts";
 export { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
-export { isSchema, type Places, References } from "./References.ts";
+export { isSchema, type Places, placeAt, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";

@@ -23,7 +23,14 @@ import type { Places } from "./References.ts";
 /** A bundle, and where each of its objects comes from. */
 export interface Bundle {
   document: Json;
-  places: Places;
+  /** Found when they are asked for, which takes as long as reading the files. Until then, the document is not to be changed. */
+  readonly places: Places;
+}
+
+/** Where an object of a bundle was read. */
+interface Origin {
+  document: Document;
+  pointer: string;
 }
 
 /** Reads a file whose absolute path is given; throws what node:fs throws when there is none. */
@@ -115,7 +122,7 @@ async function load(file: string, config: Config, externalRefResolver: BaseResol
   await resolveDocument({ rootDocument: document, rootType: rootType as never, externalRefResolver });
 
   // Before bundling, which moves objects between the documents but does not copy them.
-  const origins = new Map<unknown, { document: Document; pointer: string }>();
+  const origins = new Map<unknown, Origin>();
   const empty: string[] = [];
   // A file that cannot be read is reported below, at the reference to it.
   for (const loaded of await Promise.allSettled(externalRefResolver.cache.values())) {
@@ -139,6 +146,24 @@ async function load(file: string, config: Config, externalRefResolver: BaseResol
     throw new Error(withoutFollowers(lines).join("\n"));
   }
 
+  const ordered = inOrder(bundle.parsed as Json);
+  let places: Places | undefined;
+  return {
+    document: ordered,
+    get places() {
+      places ??= findPlaces(ordered, file, origins);
+      return places;
+    },
+  };
+}
+
+/**
+ * Finds the place of each object of a bundle.
+ *
+ * @param file Path of the root document; places are relative to its folder.
+ */
+function findPlaces(bundled: Json, file: string, origins: ReadonlyMap<unknown, Origin>): Places {
+  const folder = dirname(file);
   const places: Record<string, string> = {};
   const placeOf = (node: unknown, field = ""): string | undefined => {
     const origin = origins.get(node);
@@ -157,17 +182,16 @@ async function load(file: string, config: Config, externalRefResolver: BaseResol
     if (place !== undefined) places[pointer] = place;
     for (const [key, value] of Object.entries(node)) locate(value, `${pointer}/${escapeStep(key)}`);
   };
-  const ordered = inOrder(bundle.parsed as Json);
   places[""] = `${relative(folder, file)}:1:1`;
-  locate(ordered, "");
+  locate(bundled, "");
   // Of values that are no objects only the place of one that should be something else is asked for.
-  const { pointer } = findMistake(ordered) ?? {};
+  const { pointer } = findMistake(bundled) ?? {};
   if (pointer !== undefined && places[pointer] === undefined) {
     const [, owner = "", field = ""] = /^(.*)(\/[^/]*)$/.exec(pointer) ?? [];
-    const place = placeOf(nodeAt(ordered, owner), field);
+    const place = placeOf(nodeAt(bundled, owner), field);
     if (place !== undefined) places[pointer] = place;
   }
-  return { document: ordered, places };
+  return places;
 }
 
 /** What keeps the root document from being read, with its place. */
@@ -229,7 +253,7 @@ function rememberOrigins(
   node: unknown,
   document: Document,
   pointer: string,
-  origins: Map<unknown, { document: Document; pointer: string }>,
+  origins: Map<unknown, Origin>,
 ): void {
   if (typeof node !== "object" || node === null || origins.has(node)) return;
   origins.set(node, { document, pointer });

@@ -1,7 +1,7 @@
 import type { Description, Json, MediaType, Operation, Schema, TaggedUnion } from "./Description.ts";
 import { DescriptionError } from "./DescriptionError.ts";
 import { findMistake } from "./findMistake.ts";
-import { isSchema, type Places, placeAt, References } from "./References.ts";
+import { isSchema, type LazyPlaces, placeAt, References } from "./References.ts";
 import { BODILESS, readOperation, UNREAD } from "./readOperation.ts";
 import { refuseEndless } from "./refuseEndless.ts";
 import { serversOf } from "./serversOf.ts";
@@ -35,7 +35,7 @@ const REBASING = ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"];
  * @param places Where its objects come from. Without them, places are JSON pointers into the document.
  * @throws DescriptionError for the first mistake, and for the first construct that no generator supports.
  */
-export function readDescription(document: Json, places: Places = {}): Description {
+export function readDescription(document: Json, places: LazyPlaces = {}): Description {
   if (!/^3\.[01]\.\d+$/.test(String(document.openapi))) {
     const found = ["openapi", "swagger"].find((field) => field in document);
     throw new DescriptionError(

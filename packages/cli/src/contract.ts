@@ -58,7 +58,7 @@ export interface ContractCommand {
  */
 export async function contract(command: ContractCommand): Promise<number> {
   const { file, bundle } = await readDescriptionFile(command.description, process.cwd());
-  const read = readDescription(structuredClone(bundle.document), bundle.places);
+  const read = readDescription(structuredClone(bundle.document), () => bundle.places);
   const names = readNames(read);
   const security = readSecurity(read, names.variables);
   const description = withPlacesFromHere(byDirection(read), file);

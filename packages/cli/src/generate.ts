@@ -1,4 +1,4 @@
-import type { Description } from "@cloud-agents/spec/description";
+import type { Bundle } from "@cloud-agents/spec/loadBundle";
 import { Mistake } from "./Mistake.ts";
 import { readNames } from "./names.ts";
 import type { Files, Part } from "./parts/Part.ts";
@@ -31,7 +31,7 @@ export async function generate(
   const { file, bundle, description } = await readDescriptionFile(named, process.cwd());
   const names = readNames(description);
   print(
-    `${description.title || file}: ${description.operations.length} operations, ${countSchemas(description)} schemas`,
+    `${description.title || file}: ${description.operations.length} operations, ${countSchemas(bundle)} schemas`,
   );
   for (const notice of description.ignored) print(`${fromHere(notice, file)} is ignored.`);
   const input = { bundle, names, source: file };
@@ -77,7 +77,8 @@ async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Res
   return { result, seconds: ((performance.now() - began) / 1000).toFixed(1) };
 }
 
-/** How many schemas somebody wrote: the reader makes several of one that others inherit from, all with its place. */
-function countSchemas({ schemas, placeOf }: Description): number {
-  return new Set([...schemas.values()].map(placeOf)).size;
+/** How many schemas somebody wrote: the reader makes several of one that others inherit from. */
+function countSchemas({ document }: Bundle): number {
+  const { schemas = {} } = (document.components ?? {}) as { schemas?: object };
+  return Object.keys(schemas).length;
 }

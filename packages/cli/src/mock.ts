@@ -22,7 +22,7 @@ export async function mock(
   // Prism cannot read every path that a description may have, and takes a bundle in a folder of our own.
   const folder = await mkdtemp(join(tmpdir(), "cloud-agents-mock-"));
   const description = join(folder, "openapi.json");
-  const read = readDescription(structuredClone(bundle.document), bundle.places);
+  const read = readDescription(structuredClone(bundle.document), () => bundle.places);
   await writeFile(description, JSON.stringify(describeForPrism(byDirection(read))));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {

@@ -64,7 +64,7 @@ export async function readDescriptionFile(named: string | undefined, folder: str
     const lines = (cause as Error).message.split("\n").filter(Boolean);
     throw new Mistake(lines.map((line) => fromHere(line, file)).join("\n"));
   }
-  const description = readDescription(structuredClone(bundle.document), bundle.places);
+  const description = readDescription(structuredClone(bundle.document), () => bundle.places);
   if (description.operations.length === 0)
     throw new Mistake(`${file}:1:1: The description has no operations, so there is nothing to generate.`);
   return { file, bundle, description };

@@ -19,7 +19,7 @@ export interface PartInput {
  */
 export async function printPart(part: Part, { bundle, names, source }: PartInput): Promise<Files> {
   const print = await part.load();
-  const description = readDescription(structuredClone(bundle.document), bundle.places);
+  const description = readDescription(structuredClone(bundle.document), () => bundle.places);
   const files = await print(description, names);
   const header = `${GENERATED_MARK} ${source}. Do not edit.`;
   return Object.fromEntries(

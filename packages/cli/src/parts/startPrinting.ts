@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { DescriptionError } from "@cloud-agents/spec/description";
+import { DescriptionError, placeAt } from "@cloud-agents/spec/description";
 import type { Files } from "./Part.ts";
 import type { PartInput } from "./printPart.ts";
 
@@ -18,11 +18,14 @@ export function startPrinting(part: string): (input: PartInput) => Promise<Files
   thread.unref();
   return async (input) => {
     thread.ref();
-    thread.postMessage(input);
+    // The thread says where a mistake is in the bundle; the place of that is found when there is one.
+    const { document } = input.bundle;
+    thread.postMessage({ ...input, bundle: { document, places: {} } } satisfies PartInput);
     const [printed] = (await once(thread, "message")) as [Printed];
     await thread.terminate();
     if ("files" in printed) return printed.files;
     const { place, message } = printed;
-    throw place === undefined ? new Error(message) : new DescriptionError(place, message);
+    if (place === undefined) throw new Error(message);
+    throw new DescriptionError(placeAt(place.replace(/^#/, ""), input.bundle.places), message);
   };
 }
