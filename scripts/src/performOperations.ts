@@ -7,6 +7,7 @@ import {
   type Operation,
   performingOrder,
   responseSchemaPointer,
+  responseTo,
   schemaPlaces,
   type Violation,
   walkSchema,
@@ -407,12 +408,6 @@ function idIn(value: unknown, parameter: string): string | undefined {
 function isLike(text: string, id: string): boolean {
   const prefix = /^[a-z]+_(?=\w+$)/.exec(id)?.[0];
   return text === id || (prefix !== undefined && text.startsWith(prefix) && /^\w+$/.test(text));
-}
-
-function responseTo({ responses }: Operation, status: number): Described | undefined {
-  return [String(status), `${String(status).charAt(0)}XX`, "default"]
-    .map((wanted) => responses.find((response) => response.status === wanted))
-    .find(Boolean);
 }
 
 /** The events of a stream, until it is silent. */

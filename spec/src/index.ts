@@ -26,6 +26,7 @@ export { readBuiltSources, type Sources, type StatedPlace, type Statement } from
 export { HTTP_METHODS, readDescription } from "./readDescription.ts";
 export { childrenOf, type Family, readFamilies } from "./readFamilies.ts";
 export { RESERVED_HEADERS } from "./readOperation.ts";
+export { responseTo } from "./responseTo.ts";
 export { sampleOf } from "./sampleOf.ts";
 export { subschemas } from "./subschemas.ts";
 export { toPlainForm } from "./toPlainForm.ts";

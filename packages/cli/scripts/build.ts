@@ -13,7 +13,7 @@ const replacements = join(root, "src");
 /** Modules that know something that only this API has, by the part that has another one in their place. */
 const REPLACED: Record<string, string[]> = {
   client: ["readItem", "readProblem", "streamEvents", "streamOptionNames"],
-  msw: ["followFrames", "otherStatus", "responseHeaders"],
+  msw: ["followFrames", "otherError", "responseHeaders"],
 };
 
 /** The catalogue of messages, without what it says of this API's own schemas and parameters, and what only its server says. */

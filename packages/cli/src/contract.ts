@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { byDirection, type Operation, readDescription } from "@cloud-agents/spec/description";
+import { byDirection, type Description, type Operation } from "@cloud-agents/spec/description";
 import { confirm } from "../../contract-tests/src/cli/confirm.ts";
 import { createProgress } from "../../contract-tests/src/cli/createProgress.ts";
+import { isLoopback } from "../../contract-tests/src/cli/isLoopback.ts";
 import type { ReportFiles } from "../../contract-tests/src/cli/readCommand.ts";
+import { runInterruptible } from "../../contract-tests/src/cli/runInterruptible.ts";
 import { printReport } from "../../contract-tests/src/report/printReport.ts";
 import { writeReports } from "../../contract-tests/src/report/writeReports.ts";
 import { runSchemaCases, type SchemaChecks } from "../../contract-tests/src/schema/runSchemaCases.ts";
@@ -14,6 +16,7 @@ import {
   type SchemaCases,
   schemaCases,
 } from "../../contract-tests/src/schema/schemaCases.ts";
+import { redactFields } from "../../validator/src/redactFields.ts";
 import { type AnyCredentials, createAuthenticate } from "./client/createAuthenticate.ts";
 import type { Scheme } from "./client/SecurityTable.ts";
 import { Mistake } from "./Mistake.ts";
@@ -23,9 +26,6 @@ import { printPart } from "./parts/printPart.ts";
 import { fromHere, readDescriptionFile } from "./readDescriptionFile.ts";
 import { readSecurity } from "./readSecurity.ts";
 import { writeParts } from "./writeParts.ts";
-
-/** What ends a run from outside: Ctrl-C, and what a CI service sends to a job that it cancels. */
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Operations that are named before a run. */
 const MAX_LISTED = 3;
@@ -57,13 +57,13 @@ export interface ContractCommand {
  * @throws Mistake for what the command cannot work with.
  */
 export async function contract(command: ContractCommand): Promise<number> {
-  const { file, bundle } = await readDescriptionFile(command.description, process.cwd());
-  const read = readDescription(structuredClone(bundle.document), () => bundle.places);
+  const { file, bundle, description: read } = await readDescriptionFile(command.description, process.cwd());
   const names = readNames(read);
   const security = readSecurity(read, names.variables);
   const description = withPlacesFromHere(byDirection(read), file);
   const url = readUrl(command.url);
   const { schemes } = security;
+  const { secretFields } = description;
   const credentials = readCredentials(command.credentials, schemes);
   const authentication = createAuthenticate(security)({
     token: command.token,
@@ -89,26 +89,18 @@ export async function contract(command: ContractCommand): Promise<number> {
   );
   if (!command.yes && changing.length > 0 && !isLoopback(url)) await confirm(process.stdin, process.stderr);
 
-  const interruption = new AbortController();
-  const leave = () => process.exit(2);
-  const interrupt = () => {
-    // In this order, so that there is no moment in which a signal ends the process.
-    for (const signal of SIGNALS) process.once(signal, leave).off(signal, interrupt);
-    say("\nStopping, and removing what was created. Press Ctrl-C again to leave it.");
-    interruption.abort(new Error("The run was interrupted."));
-  };
-  for (const signal of SIGNALS) process.once(signal, interrupt);
   const progress = createProgress(command.quiet ? { write: () => true } : process.stderr, () =>
     performance.now(),
   );
-  try {
+  return runInterruptible(async (signal) => {
     const report = await runSchemaCases(description, cases, checks, {
       url,
       keepsState: !command.stateless,
       responseMs: command.timeoutSeconds * 1000,
       ids: readPairs("--id", command.ids),
-      signal: interruption.signal,
+      signal,
       redact: authentication.redact,
+      redactBody: (body) => redactFields(body, (name) => secretFields.includes(name)),
       conceal: (request) => conceal(request, Object.values(schemes)),
       async authenticate(request, operation) {
         if (isSecured(operation) && alternativesOf(operation).every((names) => names.some(isMissing)))
@@ -134,13 +126,9 @@ export async function contract(command: ContractCommand): Promise<number> {
       return 2;
     }
     return report.verdict === "kept" ? 0 : 1;
-  } finally {
-    progress.end();
-    for (const signal of SIGNALS) process.off(signal, interrupt).off(signal, leave);
-  }
+  }).finally(progress.end);
 }
 
-type Description = ReturnType<typeof readDescription>;
 type Checks = SchemaChecks & { checkRequest: CheckRequest };
 
 /** Makes the validator of a description, as `generate` writes it, and loads it. */
@@ -241,8 +229,4 @@ function asOptions(message: string): string {
   return message
     .replace(/\bthe option token\b/g, "--token")
     .replace(/\bcredentials\.([^\s,.]+)/g, "--credential $1=VALUE");
-}
-
-function isLoopback(url: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/.test(new URL(url).hostname);
 }

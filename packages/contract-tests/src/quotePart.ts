@@ -1,3 +1,5 @@
+import { stepsOf } from "./stepsOf.ts";
+
 /** How many characters of a value are quoted. */
 const MAX_QUOTE = 80;
 
@@ -9,8 +11,7 @@ const MAX_QUOTE = 80;
  */
 export function quotePart(body: unknown, path: string): string {
   let part = body;
-  for (const [step, bracketed] of path.matchAll(/\[(\d+|"(?:[^"\\]|\\.)*")\]|[^.[\]]+/g))
-    part = (part as Record<string, unknown> | null | undefined)?.[bracketed ? JSON.parse(bracketed) : step];
+  for (const step of stepsOf(path)) part = (part as Record<string, unknown> | null | undefined)?.[step];
   const text = JSON.stringify(part) ?? "nothing";
   return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
 }

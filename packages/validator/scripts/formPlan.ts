@@ -1,6 +1,8 @@
 import { type Description, isFile, type MediaType, type Schema } from "@cloud-agents/spec/description";
 import type { FormFieldPlan, FormPlan, WrittenPlan } from "../src/operations.ts";
+import { partsOf } from "./partsOf.ts";
 import { textPlan } from "./textPlan.ts";
+import { typesOf } from "./typesOf.ts";
 
 /** Types that a text can be read as. */
 const READINGS: Record<string, FormFieldPlan["type"]> = {
@@ -35,14 +37,6 @@ export function formPlan(description: Description, { schema, writings, source }:
 
 const TEXT: FormFieldPlan = { type: "string" };
 
-/** A schema and what it is combined with, at any depth. */
-function partsOf(description: Description, schema: Schema): Schema[] {
-  const resolved = description.resolve(schema);
-  const { allOf = [], oneOf = [], anyOf = [], then, else: otherwise } = resolved;
-  const combined = [...allOf, ...oneOf, ...anyOf, then, otherwise].filter((each) => typeof each === "object");
-  return [resolved, ...combined.flatMap((each) => partsOf(description, each as Schema))];
-}
-
 /** What a field is read as: a text, where its schema allows different types or says none. A file stays what it is. */
 function readingOf(description: Description, field: Schema): FormFieldPlan {
   return only(
@@ -69,13 +63,4 @@ const typedParts = (description: Description, schema: Schema): { schema: Schema;
 function only(readings: FormFieldPlan[]): FormFieldPlan {
   const [reading = TEXT, ...others] = new Map(readings.map((each) => [JSON.stringify(each), each])).values();
   return others.length === 0 ? reading : TEXT;
-}
-
-/** The types that a schema allows, apart from null, which no form can say. */
-function typesOf({ type, properties, items, enum: values, const: value }: Schema): string[] {
-  if (type !== undefined) return [type].flat().filter((each) => each !== "null");
-  if (properties !== undefined) return ["object"];
-  if (items !== undefined) return ["array"];
-  const allowed = values ?? (value === undefined ? [] : [value]);
-  return [...new Set(allowed.filter((each) => each !== null).map((each) => typeof each))];
 }

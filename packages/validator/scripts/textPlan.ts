@@ -1,5 +1,7 @@
 import type { Description, Header, Parameter, Schema } from "@cloud-agents/spec/description";
 import type { ParameterPlan, TextPlan } from "../src/operations.ts";
+import { partsOf } from "./partsOf.ts";
+import { typesOf } from "./typesOf.ts";
 
 /** Types that a text can be read as. */
 const PRIMITIVES = ["string", "integer", "number", "boolean"];
@@ -80,22 +82,6 @@ function objectPlan(
     ),
     ...(others.length > 0 && { others: planOf(description, others, depth - 1) }),
   };
-}
-
-/** A schema and what it is combined with, at any depth. */
-function partsOf(description: Description, schema: Schema): Schema[] {
-  const resolved = description.resolve(schema);
-  const { allOf = [], oneOf = [], anyOf = [] } = resolved;
-  return [resolved, ...[...allOf, ...oneOf, ...anyOf].flatMap((each) => partsOf(description, each))];
-}
-
-/** The types that a schema itself names, apart from null, which no text is. */
-function typesOf({ type, properties, items, enum: values, const: value }: Schema): string[] {
-  if (type !== undefined) return [type].flat().filter((each) => each !== "null");
-  if (properties !== undefined) return ["object"];
-  if (items !== undefined) return ["array"];
-  const allowed = values ?? (value === undefined ? [] : [value]);
-  return [...new Set(allowed.filter((each) => each !== null).map((each) => typeof each))];
 }
 
 /** Text, where different types are allowed or none is said. A whole number is a number. */

@@ -1,7 +1,5 @@
 import { secretFields } from "./operations.ts";
-
-/** Deeper than any real body, and far from exhausting the stack. */
-const MAX_DEPTH = 100;
+import { redactFields } from "./redactFields.ts";
 
 /**
  * Copies a value for a log, with "[redacted]" in place of every field that the description marks as a password.
@@ -12,7 +10,7 @@ const MAX_DEPTH = 100;
  * @param value The body of a request or response, an event, or a part of one. It is not changed.
  */
 export function redact(value: unknown): unknown {
-  return redactAt(value, 0);
+  return redactFields(value, isSecretField);
 }
 
 /**
@@ -22,16 +20,4 @@ export function redact(value: unknown): unknown {
  */
 export function isSecretField(name: string): boolean {
   return secretFields.has(name);
-}
-
-function redactAt(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth === MAX_DEPTH) return "[too deep]";
-  if (Array.isArray(value)) return value.map((item) => redactAt(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name,
-      isSecretField(name) ? "[redacted]" : redactAt(field, depth + 1),
-    ]),
-  );
 }

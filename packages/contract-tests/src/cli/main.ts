@@ -7,13 +7,12 @@ import { runContract } from "../runContract.ts";
 import { checkArchive } from "./checkArchive.ts";
 import { confirm } from "./confirm.ts";
 import { createProgress } from "./createProgress.ts";
+import { isLoopback } from "./isLoopback.ts";
 import { printPlan } from "./printPlan.ts";
 import { HELP, type ReportFiles, readCommand } from "./readCommand.ts";
+import { runInterruptible } from "./runInterruptible.ts";
 import { startTarget } from "./startTarget.ts";
 import { VERSION } from "./VERSION.ts";
-
-/** What ends a run from outside: Ctrl-C, and what a CI service sends to a job that it cancels. */
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * Runs the command.
@@ -60,35 +59,14 @@ async function run(
   const runId = named.runId;
   process.stderr.write(`${printPlan(named, options)}\n`);
   if (!yes && start === undefined && !isLoopback(options.url)) await confirm(process.stdin, process.stderr);
-  const interruption = new AbortController();
-  const interrupt = () => {
-    // In this order, so that there is no moment in which a signal ends the process.
-    for (const signal of SIGNALS) process.once(signal, leave).off(signal, interrupt);
-    process.stderr.write("\nStopping, and removing what was created. Press Ctrl-C again to leave it.\n");
-    interruption.abort(new Error("The run was interrupted."));
-  };
-  const leave = () => process.exit(2);
-  for (const signal of SIGNALS) process.once(signal, interrupt);
   const progress = createProgress(quiet ? { write: () => true } : process.stderr, () => performance.now());
-  try {
-    const report = await runContract({
-      ...options,
-      runId,
-      signal: interruption.signal,
-      onCase: progress.show,
-    });
+  return runInterruptible(async (signal) => {
+    const report = await runContract({ ...options, runId, signal, onCase: progress.show });
     progress.end();
     process.stdout.write(printReport(report, { colours: process.stdout.isTTY && !process.env.NO_COLOR }));
     await writeReports(files, report);
     if (report.stopped !== undefined) process.stderr.write(`${report.stopped}\n`);
     if (!report.complete) return 2;
     return report.verdict === "kept" ? 0 : 1;
-  } finally {
-    progress.end();
-    for (const signal of SIGNALS) process.off(signal, interrupt).off(signal, leave);
-  }
-}
-
-function isLoopback(url: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/.test(new URL(url).hostname);
+  }).finally(progress.end);
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import {
-  type Response as Described,
   type Description,
   nodeOfViolation,
   type Operation,
+  responseTo,
   type Violation,
 } from "@cloud-agents/spec/description";
 import { CannotRun } from "../CannotRun.ts";
@@ -41,6 +41,8 @@ export interface SchemaTarget {
   authenticate(request: Request, operation: Operation): Promise<Request>;
   /** The address and the headers of a request as they may be shown. */
   conceal(request: Request): Pick<Request, "url" | "headers">;
+  /** Copies a body without its secret fields. */
+  redactBody(body: unknown): unknown;
   /** Takes secrets out of what the target sends. */
   redact(text: string): string;
   /** Ids by the name of their path parameter, in place of those of objects that are created. */
@@ -272,7 +274,7 @@ export async function runSchemaCases(
         url: new URL(shown.url),
         request: { headers: shown.headers, body: async () => plain.body },
       },
-      redactFields,
+      target.redactBody,
     );
     requests++;
     const response = await fetch(authenticated, { redirect: "manual", ...(signal && { signal }) }).catch(
@@ -372,7 +374,7 @@ export async function runSchemaCases(
       };
     }
     const where = path === "" || path.startsWith("[") ? `$${path}` : `$.${path}`;
-    return { where, expected, got: target.redact(quotePart(redactFields(body), path)) };
+    return { where, expected, got: target.redact(quotePart(target.redactBody(body), path)) };
   }
 
   function sourceOf(node: object, violation?: Pick<Violation, "keyword">): ReportedFinding["source"] {
@@ -392,18 +394,6 @@ export async function runSchemaCases(
   ): ReportedFinding {
     const source = { kind: "schema" as const, id: description.placeOf(node), says };
     return { where, expected, got: target.redact(got), operation: operation.id, source };
-  }
-
-  /** Copies a body without the fields that the description marks as passwords. */
-  function redactFields(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map(redactFields);
-    return Object.fromEntries(
-      Object.entries(value).map(([name, field]) => [
-        name,
-        description.secretFields.includes(name) ? "[redacted]" : redactFields(field),
-      ]),
-    );
   }
 
   /** Deletes what was created, the last first, where the description has an operation for that. */
@@ -469,12 +459,6 @@ function requiredOf({ parameters }: Operation): SchemaRequest {
 function isSuccess({ successes }: Operation, status: number): boolean {
   const listed = successes.some((each) => each.status === String(status));
   return listed || (status >= 200 && status < 300);
-}
-
-function responseTo({ responses }: Operation, status: number): Described | undefined {
-  return [String(status), `${String(status).charAt(0)}XX`, "default"]
-    .map((wanted) => responses.find((response) => response.status === wanted))
-    .find(Boolean);
 }
 
 function parse(text: string): { value?: unknown; error?: string } {

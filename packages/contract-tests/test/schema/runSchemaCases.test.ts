@@ -19,6 +19,7 @@ async function hold(faults: Faults = {}, more: Partial<SchemaTarget> = {}) {
   const report = await runSchemaCases(description, cases, validator, {
     ...{ url: "https://notes.example", keepsState: true, responseMs: 5_000 },
     conceal: (request) => request,
+    redactBody: (body) => body,
     redact: (text) => text.replaceAll("secret", "$TOKEN"),
     async authenticate(request) {
       request.headers.set("authorization", "Bearer secret");
