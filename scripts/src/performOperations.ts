@@ -136,13 +136,13 @@ export async function performOperations(
       for (const name of response.headers.keys())
         seenHeaders.add(`${operation.id} ${described.status} ${name}`);
       if (isStream) await checkStream(operation, described, response);
-      else look(responseSchemaPointer(operation, described), value);
+      else look(contentPointer(operation, described), value);
     }
     return { status, value };
   }
 
   async function checkStream(operation: Operation, described: Described, response: Response): Promise<void> {
-    const pointer = responseSchemaPointer(operation, described);
+    const pointer = contentPointer(operation, described);
     for await (const data of eventsOf(response)) {
       look(pointer, data);
       for (const violation of checkEvent(data)) {
@@ -353,7 +353,7 @@ export async function performOperations(
           if (!seenHeaders.has(`${operation.id} ${response.status} ${header.name.toLowerCase()}`))
             miss(operation, response, `header ${header.name}`, header.source);
         if (response.content.length === 0) continue;
-        for (const place of schemaPlaces(document, responseSchemaPointer(operation, response))) {
+        for (const place of schemaPlaces(document, contentPointer(operation, response))) {
           const [, holder, name] = /^(.*)\/properties\/([^/]+)$/.exec(place) ?? [];
           if (holder === undefined || seen.has(place) || !seen.has(holder)) continue;
           miss(operation, response, `field ${name}`, nodeAt(document, place) as object);
@@ -382,6 +382,11 @@ function formOf(body: unknown): FormData {
     else if (value !== null) form.set(name, typeof value === "string" ? value : JSON.stringify(value));
   }
   return form;
+}
+
+/** Where the schema of a response's first content stands. */
+function contentPointer(operation: Operation, { status, content: [media] }: Described): string {
+  return responseSchemaPointer(operation, status, media?.type ?? "");
 }
 
 function isSuccess(status: number): boolean {

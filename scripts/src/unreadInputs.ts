@@ -1,9 +1,11 @@
 import {
   type Description,
-  escapeStep,
   type Operation,
+  requestSchemaPointer,
+  responseSchemaPointer,
   type Schema,
   schemaPlaces,
+  unescapeStep,
 } from "@cloud-agents/spec/description";
 import { placeOfOperation } from "./placeOfOperation.ts";
 
@@ -52,10 +54,9 @@ export function unreadInputs(description: Description, sources: ReadonlyMap<stri
 /** Every field in a body, at any depth, with the place of the schema that has it. */
 function fieldsWithin({ document }: Description, operation: Operation): { holder: string; name: string }[] {
   return (operation.body?.content ?? []).flatMap(({ type }) => {
-    const pointer = `${pointerOf(operation)}/requestBody/content/${escapeStep(type)}/schema`;
-    return [...schemaPlaces(document, pointer)].flatMap((place) => {
+    return [...schemaPlaces(document, requestSchemaPointer(operation, type))].flatMap((place) => {
       const [, holder = "", name] = /^(.*)\/properties\/([^/]+)$/.exec(place) ?? [];
-      return name === undefined ? [] : [{ holder, name: name.replaceAll("~1", "/").replaceAll("~0", "~") }];
+      return name === undefined ? [] : [{ holder, name: unescapeStep(name) }];
     });
   });
 }
@@ -64,16 +65,9 @@ function fieldsWithin({ document }: Description, operation: Operation): { holder
 function keptPlaces({ document }: Description, operation: Operation): string[] {
   return operation.successes.flatMap(({ status, content }) =>
     content.flatMap(({ type }) => [
-      ...schemaPlaces(
-        document,
-        `${pointerOf(operation)}/responses/${status}/content/${escapeStep(type)}/schema`,
-      ),
+      ...schemaPlaces(document, responseSchemaPointer(operation, status, type)),
     ]),
   );
-}
-
-function pointerOf({ path, method }: Operation): string {
-  return `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
 }
 
 /** The last name in the place of a schema: that of a component, mostly. */

@@ -17,9 +17,17 @@ export type {
 export { DescriptionError } from "./DescriptionError.ts";
 export { isFile } from "./isFile.ts";
 export { isTypeName } from "./isTypeName.ts";
-export { nodeOfViolation, responseSchemaPointer, type Violation } from "./nodeOfViolation.ts";
+export { nodeOfViolation, type Violation } from "./nodeOfViolation.ts";
 export { performingOrder } from "./performingOrder.ts";
-export { escapeStep, nodeAt, pointerOf, unescapeStep } from "./pointers.ts";
+export {
+  escapeStep,
+  nodeAt,
+  operationPointer,
+  pointerOf,
+  requestSchemaPointer,
+  responseSchemaPointer,
+  unescapeStep,
+} from "./pointers.ts";
 export { isSchema, type Places, placeAt, References } from "./References.ts";
 export { readBuiltDescription } from "./readBuiltDescription.ts";
 export { readBuiltSources, type Sources, type StatedPlace, type Statement } from "./readBuiltSources.ts";

@@ -1,5 +1,5 @@
 import type { Response as Described, Description, Operation } from "./Description.ts";
-import { escapeStep, nodeAt } from "./pointers.ts";
+import { nodeAt, responseSchemaPointer } from "./pointers.ts";
 import { fieldPointers, walkSchema } from "./walkSchema.ts";
 
 /** What is wrong with a response, as the validator has it. */
@@ -31,7 +31,8 @@ export function nodeOfViolation(
     return header?.source ?? described.source;
   }
   const byPath = new Map<string, string[]>();
-  walkSchema(document, responseSchemaPointer(operation, described), value, (visit) =>
+  const pointer = responseSchemaPointer(operation, described.status, described.content[0]?.type ?? "");
+  walkSchema(document, pointer, value, (visit) =>
     byPath.set(visit.path, [...(byPath.get(visit.path) ?? []), visit.pointer]),
   );
   const field = /[^.[\]]+$/.exec(path)?.[0] ?? "";
@@ -42,13 +43,4 @@ export function nodeOfViolation(
       : (byPath.get(path) ?? []);
   const found = nodeAt(document, pointers.at(-1) ?? holders.at(-1) ?? "/none");
   return (found as object | undefined) ?? described.source;
-}
-
-/** Where the schema of a response's first content stands. */
-export function responseSchemaPointer(
-  { path, method }: Operation,
-  { status, content: [media] }: Described,
-): string {
-  const response = `/paths/${escapeStep(path)}/${method.toLowerCase()}/responses/${status}`;
-  return `${response}/content/${escapeStep(media?.type ?? "")}/schema`;
 }

@@ -29,3 +29,22 @@ export function nodeAt(document: unknown, pointer: string): unknown {
   }
   return node;
 }
+
+/** Where an operation stands in a bundle. */
+export function operationPointer({ path, method }: { path: string; method: string }): string {
+  return `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
+}
+
+/** Where the schema of a request's body stands. */
+export function requestSchemaPointer(operation: { path: string; method: string }, mediaType: string): string {
+  return `${operationPointer(operation)}/requestBody/content/${escapeStep(mediaType)}/schema`;
+}
+
+/** Where the schema of a response's body stands. */
+export function responseSchemaPointer(
+  operation: { path: string; method: string },
+  status: string | number,
+  mediaType: string,
+): string {
+  return `${operationPointer(operation)}/responses/${status}/content/${escapeStep(mediaType)}/schema`;
+}

@@ -88,3 +88,13 @@ const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !("toJSON" in value);
 
 const textOf = (value: unknown): string => (isObject(value) ? JSON.stringify(value) : String(value));
+
+/** Writes a value as one text, its parts separated by commas: that of a path, a header or a cookie (OpenAPI 3.1, the style `simple`). */
+export function writeText(value: unknown, { style, explode }: Partial<Writing> = {}): string {
+  if (style === "json") return JSON.stringify(value) ?? "";
+  if (!isObject(value)) return value === undefined ? "" : String(value);
+  if (Array.isArray(value)) return value.map(textOf).join();
+  return Object.entries(value)
+    .map(([name, field]) => [name, textOf(field)].join(explode ? "=" : ","))
+    .join();
+}

@@ -1,4 +1,10 @@
-import { escapeStep, fieldPointers, walkSchema } from "@cloud-agents/spec/description";
+import {
+  escapeStep,
+  fieldPointers,
+  operationPointer,
+  responseSchemaPointer,
+  walkSchema,
+} from "@cloud-agents/spec/description";
 import {
   checkEvent,
   checkResponse,
@@ -69,13 +75,8 @@ function matches(template: string, path: string): boolean {
 }
 
 /** The pointer of an operation's response in the description. */
-export function responsePointer({ path, method }: Operation, status: number): string {
-  return `/paths/${escapeStep(path)}/${method.toLowerCase()}/responses/${status}`;
-}
-
-/** The pointer of the schema of a response's body. */
-export function responseSchemaPointer(operation: Operation, status: number, mediaType: string): string {
-  return `${responsePointer(operation, status)}/content/${escapeStep(mediaType)}/schema`;
+export function responsePointer(operation: Operation, status: number): string {
+  return `${operationPointer(operation)}/responses/${status}`;
 }
 
 /** @param status The status whose description applies. */

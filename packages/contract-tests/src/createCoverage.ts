@@ -1,14 +1,16 @@
 import {
-  escapeStep,
   locate,
   nodeAt,
+  operationPointer,
+  requestSchemaPointer,
+  responseSchemaPointer,
   schemaPlaces,
   undescribedFields,
   walkSchema,
 } from "@cloud-agents/spec/description";
 import { checkRequest, type OperationId } from "@cloud-agents/validator";
 import type { Coverage } from "./ContractReport.ts";
-import { operationOf, pointersOf, responsePointer, responseSchemaPointer } from "./checkExchange.ts";
+import { operationOf, pointersOf, responsePointer } from "./checkExchange.ts";
 import type { SourceIndex } from "./createSourceIndex.ts";
 import type { Source } from "./Finding.ts";
 import { parseFrames } from "./parseFrames.ts";
@@ -65,7 +67,7 @@ export function createCoverage(
   const undescribed = new Set<string>();
 
   const requestSchema = (operation: Operation) =>
-    `${operationPointer(operation)}/requestBody/content/${escapeStep(operation.body?.contentType ?? "")}/schema`;
+    requestSchemaPointer(operation, operation.body?.contentType ?? "");
 
   function visitResponse(schema: string, label: string, value: unknown): void {
     walkSchema(document, schema, value, ({ pointer }) => seenPlaces.add(pointer));
@@ -209,10 +211,6 @@ function boundariesOf(schema: unknown, place: string): string[] {
     `${place}/${keyword} kept`,
     `${place}/${keyword} broken`,
   ]);
-}
-
-function operationPointer({ path, method }: Operation): string {
-  return `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
 }
 
 function parsed(text: string): unknown {

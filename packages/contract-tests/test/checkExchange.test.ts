@@ -1,5 +1,6 @@
+import { responseSchemaPointer } from "@cloud-agents/spec/description";
 import { expect, test } from "@jest/globals";
-import { pointersOf, responseSchemaPointer } from "../src/checkExchange.ts";
+import { pointersOf } from "../src/checkExchange.ts";
 import { compare, exactly } from "../src/model/expectation.ts";
 import { type Operation, readDescription } from "../src/readDescription.ts";
 

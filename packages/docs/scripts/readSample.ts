@@ -8,7 +8,7 @@ import {
   type Schema,
   type Writing,
 } from "@cloud-agents/spec/description";
-import { writeFields } from "@cloud-agents/spec/writeQuery";
+import { writeFields, writeText } from "@cloud-agents/spec/writeQuery";
 import type { Credential } from "./Credential.ts";
 import { withExactIntegers } from "./withExactIntegers.ts";
 
@@ -109,15 +109,6 @@ const isPlain = ({ style, explode, allowReserved }: Writing, example: unknown): 
   explode &&
   !allowReserved &&
   (typeof example !== "object" || example === null || Array.isArray(example));
-
-/** The text of a header, or of a part of a path (OpenAPI 3.1, the style `simple`). */
-function writeText(example: unknown, { style, explode }: Writing): string {
-  if (style === "json") return JSON.stringify(example);
-  if (typeof example !== "object" || example === null || Array.isArray(example)) return String(example);
-  return Object.entries(example)
-    .map((pair) => pair.join(explode ? "=" : ","))
-    .join();
-}
 
 function kindOf({ type, isJson }: MediaType): "json" | "stream" | "text" | "bytes" {
   if (isJson) return "json";

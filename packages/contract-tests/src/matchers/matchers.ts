@@ -1,3 +1,4 @@
+import { responseSchemaPointer } from "@cloud-agents/spec/description";
 import {
   checkEvent,
   checkResponse,
@@ -5,7 +6,7 @@ import {
   operations,
   type Finding as Violation,
 } from "@cloud-agents/validator";
-import { pointersOf, responseSchemaPointer } from "../checkExchange.ts";
+import { pointersOf } from "../checkExchange.ts";
 import { createSourceIndex, type SourceIndex } from "../createSourceIndex.ts";
 import { quote } from "../expect.ts";
 import { type Difference, printDifference, printSource } from "../Finding.ts";

@@ -1,4 +1,5 @@
-import { type Check, pointersOf, responseSchemaPointer } from "../checkExchange.ts";
+import { responseSchemaPointer } from "@cloud-agents/spec/description";
+import { type Check, pointersOf } from "../checkExchange.ts";
 import type { Difference } from "../Finding.ts";
 import type { Exchange } from "../recordExchanges.ts";
 import type { Target } from "../target.ts";

@@ -1,6 +1,5 @@
 import {
   type Description,
-  escapeStep,
   fieldPointers,
   isFile,
   type Json,
@@ -9,6 +8,7 @@ import {
   type Operation,
   type Parameter,
   performingOrder,
+  requestSchemaPointer,
   sampleOf,
   walkSchema,
   withFieldsOf,
@@ -218,33 +218,38 @@ export function schemaCases(
     const { media, value: base } = fullest;
     if (!media.isJson && !media.isForm && !media.isUrlEncoded) return [];
     const found = new Map<string, SchemaCase>();
-    walkSchema(document, schemaPointer(operation, media), base, ({ pointer, schema, path, value }) => {
-      // Items of a list are all alike.
-      if (/\[[1-9]/.test(path) || !isObject(schema) || "$ref" in schema) return;
-      for (const near of valuesNear(schema, value, !media.isJson && path !== "")) {
-        // A form is always one, and many servers take null for no body, which is a case of its own.
-        if (path === "" && (media.isJson ? near.value === null : !isObject(near.value))) continue;
-        const withValue = (part: unknown) => ({
-          ...request,
-          content: { media, value: base, change: { path, value: part } },
-        });
-        const sent = withValue(near.value);
-        const isRefused = findingsOf(operation, sent, "body").length > 0;
-        const name = `body${path && (path.startsWith("[") ? path : `.${path}`)}: ${near.what}`;
-        if (isRefused === near.inside || found.has(name)) continue;
-        const missing = near.keyword === "required" ? near.what.replace("without ", "") : undefined;
-        const field = missing === undefined ? [] : fieldPointers(document, pointer, missing);
-        found.set(name, {
-          operation,
-          name,
-          expects: near.inside ? "acceptance" : "refusal",
-          request: sent,
-          ...(near.control !== undefined && { control: withValue(near.control) }),
-          node: (nodeAt(document, field.at(-1) ?? pointer) as object | undefined) ?? schema,
-          says: saysOf(near, schema),
-        });
-      }
-    });
+    walkSchema(
+      document,
+      requestSchemaPointer(operation, media.type),
+      base,
+      ({ pointer, schema, path, value }) => {
+        // Items of a list are all alike.
+        if (/\[[1-9]/.test(path) || !isObject(schema) || "$ref" in schema) return;
+        for (const near of valuesNear(schema, value, !media.isJson && path !== "")) {
+          // A form is always one, and many servers take null for no body, which is a case of its own.
+          if (path === "" && (media.isJson ? near.value === null : !isObject(near.value))) continue;
+          const withValue = (part: unknown) => ({
+            ...request,
+            content: { media, value: base, change: { path, value: part } },
+          });
+          const sent = withValue(near.value);
+          const isRefused = findingsOf(operation, sent, "body").length > 0;
+          const name = `body${path && (path.startsWith("[") ? path : `.${path}`)}: ${near.what}`;
+          if (isRefused === near.inside || found.has(name)) continue;
+          const missing = near.keyword === "required" ? near.what.replace("without ", "") : undefined;
+          const field = missing === undefined ? [] : fieldPointers(document, pointer, missing);
+          found.set(name, {
+            operation,
+            name,
+            expects: near.inside ? "acceptance" : "refusal",
+            request: sent,
+            ...(near.control !== undefined && { control: withValue(near.control) }),
+            node: (nodeAt(document, field.at(-1) ?? pointer) as object | undefined) ?? schema,
+            says: saysOf(near, schema),
+          });
+        }
+      },
+    );
     return [...found.values()];
   }
 
@@ -359,11 +364,6 @@ function withParameter(
 ): SchemaRequest {
   const field = FIELDS[place];
   return { ...request, [field]: { ...request[field], [name]: value } };
-}
-
-function schemaPointer({ path, method }: Operation, { type }: MediaType): string {
-  const operation = `/paths/${escapeStep(path)}/${method.toLowerCase()}`;
-  return `${operation}/requestBody/content/${escapeStep(type)}/schema`;
 }
 
 function saysOf({ keyword }: NearValue, schema: Json): string {

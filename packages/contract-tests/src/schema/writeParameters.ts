@@ -1,5 +1,5 @@
-import type { Operation, Parameter, Writing } from "@cloud-agents/spec/description";
-import { writeQuery } from "@cloud-agents/spec/writeQuery";
+import type { Operation, Parameter } from "@cloud-agents/spec/description";
+import { writeQuery, writeText } from "@cloud-agents/spec/writeQuery";
 import type { SchemaRequest } from "./SchemaCase.ts";
 
 /** The parameters of a request as they are sent. */
@@ -23,7 +23,7 @@ export function writeParameters(
     );
   const texts = (values: Record<string, unknown>, place: Parameter["in"]): [string, string][] => {
     const writings = writingsOf(place);
-    return Object.entries(values).map(([name, value]) => [name, textOf(value, writings[name])]);
+    return Object.entries(values).map(([name, value]) => [name, writeText(value, writings[name])]);
   };
   const pairs = texts(cookies, "cookie").map(([name, text]) => `${name}=${text}`);
   return {
@@ -34,14 +34,4 @@ export function writeParameters(
       ...(pairs.length > 0 && { cookie: pairs.join("; ") }),
     },
   };
-}
-
-/** A value as one text, its parts separated by commas (OpenAPI 3.1, Style Values: `simple`). */
-function textOf(value: unknown, writing: Writing | undefined): string {
-  if (typeof value === "string" && writing?.style !== "json") return value;
-  if (typeof value !== "object" || value === null || writing?.style === "json")
-    return JSON.stringify(value) ?? "";
-  if (Array.isArray(value)) return value.map((item) => textOf(item, undefined)).join(",");
-  const fields = Object.entries(value).map(([name, field]) => [name, textOf(field, undefined)]);
-  return fields.map((pair) => pair.join(writing?.explode ? "=" : ",")).join(",");
 }
